@@ -1,0 +1,42 @@
+"""Errors that a host raises, each with a stable code.
+
+    HostError
+    ├── HostFileError    a file could not be opened or saved
+    └── HostValueError   a value does not fit a cell (also a ValueError)
+"""
+
+from typing import Literal
+
+FileCode = Literal[
+    "FILE_ENCRYPTED",
+    "FILE_LOCKED",
+    "FILE_NOT_FOUND",
+    "FILE_STRICT_OOXML",
+    "FILE_TOO_LARGE",
+    "FILE_UNREADABLE",
+]
+ValueCode = Literal["DATE_OUT_OF_RANGE", "NUMBER_NOT_FINITE", "TEXT_TOO_LONG", "VALUE_TYPE_UNKNOWN"]
+
+
+class HostError(Exception):
+    """What every error of a host has: a stable `code` and a `message` for the user."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+class HostFileError(HostError):
+    """A file could not be opened or saved; `code` is one of `FileCode`."""
+
+    def __init__(self, code: FileCode, message: str) -> None:
+        super().__init__(code, message)
+
+
+class HostValueError(HostError, ValueError):
+    """A value does not fit into a cell; `code` is one of `ValueCode`, `cell` is like `Sheet1!B7`."""
+
+    def __init__(self, code: ValueCode, message: str, cell: str) -> None:
+        super().__init__(code, message)
+        self.cell = cell

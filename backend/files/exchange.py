@@ -1,0 +1,85 @@
+"""What parent and child say to each other: the request, and frames of the answer in one file.
+
+An answer is a run of frames, each four bytes of length (little-endian) before its msgpack: either one
+`Refusal`, or one `Names`, or any number of `Block` with one `Tail` last. A file without its last
+frame is the answer of a child that died.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+import msgspec
+
+from backend.files.options import CsvOptions, ReadLimits
+
+
+class Request(msgspec.Struct, frozen=True):
+    """One reading. path: the file's bytes; name: what the user calls it.
+    list_only: only the names of the sheets are wanted."""
+
+    path: str
+    name: str
+    limits: ReadLimits
+    sheet: str = ""
+    header_row: int = 0
+    skip_rows: int = 0
+    options: CsvOptions = CsvOptions()
+    list_only: bool = False
+
+
+class Refusal(msgspec.Struct, tag=True, frozen=True):
+    """The file was refused: code and facts of `FileRefused`."""
+
+    code: str
+    facts: dict[str, Any]
+
+
+class Names(msgspec.Struct, tag=True, frozen=True):
+    """The names of the visible sheets, in the order of the book."""
+
+    sheets: list[str]
+
+
+class Block(msgspec.Struct, tag=True, frozen=True):
+    """Some thousand data rows, column by column.
+
+    types: one string a column, a character a row; texts: one list a column. A later block may have
+    more columns than an earlier one; the columns they share are in the same places.
+    """
+
+    rows: list[int]
+    hidden: list[int]
+    types: list[str]
+    texts: list[list[str]]
+
+
+class Tail(msgspec.Struct, tag=True, frozen=True):
+    """What is known at the end. headers, columns: one a column, columns as 0-based numbers.
+    merged: ranges of rows (first, last) over which merged cells stretch, ascending, apart."""
+
+    sheet: str
+    header_row: int
+    headers: list[str]
+    columns: list[int]
+    merged: list[tuple[int, int]]
+    date1904: bool
+
+
+Frame = Refusal | Names | Block | Tail
+
+_decode = msgspec.msgpack.Decoder(Frame).decode
+_encode = msgspec.msgpack.Encoder().encode
+
+
+def write_frame(stream: BinaryIO, frame: Frame) -> None:
+    body = _encode(frame)
+    stream.write(len(body).to_bytes(4, "little"))
+    stream.write(body)
+
+
+def read_frames(stream: BinaryIO) -> Iterator[Frame]:
+    """Raises msgspec.MsgspecError where a frame is cut off."""
+    while length := stream.read(4):
+        yield _decode(stream.read(int.from_bytes(length, "little")))

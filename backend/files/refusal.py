@@ -1,0 +1,40 @@
+"""The refusal of a file: one exception, its code a stable word, its facts plain JSON values.
+
+Codes and the facts each carries:
+
+    FILE_TOO_LARGE         what (file, unpacked, ratio, parts, text, memory), limit where there is one
+    FILE_TOO_MANY_ROWS     limit
+    FILE_TOO_MANY_COLUMNS  limit
+    FILE_TOO_MANY_CELLS    limit
+    FILE_CELL_TOO_LONG     row, column (letter), limit
+    FILE_ENCRYPTED         (none)
+    FILE_UNSUPPORTED       format (xlsb, ods, html, xml, pdf, doc, zip, binary, image)
+    FILE_UNREADABLE        reason (a word of `REASONS`), row where it is known
+    FILE_ENCODING          encoding
+    FILE_EMPTY             sheet, sheets
+    FILE_SHEET_NOT_FOUND   sheet, sheets
+    FILE_TIMEOUT           limit (seconds)
+    HEADER_NOT_FOUND       row: the row asked for, 0 where it was searched for
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+REASONS = (
+    "missing",  # there is no such file, or it cannot be opened
+    "damaged",  # cut off, or not what its first bytes promise
+    "doctype",  # its XML declares entities, which no spreadsheet program writes
+    "row_order",  # its rows do not ascend
+    "open_quote",  # a quote of the text file is never closed
+    "crash",  # the process that read it died
+)
+
+
+class FileRefused(Exception):
+    """A file that cannot be read as a sheet. code: a word of the list above; facts: its arguments."""
+
+    def __init__(self, code: str, **facts: Any) -> None:
+        super().__init__(code, facts)
+        self.code = code
+        self.facts = facts

@@ -1,0 +1,190 @@
+"""Connections and transactions: the only place that commits. SQLite and PostgreSQL differ only here.
+
+SQL in this project is written once, with `?` for a parameter; `Tx` turns it into the driver's style.
+SQLite: WAL, synchronous FULL, one writer at a time in the order of asking (`BEGIN IMMEDIATE`).
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlmodel import Session, SQLModel
+
+Row = tuple[Any, ...]
+
+
+class WriterQueue:
+    """A lock handed on in the order it was asked for, so that no writer starves."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._waiting: deque[threading.Lock] = deque()
+        self._busy = False
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for their turn."""
+        return len(self._waiting)
+
+    def __enter__(self) -> None:
+        with self._guard:
+            if not self._busy:
+                self._busy = True
+                return
+            turn = threading.Lock()
+            turn.acquire()
+            self._waiting.append(turn)
+        turn.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        with self._guard:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._busy = False
+
+
+@lru_cache(maxsize=512)
+def _percent(sql: str) -> str:
+    return sql.replace("%", "%%").replace("?", "%s")
+
+
+class Tx:
+    """One transaction. Reads see a single snapshot; writes are all kept or none."""
+
+    def __init__(self, connection: Connection, dialect: str) -> None:
+        self.connection = connection
+        self.is_sqlite = dialect == "sqlite"
+        self._driver: Any = connection.connection.driver_connection
+        self._cursor: Any = self._driver.cursor()
+
+    def _sql(self, sql: str) -> str:
+        return sql if self.is_sqlite else _percent(sql)
+
+    def rows(self, sql: str, *parameters: Any) -> list[Row]:
+        """All rows of a query."""
+        self._cursor.execute(self._sql(sql), parameters)
+        found: list[Row] = self._cursor.fetchall()
+        return found
+
+    def one(self, sql: str, *parameters: Any) -> Row | None:
+        """The first row of a query, or None."""
+        self._cursor.execute(self._sql(sql), parameters)
+        row: Row | None = self._cursor.fetchone()
+        return row
+
+    def value(self, sql: str, *parameters: Any) -> Any:
+        """The first column of the first row, or None."""
+        row = self.one(sql, *parameters)
+        return row[0] if row else None
+
+    def run(self, sql: str, *parameters: Any) -> int:
+        """Executes one statement; how many rows it changed."""
+        self._cursor.execute(self._sql(sql), parameters)
+        return int(self._cursor.rowcount)
+
+    def many(self, sql: str, rows: Sequence[Row] | list[Any]) -> None:
+        """Executes one statement for many rows, by the driver's own bulk call."""
+        if rows:
+            self._cursor.executemany(self._sql(sql), rows)
+
+    def insert(self, model: type[SQLModel], rows: Sequence[Row] | list[Any], *, suffix: str = "") -> None:
+        """Inserts rows, each a tuple of all columns of the model in declared order."""
+        self.many(_insert_sql(model) + suffix, rows)
+
+    def among(self, values: Iterable[Any]) -> tuple[str, Any]:
+        """`(SELECT ...)` and its one parameter, for `column IN ` over any number of texts or integers."""
+        items = list(values)
+        if self.is_sqlite:
+            return "(SELECT value FROM json_each(?))", json.dumps(items)
+        kind = "bigint[]" if items and isinstance(items[0], int) else "text[]"
+        return f"(SELECT unnest(?::{kind}))", items
+
+    @property
+    def session(self) -> Session:
+        """A SQLModel session inside this transaction; flush it, the transaction commits."""
+        return Session(bind=self.connection)
+
+
+@lru_cache(maxsize=64)
+def _insert_sql(model: type[SQLModel]) -> str:
+    table: Table = model.__table__  # type: ignore[attr-defined]
+    names = ", ".join(f'"{column.name}"' for column in table.columns)
+    marks = ", ".join("?" for _ in table.columns)
+    return f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})'
+
+
+class Database:
+    """One database by its URL: `sqlite:///path` or `postgresql+psycopg://...`."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engine: Engine = _engine(url)
+        self.dialect = self.engine.dialect.name
+        self.queue = WriterQueue()
+
+    @contextmanager
+    def read(self) -> Iterator[Tx]:
+        """A read snapshot; nothing written in it is kept."""
+        with self.engine.connect() as connection:
+            if self.dialect == "sqlite":
+                connection.exec_driver_sql("BEGIN")
+            else:
+                connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            try:
+                yield Tx(connection, self.dialect)
+            finally:
+                if self.dialect == "sqlite":
+                    connection.exec_driver_sql("ROLLBACK")
+                connection.rollback()
+
+    @contextmanager
+    def write(self) -> Iterator[Tx]:
+        """A write transaction, committed at the end of the block, rolled back if it raises."""
+        if self.dialect == "sqlite":
+            with self.queue, self.engine.connect() as connection:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                try:
+                    yield Tx(connection, self.dialect)
+                except BaseException:
+                    connection.exec_driver_sql("ROLLBACK")
+                    raise
+                connection.exec_driver_sql("COMMIT")
+        else:
+            with self.engine.begin() as connection:
+                yield Tx(connection, self.dialect)
+
+    def create_all(self) -> None:
+        """Creates all tables at once: for tests; a server migrates (`backend.store.migrate`)."""
+        SQLModel.metadata.create_all(self.engine)
+
+    def close(self) -> None:
+        """Closes all connections."""
+        self.engine.dispose()
+
+
+def _engine(url: str) -> Engine:
+    if url.startswith("sqlite"):
+        engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 60})
+
+        @event.listens_for(engine, "connect")
+        def _configure(connection: Any, _record: Any) -> None:
+            connection.isolation_level = None
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA journal_mode=WAL")
+            cursor.execute("PRAGMA synchronous=FULL")
+            cursor.execute("PRAGMA wal_autocheckpoint=20000")
+            cursor.execute("PRAGMA cache_size=-131072")
+            cursor.execute("PRAGMA foreign_keys=ON")
+            cursor.execute("PRAGMA temp_store=MEMORY")
+            cursor.close()
+
+        return engine
+    return create_engine(url, pool_pre_ping=True)

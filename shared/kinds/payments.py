@@ -1,0 +1,76 @@
+"""Payments: what a customer paid, for named invoices or the account's oldest."""
+
+from shared.kinds.base import Field, Kind
+
+KIND = Kind(
+    name="payments",
+    label="Payments",
+    help="Books each row as a payment and settles the invoices it names, or the customer's oldest.",
+    money=True,
+    amount_field="amount",
+    currency_field="currency",
+    date_field="date",
+    identifiers=("account", "invoices"),
+    fields=(
+        Field(
+            "account", "Customer", "id",
+            "The customer's number, or the exact name if no other customer bears it.",
+            example=("00104", "00231", ""),
+            aliases=("Customer no.", "Customer number", "Customer ID", "Customer code", "Customer name", "Account",
+                     "Account number", "Account no.", "Account ID", "Account code", "Client", "Client ID", "Debtor",
+                     "customerID", "Kunde", "Kundennummer", "Kundennr.", "Debitor"),
+            required="identifier", width=16,
+        ),
+        Field(
+            "invoices", "Invoice", "ids",
+            "One invoice number, or several with a comma, semicolon or line break between them. "
+            "With amounts: INV001:100; INV002:50.50. Empty: the customer's oldest invoices are paid.",
+            example=("INV-1001", "INV-1002, INV-1003", "INV-1004:100; INV-1005:50.50"),
+            aliases=("Invoice no.", "Invoice number", "Invoice ID", "Invoices", "Invoice numbers", "Inv", "Inv no",
+                     "Bill", "Bill number", "Document", "Document no.", "invoiceNumber", "Rechnung",
+                     "Rechnungsnummer", "Rechnungsnr.", "RE-Nr."),
+            required="identifier", many=True, max_length=32767, width=26,
+        ),
+        Field(
+            "amount", "Amount", "amount",
+            "The money received, above zero, in the customer's currency.",
+            example=("1250.00", "300.00", "150.50"),
+            aliases=("Payment amount", "Amount paid", "Paid", "Paid amount", "Sum", "Value", "Total", "Betrag",
+                     "Zahlbetrag", "Zahlungsbetrag", "Payment", "Amt"),
+            required="yes", width=14,
+        ),
+        Field(
+            "date", "Payment date", "date",
+            "The day the money was received. Empty: the day the sheet is sent.",
+            example=("2026-04-02", "2026-04-02", "2026-04-03"),
+            aliases=("Date", "Paid on", "Date paid", "Received", "Received date", "Date received", "Value date",
+                     "Booking date", "Settled", "SettledDate", "Datum", "Zahlungsdatum", "Valuta", "Pay date"),
+            width=12,
+        ),
+        Field(
+            "transaction_id", "Transaction ID", "id",
+            "The bank's or provider's own number. The same type and number is never booked twice.",
+            example=("TX-90001", "TX-90002", "TX-90003"),
+            aliases=("Transaction", "Transaction no.", "Transaction number", "Txn", "Txn ID", "TransactionId",
+                     "Payment ID", "Bank reference", "Transaktions-ID", "Receipt no."),
+            width=18,
+        ),
+        Field(
+            "type", "Payment type", "choice",
+            "How the money came: one of your payment types.",
+            example=("Bank transfer", "Cheque", "Cash"),
+            aliases=("Type", "Method", "Payment method", "Paid by", "Means of payment", "Zahlungsart", "Pay type"),
+            required="yes", width=16,
+        ),
+        Field("currency", "Currency", "id", "Three letters. Empty: the customer's own.", example=("EUR", "EUR", "EUR"),
+              aliases=("Cur.", "Cur", "Curr", "Währung", "Currency code"), max_length=3, width=9),
+        Field("payer", "Payer", "text", "The name of whoever paid, as the bank gave it.",
+              example=("Acme Ltd", "Bolt GmbH", ""), aliases=("Payer name", "Paid by name", "Remitter", "Zahler"),
+              width=22),
+        Field("reference", "Reference", "text", "The payer's own text.", example=("April rent", "", ""),
+              aliases=("Payment reference", "Description", "Details", "Text", "Verwendungszweck", "Memo", "Narrative"),
+              max_length=1000, width=30),
+        Field("remark", "Remark", "text", "A note of your own, kept with the payment.",
+              aliases=("Note", "Notes", "Comment", "Internal note", "Bemerkung"), max_length=1000, width=24),
+    ),
+)
