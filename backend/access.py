@@ -12,7 +12,7 @@ import json
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from backend.context import Server, stamp
 from backend.problems import (
@@ -125,7 +125,9 @@ def create_organisation(
     org_id = int(
         tx.value("INSERT INTO organisation (name, created_at) VALUES (?, ?) RETURNING id", name, stamp(now))
     )
-    founding = [("setting", 0, {"currency": currency, "time_zone": time_zone})]
+    founding: list[tuple[str, int, dict[str, Any]]] = [
+        ("setting", 0, {"currency": currency, "time_zone": time_zone})
+    ]
     for number, (code, label, is_gateway) in enumerate(BUILT_IN, start=1):
         founding.append(
             ("payment_type", number, {"code": code, "name": label, "is_gateway": is_gateway, "active": True})
@@ -156,9 +158,7 @@ def create_user(tx: Tx, org_id: int, email: str, name: str, role: Role, now: dat
     return user_id
 
 
-def create_token(
-    tx: Tx, org_id: int, user_id: int, label: str, now: datetime, days: int = TOKEN_DAYS
-) -> str:
+def create_token(tx: Tx, org_id: int, user_id: int, label: str, now: datetime, days: int = TOKEN_DAYS) -> str:
     """A new token for a user, valid for some days (0: for ever). Its text is shown this once."""
     token = new_token()
     tx.insert(Token, [(digest(token), org_id, user_id, label, stamp(now), expiry(now, days), "")])

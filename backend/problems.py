@@ -4,8 +4,9 @@
       ├ 400 BodyInvalid                        ├ 409 SameContent  SameName  CheckChanged  IdConflict
       ├ 401 TokenMissing  TokenUnknown         │     ImportRunning  ImportReversed  ImportNotDone
       │     TokenExpired  TokenRevoked         │     DependantsNeedConsent  PeriodClosed
-      ├ 403 RoleTooLow                         ├ 413 LimitExceeded
-      ├ 404 NotFound                           ├ 422 NoAccounts  ColumnMissing  SheetEmpty  MappingInvalid
+      ├ 403 RoleTooLow                         │     UserExists  LastAdmin
+      ├ 404 NotFound                           ├ 413 LimitExceeded
+      ├ 405 MethodNotAllowed                   ├ 422 NoAccounts  ColumnMissing  SheetEmpty  MappingInvalid
       ├ 426 VersionMismatch                    │     FilterInvalid  OptionInvalid  DateOrderAmbiguous
       ├ 503 ServerBusy                         │     DecimalSignAmbiguous  HiddenRowsUndecided
       └ 507 DiskFull                           └     FileRefused (one code a reason)
@@ -241,6 +242,12 @@ class FileRefused(Refused):
         if code:
             self.code = code  # type: ignore[misc]
         super().__init__(**args)
+
+
+class VersionMismatch(Refused):
+    """The client speaks another version of the API. args: client, server."""
+
+    code, status = "VERSION_MISMATCH", 426
 
 
 class ServerBusy(Refused):
