@@ -1,0 +1,257 @@
+"""The books of one press: the user's, and the one that holds Remitbook's sheets.
+
+In Excel they are the same book. Without Excel the second is the companion beside the first, unless the
+press is made in place. The user's own sheets are read, never altered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import xlwings as xw
+
+from addin.errors import Refusal
+from addin.hosts.geometry import Area, parse_address
+from addin.pages import Page
+from addin.workbook.marks import PURPOSE, read_marks
+from addin.workbook.reading import Grid, range_of, read_grid, read_values, used_area
+from addin.workbook.writing import clear_page, write_page
+
+_SHEET_NAME = 31
+_FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the user is: a sheet, and the cells marked on it (None where nothing is)."""
+
+    sheet: str
+    area: Area | None
+
+
+class SheetOf:
+    """One sheet, ours or the user's. name: as it stands on its tab. marks: {} for a user's own."""
+
+    def __init__(self, sheet: xw.Sheet, in_companion: bool) -> None:
+        self._sheet = sheet
+        self.in_companion = in_companion
+        self.marks = read_marks(sheet)
+
+    @property
+    def name(self) -> str:
+        return self._sheet.name
+
+    @property
+    def purpose(self) -> str:
+        """Which sheet of Remitbook's it is, "" for a user's own."""
+        return self.marks.get(PURPOSE, "")
+
+    @property
+    def used(self) -> Area | None:
+        """From A1 to the last cell with anything in it."""
+        return used_area(self._sheet)
+
+    def values(self, area: Area | None = None) -> list[list[Any]]:
+        """Rows x columns of values (of all from A1 on); [] for an empty sheet."""
+        where = area or self.used
+        return [] if where is None else read_values(self._sheet, where)
+
+    def grid(self, area: Area, header_rows: int = 1) -> Grid:
+        """Values with formats, hidden and merged rows; see `Grid`."""
+        return read_grid(self._sheet, area, header_rows)
+
+    def table_at(self, area: Area) -> Area | None:
+        """The Excel table under a cell, None for none."""
+        table = range_of(self._sheet, Area(area.row, area.column)).table
+        return None if table is None else parse_address(table.range.address)
+
+    def fill_column(self, row: int, column: int, values: list[Any], number_format: str) -> None:
+        """Write one column of numbers, dates or texts into cells the user asked for; "@" for texts."""
+        area = range_of(self._sheet, Area(row, column, len(values), 1))
+        area.number_format = number_format
+        area.value = [[value] for value in values]
+
+    def rewrite(self, page: Page) -> None:
+        """Replace what stands on a sheet of ours."""
+        clear_page(self._sheet)
+        write_page(self._sheet, page)
+        self.marks = read_marks(self._sheet)
+
+    def write_first_line(self, text: str) -> None:
+        """Put a sentence into A1 of a sheet of ours."""
+        cell = self._sheet.range((1, 1))
+        cell.number_format = "@"
+        cell.value = text
+
+
+class Desk:
+    """The user's book and the sheets of Remitbook's.
+
+    open_ours: gives the book for our sheets; called when first needed. has_ours: whether there is one
+    already. sheet, select: where the user is, where no Excel can tell.
+    """
+
+    def __init__(
+        self,
+        book: xw.Book,
+        open_ours: Callable[[], xw.Book] | None = None,
+        has_ours: bool = True,
+        sheet: str = "",
+        select: str = "",
+    ) -> None:
+        self._book = book
+        self._open_ours = open_ours
+        self._has_ours = has_ours
+        self._ours: xw.Book | None = None if open_ours else book
+        self._sheet = sheet
+        self._select = select
+        self.written: list[str] = []
+
+    @property
+    def name(self) -> str:
+        """The user's book, as people know it."""
+        return self._book.name
+
+    @property
+    def path(self) -> str:
+        """Where the user's book lies; its name alone where it was never saved."""
+        return self._book.fullname
+
+    @property
+    def in_companion(self) -> bool:
+        """Our sheets live in a book of their own."""
+        return self._open_ours is not None
+
+    @property
+    def ours(self) -> xw.Book:
+        """The book of our sheets, opened or made when first asked for."""
+        if self._ours is None:
+            assert self._open_ours is not None
+            self._ours = self._open_ours()
+            self._has_ours = True
+        return self._ours
+
+    @property
+    def opened_ours(self) -> xw.Book | None:
+        """The book of our sheets if this press opened it."""
+        return self._ours
+
+    def here(self) -> Place:
+        """The sheet and the cells the user has before them."""
+        if self._sheet or self._open_ours is not None:
+            name = self._sheet or self._first_visible()
+            return Place(name, self._marked())
+        marked = self._book.app.selection
+        if marked is None or marked.sheet.book.name != self._book.name:
+            return Place(self._book.sheets.active.name, None)
+        return Place(marked.sheet.name, parse_address(marked.address.partition(",")[0]))
+
+    def sheet(self, name: str) -> SheetOf:
+        """A sheet by its name, case ignored: ours before the user's. Raises Refusal SHEET_UNKNOWN."""
+        wanted = name.casefold()
+        if self.in_companion:
+            for each in self.our_sheets():
+                if each.name.casefold() == wanted:
+                    return each
+        for sheet in self._book.sheets:
+            if sheet.name.casefold() == wanted:
+                return SheetOf(sheet, False)
+        names = ", ".join(self.names())
+        message = f"There is no sheet {name} in {self.name}. It has: {names}."
+        raise Refusal("SHEET_UNKNOWN", message, {"sheet": name})
+
+    def names(self) -> list[str]:
+        """The names of the user's sheets, in tab order."""
+        return [sheet.name for sheet in self._book.sheets]
+
+    def our_sheets(self) -> Iterator[SheetOf]:
+        """Every sheet of Remitbook's there is."""
+        if self._ours is None and not self._has_ours:
+            return
+        for sheet in self.ours.sheets:
+            found = SheetOf(sheet, self.in_companion)
+            if found.purpose:
+                yield found
+
+    def find(self, purpose: str, **marks: str) -> SheetOf | None:
+        """Our sheet of that purpose with those marks, None for none."""
+        for each in self.our_sheets():
+            if each.purpose == purpose and all(each.marks.get(mark) == text for mark, text in marks.items()):
+                return each
+        return None
+
+    def write(self, page: Page) -> SheetOf:
+        """Put a page on its sheet: the one it replaces, or a new one; the user's own is left alone."""
+        found = self.find(page.purpose, **{mark: page.marks[mark] for mark in page.same})
+        if found is not None:
+            found.rewrite(page)
+        else:
+            found = self._add(page)
+        self.written.append(found.name)
+        return found
+
+    def delete(self, sheet: SheetOf) -> None:
+        """Remove a sheet of ours; the last sheet of a book is emptied instead."""
+        assert sheet.purpose, "only our own sheets are removed"
+        book = self.ours
+        if len(book.sheets) > 1:
+            book.sheets[sheet.name].delete()
+        else:
+            clear_page(book.sheets[sheet.name])
+
+    def free_name(self, wanted: str) -> str:
+        """A sheet name nobody has: `Failed`, then `Failed (2)`."""
+        wanted = wanted.translate(_FORBIDDEN).strip().strip("'") or "Sheet"
+        taken = {sheet.name.casefold() for sheet in self.ours.sheets}
+        number, name = 1, wanted[:_SHEET_NAME]
+        while name.casefold() in taken:
+            number += 1
+            tail = f" ({number})"
+            name = wanted[: _SHEET_NAME - len(tail)] + tail
+        return name
+
+    def tell(self, text: str) -> None:
+        """Show a text in Excel's status bar; nothing without Excel."""
+        if not self.in_companion:
+            self._book.app.status_bar = text
+
+    def ask(self, question: str, buttons: str = "yes_no") -> str:
+        """A box with a question; the button pressed, in small letters."""
+        return self._book.app.alert(question, "Remitbook", buttons) or ""
+
+    def _add(self, page: Page) -> SheetOf:
+        book = self.ours
+        blank = self._blank_sheet(book)
+        if blank is not None:
+            blank.name = self.free_name(page.title)
+            sheet = blank
+        else:
+            before = book.sheets.active
+            sheet = book.sheets.add(self.free_name(page.title), after=book.sheets[-1])
+            before.activate()
+        write_page(sheet, page)
+        return SheetOf(sheet, self.in_companion)
+
+    def _blank_sheet(self, book: xw.Book) -> xw.Sheet | None:
+        """The one empty sheet a new companion comes with."""
+        if not self.in_companion or len(book.sheets) != 1:
+            return None
+        sheet = book.sheets[0]
+        return sheet if not read_marks(sheet) and used_area(sheet) is None else None
+
+    def _first_visible(self) -> str:
+        for sheet in self._book.sheets:
+            if sheet.visible:
+                return sheet.name
+        return self._book.sheets[0].name
+
+    def _marked(self) -> Area | None:
+        if not self._select:
+            return None
+        try:
+            return parse_address(self._select)
+        except ValueError:
+            message = f'"{self._select}" is no range of cells. Write it like A1:F200.'
+            raise Refusal("RANGE_UNKNOWN", message, {"range": self._select}) from None

@@ -1,0 +1,216 @@
+"""Writing a page into a sheet: formats first, then every value of a block in one call, then the looks.
+
+No text that comes from data may become a formula, a number or a date. Two ways hold it: the number format
+"@", set before the value is written, or, in columns people type numbers and dates into, the leading
+apostrophe Excel itself uses, which is not part of the value.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+import xlwings as xw
+
+from addin.hosts.geometry import Area, rectangles
+from addin.pages import GENERAL, TEXT, Block, Column, Page, Value
+from addin.workbook import looks
+from addin.workbook.marks import PURPOSE, write_marks
+from addin.workbook.reading import range_of
+from shared.cells import ERROR_TEXTS
+
+MAX_LINKS = 300
+MAX_NOTES = 300
+MAX_FILLS = 2_000
+"""Links, notes and single fills are one call each: beyond these the words in the row must do."""
+
+_LISTS_GAP = 2
+_DAY = dt.timedelta(days=1)
+_MIDNIGHT = dt.datetime(2000, 1, 1)
+
+
+class ErrorCell(str):
+    """A text that is to become an error cell again: #N/A."""
+
+    __slots__ = ()
+
+
+def write_page(sheet: xw.Sheet, page: Page) -> None:
+    """Put a page on a sheet that is empty or holds an earlier page."""
+    for block in page.blocks:
+        _write_block(sheet, block)
+    for fill in page.fills[:MAX_FILLS]:
+        looks.apply(range_of(sheet, fill.area), fill.look)
+    for area in page.wrapped:
+        range_of(sheet, area).wrap_text = True
+    for link in page.links[:MAX_LINKS]:
+        target = "'" + link.sheet.replace("'", "''") + "'!" + link.cell
+        sheet.range((link.row, link.column)).add_hyperlink("#" + target, link.text, target)
+    for note in page.notes[:MAX_NOTES]:
+        sheet.range((note.row, note.column)).add_note(note.text)
+    _write_choices(sheet, page)
+    for area in page.hidden_rows:
+        range_of(sheet, area).rows.hidden = True
+    if page.filter is not None:
+        range_of(sheet, page.filter).autofilter.clear(1)
+    if page.freeze is not None:
+        sheet.freeze_panes.freeze_at(_frozen(page.freeze))
+    write_marks(sheet, {**page.marks, PURPOSE: page.purpose})
+
+
+def clear_page(sheet: xw.Sheet) -> None:
+    """Empty a sheet of ours, whatever was added to it."""
+    used = sheet.used_range
+    used.rows.hidden = False
+    used.columns.hidden = False
+    used.data_validation.delete()
+    sheet.freeze_panes.unfreeze()
+    for note in list(sheet.notes):
+        note.delete()
+    sheet.clear()
+
+
+def cell_values(
+    column: Column, values: Sequence[Value], formats: dict[int, str]
+) -> tuple[list[Any], list[int]]:
+    """A column's values as Excel must be handed them, and the places (0-based) whose cells need "@".
+
+    formats: number format by place, of cells that have one of their own.
+    """
+    handed: list[Any] = []
+    text_places: list[int] = []
+    base = column.number_format
+    for place, value in enumerate(values):
+        own = formats.get(place, base) if formats else base
+        if isinstance(value, ErrorCell):
+            handed.append(str(value))
+        elif isinstance(value, str):
+            if own == TEXT or is_plain(value):
+                handed.append(value)
+            elif column.keep_typed:
+                handed.append("'" + value)
+            else:
+                handed.append(value)
+                text_places.append(place)
+        elif own == TEXT:
+            handed.append(_as_text(value))
+        else:
+            handed.append(_as_number(value))
+    return handed, text_places
+
+
+def is_plain(text: str) -> bool:
+    """Whether Excel leaves a text typed into a General cell as it is; in doubt it does not."""
+    if not text:
+        return True
+    if not text[0].isalpha() or text.casefold() in ("true", "false", "wahr", "falsch", "vrai", "faux"):
+        return False
+    return not any(character.isdigit() for character in text)
+
+
+def _write_block(sheet: xw.Sheet, block: Block) -> None:
+    width, count = len(block.columns), block.count
+    if block.with_header:
+        header = range_of(sheet, Area(block.row, block.column, 1, width))
+        header.number_format = TEXT
+        header.value = [[column.header for column in block.columns]]
+        looks.apply(header, "head")
+    body = block.body
+    handed: list[list[Any]] = []
+    for place, column in enumerate(block.columns):
+        number = block.column + place
+        if column.width:
+            sheet.range((1, number)).column_width = column.width
+        if body is not None:
+            own = {row: each for (row, at), each in block.formats.items() if at == place}
+            values, text_places = cell_values(column, block.values[place], own)
+            handed.append(values)
+            _format_column(sheet, block, number, column, own, text_places)
+        if column.note and block.with_header:
+            sheet.range((block.row, number)).add_note(column.note)
+    if body is not None and count:
+        range_of(sheet, body).value = list(map(list, zip(*handed, strict=True)))
+        for place, column in enumerate(block.columns):
+            strip = range_of(sheet, Area(block.first_row, block.column + place, count, 1))
+            if column.look != "plain":
+                looks.apply(strip, column.look)
+            if column.wrap:
+                strip.wrap_text = True
+    for place, column in enumerate(block.columns):
+        if column.hidden:
+            sheet.range((1, block.column + place)).columns.hidden = True
+
+
+def _format_column(
+    sheet: xw.Sheet, block: Block, number: int, column: Column, own: dict[int, str], text_places: list[int]
+) -> None:
+    """The column's number format in one call, then its exceptions by contiguous runs."""
+    first = block.first_row
+    if column.number_format != GENERAL:
+        range_of(sheet, Area(first, number, block.count, 1)).number_format = column.number_format
+    by_format: dict[str, list[int]] = {TEXT: text_places} if text_places else {}
+    for place, each in own.items():
+        if place not in by_format.get(TEXT, ()):
+            by_format.setdefault(each, []).append(place)
+    for each, places in by_format.items():
+        for area in rectangles((first + place, number) for place in places):
+            range_of(sheet, area).number_format = each
+
+
+def _write_choices(sheet: xw.Sheet, page: Page) -> None:
+    """Each list of allowed values in a hidden column to the right, once; drop-downs point at it."""
+    if not page.choices:
+        return
+    right = max(
+        [block.column + len(block.columns) for block in page.blocks]
+        + [each.area.last_column + 1 for each in page.choices]
+    )
+    places: dict[tuple[str, ...], xw.Range] = {}
+    for each in page.choices:
+        if not each.values:
+            continue
+        if each.values not in places:
+            column = right + _LISTS_GAP + len(places)
+            strip = range_of(sheet, Area(1, column, len(each.values), 1))
+            strip.number_format = TEXT
+            strip.value = [[value] for value in each.values]
+            strip.columns.hidden = True
+            places[each.values] = strip
+        range_of(sheet, each.area).data_validation.set_list(places[each.values])
+
+
+def _frozen(first_scrolling: tuple[int, int]) -> str:
+    """What `freeze_at` wants: the rows and columns that stay, as an address."""
+    row, column = first_scrolling
+    if column == 1:
+        return f"1:{row - 1}"
+    return Area(1, 1, max(row - 1, 1), column - 1).address(row_absolute=False, column_absolute=False)
+
+
+def _as_text(value: Value) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, float):
+        return repr(value).removesuffix(".0")
+    return str(value)
+
+
+def _as_number(value: Value) -> Any:
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, dt.time):
+        return (dt.datetime.combine(_MIDNIGHT, value) - _MIDNIGHT) / _DAY
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return dt.datetime.combine(value, dt.time())
+    return value
+
+
+def is_error_text(text: str) -> bool:
+    """Whether a text is what Excel shows for an error."""
+    return text in ERROR_TEXTS
