@@ -1,0 +1,222 @@
+"""Why a whole request is refused: code -> its sentence and its paragraph for the docs."""
+# ruff: noqa: E501 - a sentence stands in one line, so that it can be found
+
+from __future__ import annotations
+
+_SIGN_IN = "Press Sign in."
+
+REQUEST_CODES: dict[str, tuple[str, str]] = {
+    # The sheet and its mapping
+    "COLUMN_MISSING": (
+        "{fields|field|label} has no column and no value for all rows. Press Map columns.",
+        "A needed field has no column and no value for all rows, or a mapped column is gone.",
+    ),
+    "SHEET_EMPTY": ("There are no rows below the header. Nothing was sent.", "The range holds no data."),
+    "HEADER_NOT_FOUND": (
+        'No row looks like column headers[ in {range}]. Type the row under "Header row" on sheet Mapping.',
+        "The header is the first row of nothing but texts that spans the data below it.",
+    ),
+    "TWO_HEADER_ROWS": (
+        'Rows {first} and {second} both look like headers. Type the right one under "Header row" on sheet Mapping'
+        '[, and {skip} under "Rows to skip"].',
+        "A second row of titles or units stands below the header.",
+    ),
+    "TWO_BLOCKS": (
+        "There are two tables on this sheet: {first} and {second}. Select the one you mean, then press again.",
+        "Empty rows or columns separate two tables with headers of their own.",
+    ),
+    "MAPPING_INVALID": (
+        "The mapping does not fit[: {why}]. Press Map columns.",
+        "A mapping names a field or a column that does not exist, or one column twice.",
+    ),
+    "FILTER_INVALID": (
+        '"Keep rows where" cannot be read[ at character {at|position}][: {why}]. Example: $Status = Paid & $Amount > 0',
+        "Comparisons of a column with a value: = != < <= > >= ~ (contains) !~; & is and, | is or, brackets group.",
+    ),
+    "DATE_ORDER_AMBIGUOUS": (
+        "Dates[ in {header}] can be read in two ways[, such as {value}][: {first:day} or {second:day}], and nothing else in the column settles it."
+        ' Choose "Date order" on sheet Mapping.',
+        "Day and month cannot be told apart in a whole column.",
+    ),
+    "DECIMAL_SIGN_AMBIGUOUS": (
+        "Amounts[ in {header}] can be read in two ways[, such as {value}][: {point} or {comma}], and nothing else in the column settles it."
+        ' Choose "Decimal sign" on sheet Mapping.',
+        "Point and comma cannot be told apart in a whole column.",
+    ),
+    "HIDDEN_ROWS_UNDECIDED": (
+        '{count:count} rows are hidden. Choose under "Hidden rows" on sheet Mapping whether to send them.',
+        "Rows hidden by a filter or by hand are neither sent nor left out in silence.",
+    ),
+    "NO_ACCOUNTS": (
+        "There are no customers or invoices yet. Load them first: New sheet, Customers; then Invoices.",
+        "Payments need somebody to pay for.",
+    ),
+    # Same again
+    "SAME_CONTENT": (
+        "The same rows were sent before as import {number}[ ({sheet|name})][ on {submitted_at|date:day}]. Nothing was booked. To book "
+        "them again all the same, say so when asked.",
+        "The same rows and options, in any order, while an earlier import of them has rows that are booked.",
+    ),
+    "SAME_NAME": (
+        "{file|name} was loaded before as import {number}. Nothing was booked. To load it all "
+        "the same, say so when asked.",
+        "A file name is used once, while an earlier import of it has rows that are booked.",
+    ),
+    "CHECK_CHANGED": (
+        "Since the check, something changed[ for {accounts}][: {what|why}]. Nothing was booked. Check again, or import "
+        "all the same when asked.",
+        "An import that follows a check does exactly what was shown, or says what changed.",
+    ),
+    "ID_CONFLICT": (
+        "This was sent before with other content. Nothing was booked. Press again.",
+        "One id stands for one content, for ever.",
+    ),
+    # Who, where
+    "NOT_FOUND": (
+        "There is no such {what}[ ({id|value})].",
+        "Nothing of that name or number in your organisation.",
+    ),
+    "TOKEN_MISSING": ("You are not signed in. " + _SIGN_IN, "Every request names its user by a token."),
+    "TOKEN_UNKNOWN": ("Your sign-in is not known here. " + _SIGN_IN, "The token is none of this server's."),
+    "TOKEN_EXPIRED": (
+        "Your sign-in has expired[ on {expires_at:day}]. " + _SIGN_IN,
+        "Tokens have a last day.",
+    ),
+    "TOKEN_REVOKED": (
+        "Your sign-in was taken back[ on {revoked_at:day}]. Ask your manager for a new one.",
+        "The token was revoked.",
+    ),
+    "ROLE_TOO_LOW": (
+        "This needs the role {needs:word}; yours is {role:word}. Ask somebody who has it.",
+        "Rules, users and shared mappings need a manager.",
+    ),
+    "VERSION_MISMATCH": (
+        "The add-in speaks version {client}, the server version {server}. Install the server's add-in.",
+        "Add-in and server must speak the same version of the interface.",
+    ),
+    "BODY_INVALID": (
+        "The server could not read what was sent[: {why}].",
+        "The request does not have the form the interface asks for.",
+    ),
+    "METHOD_NOT_ALLOWED": (
+        "The server does not offer {method} here.",
+        "The address exists, the method does not.",
+    ),
+    "USER_EXISTS": ("{email} is a user already.", "One user an address and organisation."),
+    "LAST_ADMIN": (
+        "{email} is the last administrator. Make somebody else one first.",
+        "An organisation keeps at least one active administrator.",
+    ),
+    "PROFILE_CHANGED": (
+        "The saved mapping {name} was changed meanwhile[ by {owner}][; it is version {version} now]. Look at it, then save again.",
+        "Nobody's change to a saved mapping is lost in silence.",
+    ),
+    "OPTION_INVALID": (
+        '{label|name} cannot be "{value}".[ Allowed: {allowed}.]',
+        "Each option takes only certain values.",
+    ),
+    "LIMIT_EXCEEDED": (
+        "More than the {allowed:count} allowed for {limit}[: {found:count}]. Send less at once.",
+        "Every limit is printed by Status.",
+    ),
+    # Files
+    "FILE_ENCRYPTED": (
+        "{file|name} is protected by a password. Save it without one.",
+        "Encrypted files are not read.",
+    ),
+    "FILE_UNREADABLE": (
+        "{file|name} cannot be read[: {reason|why:word}][ (row {row})]. Open it in Excel, save it under a new name, and load that.",
+        "The file is damaged, or is not what its name says.",
+    ),
+    "FILE_STRICT_OOXML": (
+        '{file|name} is a "Strict Open XML" workbook. Save it as an ordinary Excel workbook (.xlsx).',
+        "This variant of the format is read as empty by many programs.",
+    ),
+    "FILE_TOO_LARGE": (
+        "{file|name} is too large[: {what:word}][ (at most {limit:count})]. Split it, or use remitbook import.",
+        "The limit is printed by Status.",
+    ),
+    "FILE_TOO_MANY_ROWS": (
+        "{file|name} has more than {limit:count} rows. Split it.",
+        "The limit is Excel's own.",
+    ),
+    "FILE_EMPTY": ("{file|name} holds no rows.", "The file, or the sheet chosen, is empty."),
+    "FILE_UNSUPPORTED": (
+        "{file|name} is no kind of file that can be loaded[ ({format})]. Save it as an Excel workbook (.xlsx) or as CSV.",
+        "The file's content decides, not its name.",
+    ),
+    "FILE_TIMEOUT": (
+        "Reading {file|name} took longer than {limit:count} seconds and was given up. Save it under a new name, or split it.",
+        "Damaged files can take for ever; reading them has a time limit.",
+    ),
+    "FILE_TOO_MANY_COLUMNS": (
+        "{file|name} has more than {limit:count} columns. Delete or hide what is not needed in a copy, and load that.",
+        "The limit is printed by Status.",
+    ),
+    "FILE_TOO_MANY_CELLS": (
+        "{file|name} has more than {limit:count} cells. Split it.",
+        "The limit is printed by Status.",
+    ),
+    "FILE_CELL_TOO_LONG": (
+        "{file|name} has a cell of more than {limit:count} characters[ in column {column}][, row {row}]. Shorten it.",
+        "The limit is Excel's own.",
+    ),
+    "FILE_ENCODING": (
+        "{file|name} cannot be read as {encoding}. Choose another encoding, or save it as CSV UTF-8.",
+        "The bytes of a text file are no characters of the encoding chosen.",
+    ),
+    "FILE_NOT_FOUND": ("There is no such file[: {file|name}].", "The path is wrong, or the file was moved."),
+    "FILE_LOCKED": (
+        "{file|name} cannot be written now: it is open elsewhere, or read-only. Close it, then press again.",
+        "Another program holds the file.",
+    ),
+    "FILE_SHEET_NOT_FOUND": (
+        'There is no sheet "{sheet}"[ in {file|name}].[ There are: {sheets}.]',
+        "A sheet by that name.",
+    ),
+    "SHEET_NOT_FOUND": (
+        'There is no sheet "{sheet|value}"[ in {file|name}].[ There are: {sheets|allowed}.]',
+        "A sheet by that name.",
+    ),
+    # Imports
+    "IMPORT_NOT_DONE": (
+        "Import {number} is not finished yet ({state}). Try again when it is.",
+        "It must be finished.",
+    ),
+    "IMPORT_REVERSED": (
+        "Import {number} was taken back[ on {date:day}][ by {user}].",
+        "It is taken back already.",
+    ),
+    "IMPORT_RUNNING": (
+        "Import {number} is still running. Press Cancel first, or wait.",
+        "One thing at a time.",
+    ),
+    "DEPENDANTS_NEED_CONSENT": (
+        "Later work stands on import {number}: {count:count} entries. Look at them on its sheet and agree to take "
+        "them back as well.",
+        "Refunds, billed charges and later bookings are taken back with it only after consent.",
+    ),
+    "PERIOD_CLOSED": (
+        "The books are closed through {through|closed_through:day}. Choose a later day, or ask a manager.",
+        "The figures of a closed period never move.",
+    ),
+    # The machine
+    "SERVER_BUSY": ("The server is busy. Your sheet is kept and will be sent again.", "Too much at once."),
+    "SERVER_UNREACHABLE": (
+        "The server[ {server}] cannot be reached. Your sheet is kept and will be sent as soon as it can.",
+        "The network, a proxy or the server itself is down.",
+    ),
+    "NOT_JSON_ANSWER": (
+        "Something between here and the server answered instead of it[ ({server})]: often a proxy or a sign-in page. "
+        "Open the server's address in a browser.",
+        "The answer was a web page.",
+    ),
+    "DISK_FULL": (
+        "The disk[ of {server}] is full. Nothing was lost; make room and press again.",
+        "No room to write.",
+    ),
+    "BUG": (
+        "Something went wrong that should not have. Nothing was booked by halves. Tell us this number: {id}.",
+        "A fault of the program, written to the server's log under the number shown.",
+    ),
+}

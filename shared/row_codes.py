@@ -1,0 +1,160 @@
+"""What can be wrong with a row as a booking: code -> its sentence and its paragraph for the docs."""
+# ruff: noqa: E501 - a sentence stands in one line, so that it can be found
+
+from __future__ import annotations
+
+ROW_CODES: dict[str, tuple[str, str]] = {
+    # Customer
+    "ACCOUNT_NOT_FOUND": (
+        'No customer "{account|value}".[ Did you mean {did_you_mean}?][ ({hint})]',
+        "The customer's number, or exact name, is not known. Numbers are compared as written, then in any case, then without leading zeros, which Excel often drops. Correct it, or load the customer first.",
+    ),
+    "ACCOUNT_AMBIGUOUS": (
+        '"{account|value}" can be more than one customer[: {candidates}]. Write the customer\'s number in full.',
+        "Several customers bear this name, or this number once case and leading zeros are left aside.",
+    ),
+    "ACCOUNT_NOT_ORDERING_ENABLED": (
+        'Customer [{name} ]({account|value}) is not enabled for ordering. Enable the customer on sheet Customers, or set "Customer not enabled for ordering" to a warning.',
+        "Payments that name a customer need the customer to be enabled for ordering.",
+    ),
+    "ACCOUNT_CLOSED": (
+        "Customer [{name} ]({account|value}) is closed. Name another customer, or set the status to Active on sheet Customers.",
+        "Nothing is booked for a closed customer.",
+    ),
+    # Invoice
+    "INVOICE_NOT_FOUND": (
+        "[Of the {of} invoices named, ]{invoice|value} does not exist, so nothing of this row was booked.[ Did you mean {did_you_mean}?] Correct or remove {invoice|value}.",
+        "Every invoice a row names must exist; one that does not fails the whole row.",
+    ),
+    "INVOICES_LOOK_JOINED": (
+        '"{two|invoice|value}" looks like two invoices: put a comma between them. With amounts: INV001:100; INV002:50.',
+        "Invoice numbers are never split at blanks, hyphens or slashes, because they occur inside numbers.",
+    ),
+    "INVOICE_AMBIGUOUS": (
+        '"{invoice|value}" can be more than one invoice[: {candidates}]. Write the invoice number in full.',
+        "Several invoices bear this number once case and leading zeros are left aside.",
+    ),
+    "INVOICE_NOT_DEBIT": (
+        "{invoice} is a credit note; a payment cannot settle it. Name an invoice instead.",
+        "Payments settle what a customer owes. A credit note is money the other way.",
+    ),
+    "INVOICE_ALREADY_PAID": (
+        '{invoice|value} was paid in full[ on {date:day}][ by {payment}][ (import {import_number}, row {of_row|row})]. Choose "On account" under Send, or name another invoice.',
+        "Nothing is open on the invoice any more: an earlier payment, a credit note or an earlier row of this sheet settled it.",
+    ),
+    "INVOICE_NOT_OPEN": (
+        "{invoice} is {status}, so it cannot be paid. Name another invoice.",
+        "A void or draft invoice takes no payment.",
+    ),
+    "INVOICE_ACCOUNT_MISMATCH": (
+        "{invoice|value} belongs to [{owner_name} ]({owner}), but this row says [{name} ]({account}). Correct one of the two.",
+        "Where a row names a customer and invoices, the invoices must be that customer's.",
+    ),
+    "INVOICES_SPAN_ACCOUNTS": (
+        "The invoices named belong to several customers[: {accounts}]. Write one row for each customer.",
+        "One payment has one customer. Without a customer column, all invoices of a row must be of the same one.",
+    ),
+    "IDENTIFIER_MISSING": (
+        "Neither customer nor invoice is filled in. One of them is enough.",
+        "A payment needs a customer or an invoice to go to.",
+    ),
+    "INVOICE_AMOUNTS_INCOMPLETE": (
+        "{invoice} has no amount, but other invoices in this cell have one. Give each an amount, or none: "
+        "INV001:100; INV002:50.",
+        "Amounts inside the invoice cell are given for all of its invoices or for none.",
+    ),
+    "INVOICE_NAMED_TWICE": (
+        "{invoice} is named twice in this row[, with {first} and with {second}]. Keep one of the two.",
+        "An invoice named twice with two amounts leaves open which is meant.",
+    ),
+    "TOO_MANY_INVOICES": (
+        "This row names {count:count} invoices; at most {limit:count} fit into one row. Split the row.",
+        "The limit is printed by Status.",
+    ),
+    "TOPUP_REQUIRES_FULL_AMOUNT": (
+        "{invoice} is a top-up and needs its full amount[ of {open:money}]. Send the full amount, or leave the invoice out.",
+        "A top-up invoice is paid whole or not at all.",
+    ),
+    "OLDER_INVOICE_OPEN": (
+        '{older} is older than {invoice} and still open. Name {older} as well, or set "Strictly oldest first" to No.',
+        "The setting Strictly oldest first refuses to pay an invoice while an older one of the customer is open.",
+    ),
+    "INVOICE_EXISTS": (
+        "Invoice {invoice} exists already with other content[: {differences}]. Correct the number, or change the "
+        "invoice from a pulled Invoices sheet.",
+        "A number is used once. Equal content is a duplicate; other content under the same number is refused.",
+    ),
+    # Duplicates, groups
+    "DUPLICATE": (
+        'Already booked? Same {same} as import {import_number}[, row {of_row|row}][ ({payment})]. If it really came twice, tick "Book anyway" on Open import.',
+        "The same payment type and transaction ID, or, where either has none, the same customer, date, amount, invoices and reference.",
+    ),
+    "DUPLICATE_IN_SHEET": (
+        'Same {same} as row {first_row} of this sheet[ ({payment})]. If both are genuine, say so on sheet Mapping, or tick "Book anyway" on Open import.',
+        "Two rows of one sheet are equal, or bear the same payment type and transaction ID.",
+    ),
+    "DUPLICATE_OF_FAILED_ROW": (
+        "Same {same} as row {first_row}, which failed. Correct that row; then this one is its duplicate.",
+        "Of equal rows the first decides. While it is not booked, the others wait with it.",
+    ),
+    "GROUP_DISAGREES": (
+        "The rows of {group} disagree in {label}: {first} in row {first_row}, {second} here. Make them equal.",
+        "Rows that form one payment or one invoice must agree in what belongs to the whole.",
+    ),
+    "GROUP_TOO_LARGE": (
+        "{group} has {count:count} rows; at most {limit:count} may belong together. Split it.",
+        "The limit is printed by Status.",
+    ),
+    "GROUP_ROW_FAILED": (
+        "Nothing is wrong with this row, but row {row} of {group} failed, and they are booked together.",
+        "Rows that belong together are booked together or not at all.",
+    ),
+    "LINES_DISAGREE": (
+        "The lines of invoice {invoice} disagree in {label}: {first} in row {first_row}, {second} here. Make them equal.",
+        "All lines of one invoice bear the same customer, dates and currency.",
+    ),
+    # Pulled rows and Failed sheets
+    "ROW_CHANGED": (
+        "{label} was {old} when this sheet was pulled; meanwhile it is {now}, and this row says {value}. "
+        "Refresh the sheet and make the change again.",
+        "A pulled row that changed on the server since is refused, so that nobody's change is lost.",
+    ),
+    "COLUMN_DERIVED": (
+        "{label} is worked out and cannot be typed over: it is {now}, this row says {value}. Put it back.",
+        "Balances and states follow from bookings.",
+    ),
+    "ROW_KEY_UNKNOWN": (
+        "This row's hidden key is not known here. Pull the sheet again.",
+        "The hidden key of a pulled row tells which record it is.",
+    ),
+    "KEY_MISSING": (
+        "This row is none of the rows that failed: its hidden key and its Row link are gone. Add new rows to a new sheet.",
+        "A Failed sheet holds only rows of its own import.",
+    ),
+    "KEY_TWICE": (
+        "This row stands twice on the sheet[, in rows {rows}]. Keep one of the two and delete the other.",
+        "A failed row is sent once; copies on the Failed sheet are refused, all of them.",
+    ),
+    "ROW_NOT_IN_IMPORT": (
+        "Row {value} is none of the rows of this import that failed. Send it from the sheet it belongs to.",
+        "A Failed sheet holds only rows of its own import.",
+    ),
+    "ALREADY_CONSUMED": (
+        "Row {row} was {outcome} before[ (try {attempt})], so it was left alone.",
+        "A failed row is booked or dropped at most once, whatever the sheet looks like.",
+    ),
+    # Settings
+    "SETTING_UNKNOWN": (
+        '"{value}" is no setting.[ Did you mean {did_you_mean}?]',
+        "Settings are listed on sheet Settings.",
+    ),
+    "SETTING_VALUE_INVALID": (
+        '{label} cannot be "{value}".[ Allowed: {allowed}.]',
+        "Each setting takes only certain values.",
+    ),
+    # Notes
+    "TOTAL_ROW": (
+        "The total of the rows above, {value}; left alone.",
+        "The last row, without customer and invoice, whose amount equals the sum above it, is a total.",
+    ),
+}

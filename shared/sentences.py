@@ -1,0 +1,119 @@
+"""Sentences for people out of a template and the facts of an issue; a missing fact never raises."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from shared.money import format_money, known_currency, places_of
+
+_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+_FACT = re.compile(r"\{([a-z_|]+)(?::(day|count|money|word))?\}")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_LONGEST = 80
+_DEFAULTS = {
+    "same": "customer, date, amount and reference",
+    "group": "this payment",
+    "days": 31,
+    "file|name": "the file",
+    "what": "entry",
+}
+_WORDS = {
+    "missing": "it is not there, or cannot be opened",
+    "damaged": "it is damaged",
+    "doctype": "it declares entities, which no spreadsheet program writes",
+    "row_order": "its rows are not in order",
+    "open_quote": "a quote is never closed",
+    "crash": "it made the reader stop",
+    "file": "the file has more bytes than allowed",
+    "unpacked": "unpacked it is larger than allowed",
+    "ratio": "it unpacks to far more than its size",
+    "parts": "it has too many parts",
+    "text": "it holds more text than allowed",
+    "memory": "reading it needs too much memory",
+    "CLERK": "clerk",
+    "MANAGER": "manager",
+    "ADMIN": "administrator",
+    "VOID": "void",
+    "DRAFT": "a draft",
+}
+
+
+def fill(template: str, args: Mapping[str, Any]) -> str:
+    """The template with its {facts} filled in.
+
+    {a|b} is the first fact that is known. {x:day} writes an ISO date as 2 Apr 2026, {x:count} a number as
+    2,994, {x:money} minor units of `currency`, {x:word} a code word in plain words; a list is joined by
+    commas. A part in [square brackets] stands only where all of its facts are known; any other fact that
+    is missing becomes a general word or "…". {where} is "Amount in G17", of `label` (or `header`), `cell`.
+    """
+    known: dict[str, Any] = {"where": where(args)}
+    known.update((name, value) for name, value in args.items() if value not in (None, "", []))
+
+    def written(fact: re.Match[str]) -> str:
+        value = _first(fact[1], known)
+        return _written(_DEFAULTS.get(fact[1], "…") if value is None else value, fact[2], known)
+
+    pieces = [
+        _FACT.sub(written, piece)
+        for optional, piece, facts in _pieces(template)
+        if not optional or all(_first(fact, known) is not None for fact in facts)
+    ]
+    sentence = "".join(pieces)
+    return f"T{sentence[1:]}" if sentence.startswith(("the ", "this ")) else sentence
+
+
+def facts_of(template: str) -> tuple[str, ...]:
+    """The facts a template uses, each once, in order; alternatives stay together: "account|value"."""
+    return tuple(dict.fromkeys(fact[0] for fact in _FACT.findall(template)))
+
+
+def where(args: Mapping[str, Any]) -> str:
+    """Where the value stands, in the user's words: "Amount in G17", "Amount", "G17" or "This cell"."""
+    label, cell = args.get("label") or args.get("header"), args.get("cell")
+    if label and cell:
+        return f"{label} in {cell}"
+    return str(label or cell or "This cell")
+
+
+def write_day(value: object) -> str:
+    """A date, or its ISO text, as people read it: 2 Apr 2026. Anything else as it is."""
+    if isinstance(value, str):
+        try:
+            value = date.fromisoformat(value[:10])
+        except ValueError:
+            return str(value)
+    if isinstance(value, date):
+        return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+    return str(value)
+
+
+@lru_cache(maxsize=512)
+def _pieces(template: str) -> tuple[tuple[bool, str, tuple[str, ...]], ...]:
+    """Alternately plain and optional pieces, each with the facts it uses."""
+    split = enumerate(_OPTIONAL.split(template))
+    return tuple((index % 2 == 1, piece, facts_of(piece)) for index, piece in split if piece)
+
+
+def _first(names: str, known: Mapping[str, Any]) -> Any:
+    """The first of the alternatives that is known, None where none is."""
+    return next((known[name] for name in names.split("|") if name in known), None)
+
+
+def _written(value: object, style: str | None, known: Mapping[str, Any]) -> str:
+    if style == "day":
+        return write_day(value)
+    if style == "count" and isinstance(value, int):
+        return f"{value:,}"
+    if style == "money" and isinstance(value, int):
+        currency = str(known.get("currency", ""))
+        return format_money(value, places_of(currency)) if known_currency(currency) else str(value)
+    if style == "word":
+        return _WORDS.get(str(value), str(value))
+    if isinstance(value, (list, tuple)):
+        return ", ".join(str(item) for item in value)
+    text = " ".join(str(value).split())
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
