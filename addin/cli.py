@@ -1,0 +1,179 @@
+"""The command line: the add-in's commands here, the server's from the entry points `remitbook.commands`.
+
+Exit codes: 0 all booked or nothing to do, 1 some rows failed or not reached, 2 refused, 3 server not
+reached, 64 wrong usage, 70 a bug with its number. What is heavy is imported when it is needed, so that the
+first sign of life comes at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib.metadata import entry_points
+from typing import NoReturn
+
+from addin.errors import EXIT_BUG, EXIT_USAGE, AddinError, WrongUsage
+
+_OURS = ("press", "import", "pull", "reverse", "verify", "buttons")
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong and ends with 64, not with argparse's 2, which means refused here."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        print(f"remitbook: {message}", file=sys.stderr)
+        raise SystemExit(EXIT_USAGE)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    parser = _parser(with_server=not words or words[0] not in _OURS)
+    chosen = parser.parse_args(words)
+    try:
+        return int(chosen.func(chosen))
+    except AddinError as error:
+        print(error.sentence, file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return EXIT_BUG
+
+
+def _parser(with_server: bool) -> argparse.ArgumentParser:
+    parser = _Parser(prog="remitbook", description="Payments from the workbook to the ledger and back.")
+    subparsers = parser.add_subparsers(
+        title="commands", required=True, parser_class=_Parser, metavar="COMMAND"
+    )
+
+    press = subparsers.add_parser("press", help="press a button of the ribbon on a workbook")
+    press.add_argument("button", help="its id, as `remitbook buttons` lists them")
+    press.add_argument("book", help="the workbook, .xlsx or .xlsm")
+    press.add_argument("--sheet", default="", help="the sheet in front; the first otherwise")
+    press.add_argument("--select", default="", metavar="RANGE", help="the cells marked, like A1:F200")
+    _add_options(press)
+    press.add_argument(
+        "--in-place", action="store_true", help="write Remitbook's sheets into the workbook itself"
+    )
+    press.set_defaults(func=_press)
+
+    send = subparsers.add_parser("import", help="send a file to the ledger as it is, also a very large one")
+    send.add_argument("kind", help="what its rows are: payments, invoices, accounts, ...")
+    send.add_argument("file", help=".xlsx, .xls or .csv")
+    send.add_argument("--sheet", default="", help="its sheet; the first otherwise")
+    send.add_argument("--mapping", default="", metavar="M", help="a saved mapping")
+    send.add_argument("--failed-to", default="", metavar="F.xlsx", help="where the failed rows go")
+    _add_options(send)
+    send.set_defaults(func=_import)
+
+    pull = subparsers.add_parser("pull", help="pull a view into a workbook")
+    pull.add_argument("view", help="invoices, accounts, payments, ...")
+    pull.add_argument("--to", required=True, metavar="F.xlsx", help="the workbook it goes to")
+    _add_options(pull)
+    pull.set_defaults(func=_pull)
+
+    reverse = subparsers.add_parser("reverse", help="take an import back, with the proof")
+    reverse.add_argument("number", metavar="IMPORT", help="the import's number")
+    reverse.add_argument("--why", default="", help="the reason, kept in the log")
+    reverse.add_argument("--consent", action="store_true", help="take back what depends on it as well")
+    reverse.add_argument("--freed", choices=("leave", "oldest_first"), default="leave")
+    reverse.add_argument("--server", default="", metavar="URL")
+    reverse.set_defaults(func=_reverse)
+
+    verify = subparsers.add_parser("verify", help="recompute every amount and status from the rows")
+    verify.add_argument("--server", default="", metavar="URL")
+    verify.set_defaults(func=_verify)
+
+    buttons = subparsers.add_parser("buttons", help="list the buttons and their options")
+    buttons.set_defaults(func=_buttons)
+
+    if with_server:
+        for entry in entry_points(group="remitbook.commands"):
+            entry.load()(subparsers)
+    return parser
+
+
+def _add_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="OPTION=VALUE",
+        dest="options",
+        help="fill a yellow cell",
+    )
+    parser.add_argument("--server", default="", metavar="URL")
+
+
+def _press(chosen: argparse.Namespace) -> int:
+    from addin.doors import press_file
+
+    return press_file(
+        chosen.button,
+        chosen.book,
+        chosen.sheet,
+        chosen.select,
+        _pairs(chosen.options),
+        chosen.in_place,
+        chosen.server,
+    )
+
+
+def _import(chosen: argparse.Namespace) -> int:
+    from addin.import_file import import_file
+
+    return import_file(
+        chosen.kind,
+        chosen.file,
+        chosen.sheet,
+        chosen.mapping,
+        chosen.failed_to,
+        _pairs(chosen.options),
+        chosen.server,
+    )
+
+
+def _pull(chosen: argparse.Namespace) -> int:
+    from addin.doors import pull_to_file
+
+    return pull_to_file(chosen.view, chosen.to, _pairs(chosen.options), chosen.server)
+
+
+def _reverse(chosen: argparse.Namespace) -> int:
+    from addin.doors import reverse_import
+
+    return reverse_import(chosen.number, chosen.why, chosen.consent, chosen.freed, chosen.server)
+
+
+def _verify(chosen: argparse.Namespace) -> int:
+    from addin.doors import verify_ledger
+
+    return verify_ledger(chosen.server)
+
+
+def _buttons(chosen: argparse.Namespace) -> int:
+    from addin.commands import COMMANDS
+
+    for command in COMMANDS.values():
+        options = " ".join(option.name for option in command.options)
+        print(f"{command.id:18} {command.group:11} {command.screentip}")
+        if options:
+            print(f"{'':18} {'':11} options: {options}")
+    return 0
+
+
+def _pairs(texts: Sequence[str]) -> dict[str, str]:
+    """OPTION=VALUE, many times. Raises WrongUsage."""
+    pairs: dict[str, str] = {}
+    for text in texts:
+        name, sign, value = text.partition("=")
+        if not sign or not name.strip():
+            raise WrongUsage("OPTION_UNKNOWN", f"--set wants OPTION=VALUE, not {text}.")
+        pairs[name.strip()] = value.strip()
+    return pairs
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,46 @@
+"""What a button declares. The ribbon, the command line, the docs and the tests read it from here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+GROUPS = ("Connection", "Import", "Imports", "Bank", "Pull", "Billing", "Help")
+"""The groups of the tab, left to right."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """A cell of the command's yellow block, which `--set NAME=VALUE` fills as well.
+
+    choices: (code word, what people read); () for free text. A value may be given either way.
+    """
+
+    name: str
+    label: str
+    help: str
+    choices: tuple[tuple[str, str], ...] = ()
+    default: str = ""
+
+
+@dataclass(frozen=True)
+class Command:
+    """One button.
+
+    id: [a-z0-9_], what the ribbon hands over. icon: a name of Office's own images (imageMso).
+    run: "module:function", imported when pressed; the function takes an `addin.press.Press` and gives
+    an `addin.press.Outcome`. needs_server: it is of no use without a server.
+    """
+
+    id: str
+    label: str
+    group: str
+    screentip: str
+    supertip: str
+    icon: str
+    run: str
+    options: tuple[Option, ...] = ()
+    large: bool = False
+    needs_server: bool = True
+
+
+YES_NO = (("yes", "Yes"), ("no", "No"))

@@ -1,0 +1,46 @@
+"""Imports: take an import back, with its proof; the mappings that were saved."""
+
+from addin.commands.base import YES_NO, Command, Option
+
+_IMPORT = Option("import", "Import", "The number of the import.")
+
+COMMANDS = (
+    Command(
+        "delete_import", "Delete import", "Imports",
+        "Take back everything an import booked",
+        "First a sheet with every document and customer, now and after, and what depends on it. Pressed on"
+        " that sheet it is done, with the proof: nothing left, difference 0.00. The corrected file loads"
+        " again.",
+        "RecordsDeleteRecord", "addin.reverse:delete_import",
+        (
+            _IMPORT,
+            Option("why", "Why", "The reason, kept in the log."),
+            Option(
+                "freed", "Money freed on other payments", "Where it goes.",
+                (("leave", "Keep on account"), ("oldest_first", "Pay the oldest invoices")), "leave",
+            ),
+            Option(
+                "consent", "Take back what depends on it", "Yes: the later work listed goes as well.",
+                YES_NO, "no",
+            ),
+            Option("confirm", "Delete now", "Yes: do it. No: show the sheet only.", YES_NO, "no"),
+        ),
+        large=True,
+    ),
+    Command(
+        "saved_mappings", "Saved mappings", "Imports",
+        "Keep, share or remove a mapping",
+        "Saves the mapping of this sheet under a name, with the values it translates. A sheet with the same"
+        " headers maps itself.",
+        "FileSaveAs", "addin.saved_mappings:show_saved",
+        (
+            Option("save_as", "Save as", "The name to save the mapping of this sheet under."),
+            Option(
+                "shared", "For all", "Yes: everybody of your organisation has it (needs a manager).",
+                YES_NO, "no",
+            ),
+            Option("remove", "Remove", "The name of a saved mapping to forget."),
+            Option("holds", "This sheet holds", "Whose mappings. Empty: payments."),
+        ),
+    ),
+)  # fmt: skip

@@ -1,0 +1,179 @@
+"""One press of one button: the only place where errors end. Every press ends in one sentence."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol
+
+from addin import config
+from addin.commands import COMMANDS, Command
+from addin.errors import EXIT_BUG, EXIT_DONE, AddinError, Refusal, WrongUsage
+from addin.hosts.errors import HostError
+
+if TYPE_CHECKING:
+    from addin.client import Client
+    from addin.outbox import Outbox
+    from addin.workbook import Desk
+
+LOG_PURPOSE = "import_log"
+Ask = Callable[[str], bool]
+"""Puts a question to the user: yes or no."""
+
+
+class Teller(Protocol):
+    """Shows how far a press is: a progress bar, Excel's status bar."""
+
+    def progress(self, text: str, done: int, total: int) -> None:
+        """total 0: nobody knows how much there is."""
+        ...
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a press ended. sheet: what to look at, "" for nothing new. details: lines a terminal shows."""
+
+    sentence: str
+    exit_code: int = EXIT_DONE
+    sheet: str = ""
+    details: tuple[str, ...] = ()
+    code: str = ""
+
+
+class Quiet:
+    """Shows nothing."""
+
+    def progress(self, text: str, done: int, total: int) -> None:
+        """Nothing."""
+
+
+@dataclass
+class Press:
+    """What a command is handed.
+
+    options: by name, as the user gave them: code words where the option has choices. ask: puts a
+    question with the buttons "yes" and "no"; None where nobody can be asked. now: the moment pressed.
+    """
+
+    command: Command
+    desk: Desk
+    options: Mapping[str, str] = field(default_factory=dict)
+    server: str = ""
+    teller: Teller = field(default_factory=Quiet)
+    ask: Ask | None = None
+    now: dt.datetime = field(default_factory=lambda: dt.datetime.now().astimezone())
+    make_client: Callable[[str], Client] | None = None
+
+    @cached_property
+    def client(self) -> Client:
+        """The connection, made when first needed."""
+        return (self.make_client or connect)(config.server_url(self.server))
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """What waits to be sent."""
+        from addin.outbox import open_outbox
+
+        return open_outbox()
+
+    def option(self, name: str) -> str:
+        """The value given, else the option's default."""
+        if self.options.get(name):
+            return self.options[name]
+        return next((option.default for option in self.command.options if option.name == name), "")
+
+    def agreed(self, question: str) -> bool:
+        """Whether the user says yes; no where nobody can be asked."""
+        return self.ask is not None and self.ask(question)
+
+
+def connect(url: str) -> Client:
+    """A connection as this computer's user."""
+    from addin.client import Client
+    from addin.credentials import load
+
+    return Client(url, load(url))
+
+
+def find_command(button: str) -> Command:
+    """The command of a button. Raises WrongUsage."""
+    command = COMMANDS.get(button)
+    if command is None:
+        known = ", ".join(COMMANDS)
+        raise WrongUsage("BUTTON_UNKNOWN", f"There is no button {button}. There are: {known}.")
+    return command
+
+
+def read_options(command: Command, given: Mapping[str, str]) -> dict[str, str]:
+    """Options by name with the code words of their choices. Raises WrongUsage naming what there is."""
+    found: dict[str, str] = {}
+    by_name = {option.name: option for option in command.options}
+    by_label = {option.label.casefold(): option for option in command.options}
+    for name, value in given.items():
+        option = by_name.get(name) or by_label.get(name.casefold())
+        if option is None:
+            known = ", ".join(by_name) or "none"
+            raise WrongUsage("OPTION_UNKNOWN", f"{command.label} has no option {name}. It has: {known}.")
+        found[option.name] = code_word(value, option.choices, option.label)
+    return found
+
+
+def code_word(value: str, choices: tuple[tuple[str, str], ...], label: str) -> str:
+    """The code word of a value given as code word or as people read it. Raises Refusal OPTION_INVALID."""
+    if not choices:
+        return value
+    wanted = value.strip().casefold()
+    for word, shown in choices:
+        if wanted in (word.casefold(), shown.casefold()):
+            return word
+    allowed = ", ".join(shown for _, shown in choices)
+    raise Refusal("OPTION_INVALID", f'{label} cannot be "{value}". Allowed: {allowed}.', {"name": label})
+
+
+def run(press: Press) -> Outcome:
+    """Carry out a press. Never raises: what goes wrong is an outcome with its sentence."""
+    try:
+        module, _, function = press.command.run.partition(":")
+        outcome: Outcome = getattr(import_module(module), function)(press)
+    except Exception as error:  # noqa: BLE001 - the one boundary: whatever it was, it becomes a sentence
+        outcome = outcome_of(error)
+    press.desk.tell(outcome.sentence)
+    _write_on_log(press.desk, outcome.sentence)
+    return outcome
+
+
+def outcome_of(error: Exception) -> Outcome:
+    """The sentence and exit code of what ended a press early."""
+    if isinstance(error, AddinError):
+        return Outcome(error.sentence, error.exit_code, code=error.code)
+    if isinstance(error, HostError):
+        return Outcome(error.message, Refusal.exit_code, code=error.code)
+    return Outcome(_bug(error), EXIT_BUG, code="BUG")
+
+
+def _bug(error: Exception) -> str:
+    """Write a bug down under a number and tell the user the number."""
+    number = secrets.token_hex(4)
+    text = "".join(traceback.format_exception(error))
+    where = config.data_folder() / "bugs"
+    try:
+        where.mkdir(parents=True, exist_ok=True)
+        (where / f"{number}.txt").write_text(text, encoding="utf-8")
+    except OSError:
+        return f"Something went wrong inside Remitbook ({type(error).__name__}), bug {number}."
+    return f"Something went wrong inside Remitbook. Please report bug {number}; {where} says more."
+
+
+def _write_on_log(desk: Desk, sentence: str) -> None:
+    """Put the closing sentence on top of the Import log, where there is one."""
+    try:
+        log = desk.find(LOG_PURPOSE)
+        if log is not None:
+            log.write_first_line(sentence)
+    except (AddinError, HostError):
+        return
