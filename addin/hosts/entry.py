@@ -38,11 +38,12 @@ _MONTHS = {
     )
     for name in names
 }
-_MONTH = "(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + ")"
+_MONTH_NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_MONTH = f"(?P<month>{_MONTH_NAMES})"
 _TIME = r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?(?:\s*(?P<half>[ap])\.?m\.?)?"
 
 # Most texts are plain: this one test lets them through without the others.
-_CANDIDATE = re.compile(rf"\s*(?:['=+\-#(.$€£¥\d]|(?:true|false)\s*$|{_MONTH}\b|{_MONTH}[-\d])", re.I)
+_CANDIDATE = re.compile(rf"\s*(?:['=+\-#(.$€£¥\d]|(?:true|false)\s*$|(?:{_MONTH_NAMES})(?:\b|\d))", re.I)
 _NUMBER = re.compile(
     r"(?P<open>\()?(?P<sign>[+-])?(?P<currency>[$€£¥])?\s?(?P<sign2>-)?"
     r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d+(?:\.\d*)?|\.\d+)"
@@ -130,7 +131,8 @@ def _moment(text: str) -> Entry | None:
     """A date, a time, or a date with a time."""
     if match := re.fullmatch(_TIME, text, re.I):
         clock = _clock(match)
-        return clock and Entry("time", clock, "h:mm" if match["second"] is None else FORMAT_TIME)
+        shown = "h:mm" if match["second"] is None else FORMAT_TIME
+        return None if clock is None else Entry("time", clock, shown)
     with_time = re.fullmatch(rf"(?P<date>.+?)\s+{_TIME}", text, re.I)
     clock = _clock(with_time) if with_time else dt.time()
     if clock is None:

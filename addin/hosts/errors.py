@@ -1,8 +1,8 @@
 """Errors that a host raises, each with a stable code.
 
-    HostError
-    ├── HostFileError    a file could not be opened or saved
-    └── HostValueError   a value does not fit a cell (also a ValueError)
+HostError
+├── HostFileError    a file could not be opened or saved
+└── HostValueError   a value does not fit a cell (also a ValueError)
 """
 
 from typing import Literal

@@ -67,7 +67,9 @@ class Grid:
     def existing(self, area: Area) -> Iterator[Any]:
         """The cells in the area that exist, in no particular order; merged-away ones included."""
         if area.size < len(self.cells):
-            found = (self.cells.get((row, column)) for row in area.row_numbers for column in area.column_numbers)
+            found = (
+                self.cells.get((row, column)) for row in area.row_numbers for column in area.column_numbers
+            )
             yield from (cell for cell in found if cell is not None)
             return
         rows, columns = area.row_numbers, area.column_numbers
@@ -82,7 +84,9 @@ class Grid:
             extent = self._extent
             if self._extent_known and (
                 extent is None
-                or not (extent.row <= row <= extent.last_row and extent.column <= column <= extent.last_column)
+                or not (
+                    extent.row <= row <= extent.last_row and extent.column <= column <= extent.last_column
+                )
             ):
                 here = Area(row, column)
                 self._extent = extent.union(here) if extent else here
@@ -266,7 +270,9 @@ class Grid:
                 moment = dt.datetime(moment.year, moment.month, moment.day)
             moment = moment.replace(tzinfo=None)
             if moment < FIRST_DAY:
-                self._refuse(cell, "DATE_OUT_OF_RANGE", f"{moment:%Y-%m-%d} lies before 1900, where Excel begins")
+                self._refuse(
+                    cell, "DATE_OUT_OF_RANGE", f"{moment:%Y-%m-%d} lies before 1900, where Excel begins"
+                )
             shown = FORMAT_DATE if moment.time() == dt.time() else FORMAT_DATE_TIME
         else:
             moment, shown = moment.replace(tzinfo=None), FORMAT_TIME

@@ -114,6 +114,21 @@ def fit_columns(grid: Grid, area: Area) -> None:
             dimension.bestFit = True
 
 
+def fit_rows(grid: Grid, area: Area) -> None:
+    """Let each row with a value take the height of its tallest text, wrapped ones included."""
+    lines: dict[int, int] = {}
+    for cell in grid.existing(area):
+        if cell.data_type != "s" or cell.value is None:
+            continue
+        width = min(column_widths(grid.worksheet, Area(1, cell.column))) or DEFAULT_WIDTH
+        parts = _displayed(grid, cell).split("\n")
+        count = sum(1 + int(len(part) / width) for part in parts) if cell.alignment.wrap_text else 1
+        lines[cell.row] = max(lines.get(cell.row, 1), count)
+    for row, count in lines.items():
+        if count > 1 or row in grid.worksheet.row_dimensions:
+            grid.worksheet.row_dimensions[row].height = DEFAULT_HEIGHT_POINTS * count if count > 1 else None
+
+
 def _displayed(grid: Grid, cell: Any) -> str:
     """About what the cell shows."""
     value = grid.value_of(cell)

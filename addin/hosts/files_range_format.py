@@ -57,6 +57,22 @@ class Look:
         cells = [cell(row, column) for row in area.row_numbers for column in area.column_numbers]
         files_styles.restyle(worksheet, cells, change)
 
+    def change_existing(self, change: files_styles.Change) -> None:
+        """Change the style of the cells that exist, and of no others but whole columns and rows."""
+        worksheet = self.grid.worksheet
+        if self.area.whole_columns:
+            dimensions = [
+                each for each in files_lines.column_dimensions(worksheet, self.area) if each.has_style
+            ]
+            files_styles.restyle(worksheet, dimensions, change)
+        if self.area.whole_rows:
+            rows = [
+                row for number, row in worksheet.row_dimensions.items() if number in self.area.row_numbers
+            ]
+            files_styles.restyle(worksheet, rows, change)
+        files_styles.restyle(worksheet, self.grid.existing(self.area), change)
+        self.grid.forget_extent()
+
 
 class Font(base_classes.Font):
     """The font of an area."""
@@ -122,7 +138,7 @@ class Border(base_classes.Border):
 
     def _read(self, read: Callable[[Any], Any]) -> Any:
         values = [
-            Look(self.borders.look.grid, area).common(lambda cell, edge=edges[0]: read(_side(cell, edge)))
+            Look(self.borders.look.grid, area).common(_side_reader(edges[0], read))
             for area, edges in self.borders.parts(self.side)
         ]
         return values[0] if values and all(value == values[0] for value in values) else None
@@ -154,9 +170,9 @@ class Border(base_classes.Border):
         self.borders.set([self.side], color=value)
 
 
-def _side(cell: Any, edge: str) -> Any:
+def _side_reader(edge: str, read: Callable[[Any], Any]) -> Callable[[Any], Any]:
     name = "diagonal" if edge.startswith("diagonal") else edge
-    return getattr(cell.border, name)
+    return lambda cell: read(getattr(cell.border, name))
 
 
 class Borders(base_classes.Borders):
@@ -180,13 +196,25 @@ class Borders(base_classes.Borders):
     def line_style(self) -> Any:
         return self._common("line_style")
 
+    @line_style.setter
+    def line_style(self, value: Any) -> None:
+        self.set(base_classes.BORDER_GRID_SIDES, line_style=value)
+
     @property
     def weight(self) -> Any:
         return self._common("weight")
 
+    @weight.setter
+    def weight(self, value: Any) -> None:
+        self.set(base_classes.BORDER_GRID_SIDES, weight=value)
+
     @property
     def color(self) -> Any:
         return self._common("color")
+
+    @color.setter
+    def color(self, value: Any) -> None:
+        self.set(base_classes.BORDER_GRID_SIDES, color=value)
 
     def parts(self, side: str) -> list[tuple[Area, tuple[str, ...]]]:
         """The cells that a side touches, with the edges of them that it is."""

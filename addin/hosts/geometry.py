@@ -39,10 +39,10 @@ class Area:
     columns: int = 1
 
     def __post_init__(self) -> None:
-        if not (1 <= self.row and self.last_row <= MAX_ROWS and 1 <= self.column):
-            raise IndexError(f"cells outside the sheet: row {self.row}, column {self.column}")
-        if self.last_column > MAX_COLUMNS:
-            raise IndexError(f"cells outside the sheet: column {self.last_column}")
+        if min(self.row, self.column) < 1 or self.last_row > MAX_ROWS or self.last_column > MAX_COLUMNS:
+            raise IndexError(
+                f"outside the sheet: rows {self.row}-{self.last_row}, columns from {self.column}"
+            )
 
     @property
     def last_row(self) -> int:

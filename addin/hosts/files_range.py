@@ -1,0 +1,410 @@
+"""A range of cells of the files host, as xlwings asks for one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from openpyxl.cell.cell import Cell
+from openpyxl.worksheet.hyperlink import Hyperlink
+from xlwings import base_classes
+
+from addin.hosts import files_lines, files_shift, files_styles
+from addin.hosts.files_note import Note, add_note
+from addin.hosts.files_range_format import (
+    Borders,
+    Font,
+    Look,
+    horizontal_alignment,
+    set_horizontal_alignment,
+)
+from addin.hosts.files_regions import current_region, end_of, special_cells
+from addin.hosts.files_table import AutoFilter, Table, table_at
+from addin.hosts.files_validation import DataValidation
+from addin.hosts.geometry import MAX_ROWS, Area, column_letters, parse_address, quote_sheet
+
+if TYPE_CHECKING:
+    from addin.hosts.files_sheet import Sheet
+
+LINK_COLOR = (5, 99, 193)
+
+
+class Range(base_classes.Range):
+    """A rectangle of cells; one without cells takes no writes and reads as None."""
+
+    max_cells_per_read = None
+    max_cells_per_write = None
+
+    def __init__(self, sheet: Sheet, row: int, column: int, rows: int = 1, columns: int = 1) -> None:
+        self.sheet = sheet
+        self.grid = sheet.grid
+        self._place = (row, column, rows, columns)
+        self._area = Area(row, column, rows, columns) if rows and columns else None
+
+    @property
+    def row(self) -> int:
+        return self._place[0]
+
+    @property
+    def column(self) -> int:
+        return self._place[1]
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return self._place[2:]
+
+    @classmethod
+    def of(cls, sheet: Sheet, area: Area) -> Range:
+        return cls(sheet, area.row, area.column, area.rows, area.columns)
+
+    @property
+    def area(self) -> Area:
+        if self._area is None:
+            raise ValueError("the range has no cells")
+        return self._area
+
+    @property
+    def api(self) -> Any:
+        return self._area
+
+    @property
+    def coords(self) -> Any:
+        return self.sheet.name, *self._place
+
+    @property
+    def arg1_input(self) -> str:
+        return self.area.address(False, False)
+
+    def __len__(self) -> int:
+        return self._area.size if self._area else 0
+
+    def __bool__(self) -> bool:
+        return True  # xlwings asks `if impl`, and a range without cells is one too
+
+    def __call__(self, *args: Any) -> Range:
+        if len(args) == 1:
+            row, column = divmod(args[0] - 1, self.shape[1])
+        else:
+            row, column = args[0] - 1, args[1] - 1
+        return Range(self.sheet, self.row + row, self.column + column)
+
+    # -- values
+
+    @property
+    def raw_value(self) -> Any:
+        if self._area is None:
+            return None
+        if self._area.size == 1:
+            return self.grid.value(self.row, self.column)
+        return self.grid.read(self._area)
+
+    @raw_value.setter
+    def raw_value(self, data: Any) -> None:
+        if self._area is None:
+            return
+        if not isinstance(data, list | tuple):
+            self.grid.fill(self._area, data)
+        elif data and isinstance(data[0], list | tuple):
+            self.grid.write(self._area, data)
+        else:
+            self.grid.write(self._area, [data])
+
+    @property
+    def formula(self) -> Any:
+        if self._area is None:
+            return None
+        if self._area.size == 1:
+            return self.grid.formula(self.row, self.column)
+        formula, columns = self.grid.formula, self._area.column_numbers
+        return tuple(tuple(formula(row, column) for column in columns) for row in self._area.row_numbers)
+
+    @formula.setter
+    def formula(self, value: Any) -> None:
+        self.raw_value = value
+
+    @property
+    def formula2(self) -> Any:
+        return self.formula
+
+    @formula2.setter
+    def formula2(self, value: Any) -> None:
+        self.raw_value = value
+
+    @property
+    def has_array(self) -> bool:
+        return False
+
+    def clear_contents(self) -> None:
+        if self._area is not None:
+            self.grid.clear_contents(self._area)
+
+    def clear_formats(self) -> None:
+        if self._area is not None:
+            self.unmerge()
+            self.look.change_existing(files_styles.clear_style)
+            self.grid.format_changed(self.grid.existing(self._area))
+
+    def clear(self) -> None:
+        if self._area is None:
+            return
+        for name, table in list(self.grid.worksheet.tables.items()):
+            if self._area.contains(parse_address(table.ref)):
+                del self.grid.worksheet.tables[name]
+        for cell in self.grid.existing(self._area):
+            if type(cell) is Cell:
+                cell.comment = cell.hyperlink = None
+        self.data_validation.delete()
+        self.clear_formats()
+        for cell in list(self.grid.existing(self._area)):
+            del self.grid.cells[cell.row, cell.column]
+            self.grid.results.pop((cell.row, cell.column), None)
+        self.grid.forget_extent()
+
+    # -- where
+
+    @property
+    def address(self) -> str:
+        if self._area is None:
+            return f"${column_letters(self.column)}${self.row}{{{self.shape[0]}x{self.shape[1]}}}"
+        return self._area.address()
+
+    def get_address(self, row_absolute: bool, col_absolute: bool, external: bool) -> str:
+        address = self.area.address(row_absolute, col_absolute)
+        return (
+            f"{quote_sheet(f'[{self.sheet.book.name}]{self.sheet.name}')}!{address}" if external else address
+        )
+
+    def end(self, direction: str) -> Range:
+        return Range(self.sheet, *end_of(self.grid, self.row, self.column, direction))
+
+    @property
+    def current_region(self) -> Range:
+        return Range.of(self.sheet, current_region(self.grid, self.area))
+
+    def get_special_cells(self, cell_type: str, value_type: str | None) -> list[Range]:
+        areas = special_cells(self.grid, self.area, cell_type, value_type)
+        return [Range.of(self.sheet, area) for area in areas]
+
+    def select(self) -> None:
+        self.sheet.select_area(self.area)
+
+    @property
+    def table(self) -> Table | None:
+        return table_at(self.sheet, self.area)
+
+    @property
+    def autofilter(self) -> AutoFilter:
+        return AutoFilter(self.sheet, self.area)
+
+    @property
+    def name(self) -> Any:
+        return next((name for name in self.sheet.book.names if name.is_exactly(self)), None)
+
+    @name.setter
+    def name(self, value: str) -> None:
+        reference = f"={quote_sheet(self.sheet.name)}!{self.area.address()}"
+        names = self.sheet.names if "!" in value else self.sheet.book.names
+        names.add(value, reference)
+
+    # -- rows and columns
+
+    @property
+    def row_hidden(self) -> bool | None:
+        hidden = len(files_lines.hidden_rows(self.grid.worksheet, self.area))
+        return None if 0 < hidden < self.shape[0] else bool(hidden)
+
+    @row_hidden.setter
+    def row_hidden(self, value: bool) -> None:
+        for row in self.area.row_numbers:
+            self.grid.worksheet.row_dimensions[row].hidden = value
+
+    @property
+    def column_hidden(self) -> bool | None:
+        hidden = len(files_lines.hidden_columns(self.grid.worksheet, self.area))
+        return None if 0 < hidden < self.shape[1] else bool(hidden)
+
+    @column_hidden.setter
+    def column_hidden(self, value: bool) -> None:
+        for dimension in files_lines.column_dimensions(self.grid.worksheet, self.area):
+            dimension.hidden = value
+
+    @property
+    def column_width(self) -> float | None:
+        return _only(files_lines.column_widths(self.grid.worksheet, self.area))
+
+    @column_width.setter
+    def column_width(self, value: float) -> None:
+        for dimension in files_lines.column_dimensions(self.grid.worksheet, self.area):
+            dimension.width = value + files_lines.WIDTH_PADDING
+
+    @property
+    def row_height(self) -> float | None:
+        return _only(files_lines.row_heights(self.grid.worksheet, self.area))
+
+    @row_height.setter
+    def row_height(self, value: float) -> None:
+        if self.area.rows == MAX_ROWS:
+            self.grid.worksheet.sheet_format.defaultRowHeight = value
+            self.grid.worksheet.sheet_format.customHeight = True
+            return
+        for row in self.area.row_numbers:
+            self.grid.worksheet.row_dimensions[row].height = value
+
+    def autofit(self, axis: str | None = None) -> None:
+        if axis in (None, "c", "columns"):
+            files_lines.fit_columns(self.grid, self.area)
+        if axis in (None, "r", "rows"):
+            files_lines.fit_rows(self.grid, self.area)
+
+    def insert(self, shift: str | None = None, copy_origin: str | None = None) -> None:
+        files_shift.insert(self.sheet, self.area, shift, copy_origin)
+
+    def delete(self, shift: str | None = None) -> None:
+        files_shift.delete(self.sheet, self.area, shift)
+
+    # -- looks
+
+    @property
+    def look(self) -> Look:
+        return Look(self.grid, self.area)
+
+    def _look(self, read: Callable[[Any], Any]) -> Any:
+        return self.look.common(read)
+
+    @property
+    def number_format(self) -> Any:
+        return self._look(lambda cell: cell.number_format)
+
+    @number_format.setter
+    def number_format(self, value: str) -> None:
+        self.look.change(files_styles.set_number_format(value))
+        self.grid.format_changed(self.grid.existing(self.area))
+
+    @property
+    def color(self) -> Any:
+        return self._look(
+            lambda cell: files_styles.rgb_of(cell.fill.fgColor) if cell.fill.fill_type else None
+        )
+
+    @color.setter
+    def color(self, value: Any) -> None:
+        self.look.change(files_styles.set_fill(None if value is None else files_styles.as_rgb(value)))
+
+    def set_colors(self, colors: Any) -> None:
+        for row, line in enumerate(colors, start=1):
+            for column, color in enumerate(line, start=1):
+                if color is not ...:
+                    self(row, column).color = color
+
+    @property
+    def font(self) -> Font:
+        return Font(self.look)
+
+    @property
+    def borders(self) -> Borders:
+        return Borders(self.look)
+
+    @property
+    def wrap_text(self) -> Any:
+        return self._look(lambda cell: bool(cell.alignment.wrap_text))
+
+    @wrap_text.setter
+    def wrap_text(self, value: bool) -> None:
+        self.look.change(files_styles.set_alignment(wrap_text=value))
+
+    @property
+    def horizontal_alignment(self) -> Any:
+        return self._look(horizontal_alignment)
+
+    @horizontal_alignment.setter
+    def horizontal_alignment(self, value: str) -> None:
+        self.look.change(set_horizontal_alignment(value))
+
+    @property
+    def vertical_alignment(self) -> Any:
+        return self._look(lambda cell: cell.alignment.vertical or "bottom")
+
+    @vertical_alignment.setter
+    def vertical_alignment(self, value: str) -> None:
+        self.look.change(files_styles.set_alignment(vertical=value))
+
+    # -- merging
+
+    def _merged(self) -> list[Any]:
+        return [
+            merged
+            for merged in self.grid.worksheet.merged_cells.ranges
+            if parse_address(merged.coord).intersect(self.area)
+        ]
+
+    @property
+    def merge_area(self) -> Range:
+        merged = next(iter(self._merged()), None)
+        return self if merged is None else Range.of(self.sheet, parse_address(merged.coord))
+
+    @property
+    def merge_cells(self) -> bool | None:
+        merged = [parse_address(each.coord) for each in self._merged()]
+        covered = sum(overlap.size for area in merged if (overlap := area.intersect(self.area)))
+        return None if 0 < covered < self.area.size else bool(covered)
+
+    def merge(self, across: bool) -> None:
+        self.unmerge()
+        rows = self.area.row_numbers if across else [self.row]
+        height = 1 if across else self.shape[0]
+        for row in rows:
+            area = Area(row, self.column, height, self.shape[1])
+            first = self.grid.cell(row, self.column)
+            files_styles.restyle(self.grid.worksheet, [first], lambda holder: None)
+            self.grid.worksheet.merge_cells(area.address(False, False))
+        self.grid.forget_extent()
+
+    def unmerge(self) -> None:
+        for merged in self._merged():
+            self.grid.worksheet.unmerge_cells(merged.coord)
+        self.grid.forget_extent()
+
+    # -- notes, links, drop-downs
+
+    @property
+    def data_validation(self) -> DataValidation:
+        return DataValidation(self)
+
+    @property
+    def note(self) -> Note | None:
+        cell = self.grid.cells.get((self.row, self.column))
+        return Note(self) if cell is not None and cell.comment is not None else None
+
+    def add_note(self, text: str) -> Note:
+        return add_note(self, text)
+
+    @property
+    def comment(self) -> None:
+        return None  # openpyxl reads no threaded comments
+
+    @property
+    def hyperlink(self) -> str:
+        cell = self.grid.cells.get((self.row, self.column))
+        link = None if cell is None else cell.hyperlink
+        if link is None:
+            raise ValueError("The cell doesn't seem to contain a hyperlink!")
+        return str(link.target or f"#{link.location}")
+
+    def add_hyperlink(
+        self, address: str, text_to_display: str | None = None, screen_tip: str | None = None
+    ) -> None:
+        cell = self.grid.cell(self.row, self.column)
+        inside = address.startswith("#")
+        cell._hyperlink = Hyperlink(
+            ref=cell.coordinate,
+            target=None if inside else address,
+            location=address[1:] if inside else None,
+            tooltip=screen_tip,
+        )
+        self.grid.put(cell, text_to_display or address)
+        color = files_styles.argb(LINK_COLOR)
+        self.look.change(files_styles.set_font(color=color, underline="single"))
+
+
+def _only(values: set[float]) -> float | None:
+    return next(iter(values)) if len(values) == 1 else None

@@ -1,0 +1,355 @@
+"""Tables (list objects) of a sheet, and filters on columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from openpyxl.worksheet.filters import AutoFilter as StoredFilter
+from openpyxl.worksheet.filters import FilterColumn, Filters
+from openpyxl.worksheet.table import Table as StoredTable
+from openpyxl.worksheet.table import TableColumn as StoredColumn
+from openpyxl.worksheet.table import TableStyleInfo
+from xlwings import base_classes
+
+from addin.hosts.geometry import Area, parse_address
+
+if TYPE_CHECKING:
+    from addin.hosts.files_range import Range
+    from addin.hosts.files_sheet import Sheet
+
+
+class AutoFilter(base_classes.AutoFilter):
+    """The filter on a range or a table. Only a choice of values can be applied here."""
+
+    def __init__(self, sheet: Sheet, area: Area, table: Any = None) -> None:
+        self.sheet, self.area = sheet, area
+        self._holder = sheet.grid.worksheet.auto_filter if table is None else table.autoFilter
+
+    @property
+    def criteria(self) -> list[dict[str, Any]]:
+        chosen = {column.colId: column for column in self._columns()}
+        snapshots = []
+        for field in range(1, self.area.columns + 1):
+            column = chosen.get(field - 1)
+            kind = "none" if column is None else "values" if column.filters else "unknown"
+            values = list(column.filters.filter) if kind == "values" and column else None
+            snapshots.append(base_classes.autofilter_criteria_snapshot(field, kind, values))
+        return snapshots
+
+    def _columns(self) -> list[Any]:
+        holder = self._holder
+        if holder is None or not holder.ref or parse_address(holder.ref) != self.area:
+            return []
+        return list(holder.filterColumn)
+
+    def apply_values(self, field: int, values: list[str]) -> None:
+        if self._holder is None:
+            raise ValueError("the table has no filter buttons")
+        others = [column for column in self._columns() if column.colId != field - 1]
+        self._holder.ref = self.area.address(False, False)
+        self._holder.filterColumn = [*others, FilterColumn(colId=field - 1, filters=Filters(filter=values))]
+        self._hide()
+
+    def clear(self, field: int | None) -> None:
+        if self._columns():
+            self._holder.filterColumn = [
+                column for column in self._columns() if field is not None and column.colId != field - 1
+            ]
+            self._hide()
+
+    def _hide(self) -> None:
+        """Hide the rows whose text is not among the chosen values, show the others."""
+        columns = [column for column in self._columns() if column.filters]
+        grid = self.sheet.grid
+        for row in self.area.row_numbers[1:]:
+            shown = all(
+                grid.formula(row, self.area.column + column.colId) in column.filters.filter
+                for column in columns
+            )
+            if not shown or row in grid.worksheet.row_dimensions:
+                grid.worksheet.row_dimensions[row].hidden = not shown
+
+
+class Table(base_classes.Table):
+    """One table."""
+
+    def __init__(self, sheet: Sheet, stored: Any) -> None:
+        self._sheet, self._stored = sheet, stored
+
+    @property
+    def api(self) -> Any:
+        return self._stored
+
+    @property
+    def parent(self) -> Sheet:
+        return self._sheet
+
+    @property
+    def area(self) -> Area:
+        return parse_address(self._stored.ref)
+
+    @property
+    def name(self) -> str:
+        return str(self._stored.displayName)
+
+    @name.setter
+    def name(self, value: str) -> None:
+        tables = self._sheet.grid.worksheet.tables
+        _check_name_free(self._sheet, value, self._stored)
+        del tables[self._stored.name]
+        self._stored.name = self._stored.displayName = value
+        tables[value] = self._stored
+
+    @property
+    def display_name(self) -> str:
+        return self.name
+
+    @display_name.setter
+    def display_name(self, value: str) -> None:
+        self.name = value
+
+    def _range(self, area: Area | None) -> Range | None:
+        from addin.hosts.files_range import Range
+
+        return None if area is None else Range.of(self._sheet, area)
+
+    @property
+    def range(self) -> Range | None:
+        return self._range(self.area)
+
+    @property
+    def _header_rows(self) -> int:
+        return 0 if self._stored.headerRowCount == 0 else 1
+
+    @property
+    def _total_rows(self) -> int:
+        return 1 if self._stored.totalsRowCount else 0
+
+    @property
+    def header_row_range(self) -> Range | None:
+        area = self.area
+        return self._range(Area(area.row, area.column, 1, area.columns) if self._header_rows else None)
+
+    @property
+    def data_body_range(self) -> Range | None:
+        area = self.area
+        rows = area.rows - self._header_rows - self._total_rows
+        if rows < 1:
+            return None
+        return self._range(Area(area.row + self._header_rows, area.column, rows, area.columns))
+
+    @property
+    def totals_row_range(self) -> Range | None:
+        area = self.area
+        return self._range(Area(area.last_row, area.column, 1, area.columns) if self._total_rows else None)
+
+    @property
+    def insert_row_range(self) -> None:
+        return None
+
+    @property
+    def autofilter(self) -> AutoFilter:
+        area = self.area
+        filtered = Area(area.row, area.column, area.rows - self._total_rows, area.columns)
+        return AutoFilter(self._sheet, filtered, self._stored)
+
+    @property
+    def show_autofilter(self) -> bool:
+        return self._stored.autoFilter is not None
+
+    @show_autofilter.setter
+    def show_autofilter(self, value: bool) -> None:
+        self._stored.autoFilter = StoredFilter(ref=self._stored.ref) if value else None
+
+    @property
+    def show_headers(self) -> bool:
+        return bool(self._header_rows)
+
+    @show_headers.setter
+    def show_headers(self, value: bool) -> None:
+        raise NotImplementedError("The files host cannot show or hide the header row of a table.")
+
+    @property
+    def show_totals(self) -> bool:
+        return bool(self._total_rows)
+
+    @show_totals.setter
+    def show_totals(self, value: bool) -> None:
+        raise NotImplementedError("The files host cannot show or hide the total row of a table.")
+
+    @property
+    def table_style(self) -> str | None:
+        info = self._stored.tableStyleInfo
+        return None if info is None else info.name
+
+    @table_style.setter
+    def table_style(self, value: str) -> None:
+        self._style().name = value
+
+    def _style(self) -> Any:
+        if self._stored.tableStyleInfo is None:
+            self._stored.tableStyleInfo = TableStyleInfo(showRowStripes=True)
+        return self._stored.tableStyleInfo
+
+    @property
+    def show_table_style_row_stripes(self) -> bool:
+        return bool(self._style().showRowStripes)
+
+    @show_table_style_row_stripes.setter
+    def show_table_style_row_stripes(self, value: bool) -> None:
+        self._style().showRowStripes = value
+
+    @property
+    def show_table_style_column_stripes(self) -> bool:
+        return bool(self._style().showColumnStripes)
+
+    @show_table_style_column_stripes.setter
+    def show_table_style_column_stripes(self, value: bool) -> None:
+        self._style().showColumnStripes = value
+
+    @property
+    def show_table_style_first_column(self) -> bool:
+        return bool(self._style().showFirstColumn)
+
+    @show_table_style_first_column.setter
+    def show_table_style_first_column(self, value: bool) -> None:
+        self._style().showFirstColumn = value
+
+    @property
+    def show_table_style_last_column(self) -> bool:
+        return bool(self._style().showLastColumn)
+
+    @show_table_style_last_column.setter
+    def show_table_style_last_column(self, value: bool) -> None:
+        self._style().showLastColumn = value
+
+    def resize(self, range: Any) -> None:
+        area = range.impl.area
+        if area.row != self.area.row:
+            raise ValueError("a table keeps its header row when it is resized")
+        _check_place_free(self._sheet, area, self._stored)
+        set_area(self._sheet, self._stored, area)
+
+
+class Tables(base_classes.Tables):
+    """The tables of a sheet, in the order they were made."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+
+    @property
+    def api(self) -> Any:
+        return self._sheet
+
+    @property
+    def parent(self) -> Sheet:
+        return self._sheet
+
+    def _stored(self) -> list[Any]:
+        return list(self._sheet.grid.worksheet.tables.values())
+
+    def __len__(self) -> int:
+        return len(self._stored())
+
+    def __iter__(self) -> Iterator[Table]:
+        return iter([Table(self._sheet, stored) for stored in self._stored()])
+
+    def __call__(self, key: int | str) -> Table:
+        if isinstance(key, int):
+            return Table(self._sheet, self._stored()[key - 1])
+        for table in self:
+            if table.name.casefold() == key.casefold():
+                return table
+        raise KeyError(key)
+
+    def __contains__(self, key: str) -> bool:
+        return any(table.name.casefold() == key.casefold() for table in self)
+
+    def add(
+        self,
+        source_type: Any = None,
+        source: Any = None,
+        link_source: Any = None,
+        has_headers: bool | None = None,
+        destination: Any = None,
+        table_style_name: str | None = None,
+        name: str | None = None,
+    ) -> Table:
+        """Make a table of a range; its first row is the header, whose cells become unique texts."""
+        if has_headers is False:
+            raise NotImplementedError("The files host makes tables only of ranges with a header row.")
+        area = source.impl.area
+        if area.rows == 1:
+            area = Area(area.row, area.column, 2, area.columns)  # a table has at least one row of data
+        _check_place_free(self._sheet, area, None)
+        tables = [table for sheet in self._sheet.book.sheets for table in sheet.tables]
+        taken = {table.name.casefold() for table in tables}
+        if name is None:
+            name = next(f"Table{n}" for n in range(1, len(tables) + 2) if f"table{n}" not in taken)
+        _check_name_free(self._sheet, name, None)
+        stored = StoredTable(
+            id=1,
+            name=name,
+            displayName=name,
+            ref=area.address(False, False),
+            headerRowCount=1,
+            tableStyleInfo=TableStyleInfo(name=table_style_name, showRowStripes=True),
+        )
+        stored.autoFilter = StoredFilter(ref=stored.ref)
+        self._sheet.grid.worksheet.tables[name] = stored
+        set_area(self._sheet, stored, area)
+        return Table(self._sheet, stored)
+
+
+def table_at(sheet: Sheet, area: Area) -> Table | None:
+    """The table that holds an area's first cell, or None."""
+    first = Area(area.row, area.column)
+    return next((table for table in Tables(sheet) if table.area.contains(first)), None)
+
+
+def set_area(sheet: Sheet, stored: Any, area: Area) -> None:
+    """Let a stored table cover an area; known columns stay, new ones get their header's name."""
+    before = parse_address(stored.ref)
+    stored.ref = area.address(False, False)
+    if stored.autoFilter is not None:
+        totals = 1 if stored.totalsRowCount else 0
+        filtered = Area(area.row, area.column, area.rows - totals, area.columns)
+        stored.autoFilter.ref = filtered.address(False, False)
+    old = dict(zip(before.column_numbers, stored.tableColumns, strict=False))
+    columns = [old.get(column) or StoredColumn(id=1, name="") for column in area.column_numbers]
+    for number, column in enumerate(columns, start=1):
+        column.id = number
+    stored.tableColumns = columns
+    name_columns(sheet, stored)
+
+
+def name_columns(sheet: Sheet, stored: Any) -> None:
+    """Name a table's columns by its header cells, which must be unique texts or Excel repairs the file."""
+    if stored.headerRowCount == 0:
+        return
+    area, grid = parse_address(stored.ref), sheet.grid
+    taken: set[str] = set()
+    for number, (place, column) in enumerate(zip(area.column_numbers, stored.tableColumns, strict=False), 1):
+        text = grid.formula(area.row, place) or f"Column{number}"
+        unique, suffix = text, 1
+        while unique.casefold() in taken:
+            suffix += 1
+            unique = f"{text}{suffix}"
+        taken.add(unique.casefold())
+        cell = grid.cell(area.row, place)
+        if cell.data_type != "s" or unique != text:
+            grid.put_text(cell, unique)
+        column.name = unique.replace("\n", "_x000a_")
+
+
+def _check_place_free(sheet: Sheet, area: Area, but: Any) -> None:
+    for table in Tables(sheet):
+        if table._stored is not but and table.area.intersect(area):
+            raise ValueError(f"{area.address()} overlaps the table {table.name}")
+
+
+def _check_name_free(sheet: Sheet, name: str, but: Any) -> None:
+    others = (table for each in sheet.book.sheets for table in each.tables if table._stored is not but)
+    if any(table.name.casefold() == name.casefold() for table in others) or name in sheet.book.names:
+        raise ValueError(f"the name {name!r} is in use")

@@ -1,0 +1,43 @@
+"""Values on their way from the sheet to the caller, as an xlwings range's options ask for them."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from addin.hosts.files_grid import CellError
+
+
+def clean(
+    data: list[list[Any]],
+    dates: Callable[..., Any],
+    empty: Any,
+    numbers: Callable[[float], Any] | None,
+    err_to_str: bool,
+) -> list[list[Any]]:
+    """Values, rows x columns, with empty texts and errors replaced, dates and numbers converted.
+
+    An error becomes its text if `err_to_str`, else None.
+    """
+
+    def one(value: Any) -> Any:
+        if value is None or value == "":
+            return empty
+        kind = type(value)
+        if kind is CellError:
+            return str(value) if err_to_str else None
+        if kind is dt.datetime and dates is not dt.datetime:
+            return dates(
+                year=value.year,
+                month=value.month,
+                day=value.day,
+                hour=value.hour,
+                minute=value.minute,
+                second=value.second,
+                microsecond=value.microsecond,
+                tzinfo=None,
+            )
+        if numbers is not None and kind is float:
+            return numbers(value)
+        return value
+
+    return [[one(value) for value in row] for row in data]
