@@ -12,7 +12,7 @@ import json
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Literal
 
 from backend.context import Server, stamp
 from backend.problems import (
@@ -121,31 +121,40 @@ def authenticate(server: Server, token: str) -> Caller:
 def create_organisation(
     tx: Tx, name: str, now: datetime, *, currency: str = "EUR", time_zone: str = "UTC"
 ) -> int:
-    """A new organisation with the payment types and rules every one starts with; its id."""
+    """A new organisation with the payment types and rules every one starts with; its id.
+
+    They are puts of no import, at sequence 0; a record bears the id of its first put.
+    """
     org_id = int(
         tx.value("INSERT INTO organisation (name, created_at) VALUES (?, ?) RETURNING id", name, stamp(now))
     )
-    founding: list[tuple[str, int, dict[str, Any]]] = [
-        ("setting", 0, {"currency": currency, "time_zone": time_zone})
+    types = [
+        ("payment_type", number, {"code": code, "name": label, "is_gateway": is_gateway, "active": True})
+        for number, (code, label, is_gateway) in enumerate(BUILT_IN, start=1)
     ]
-    for number, (code, label, is_gateway) in enumerate(BUILT_IN, start=1):
-        founding.append(
-            ("payment_type", number, {"code": code, "name": label, "is_gateway": is_gateway, "active": True})
-        )
-        tx.insert(
-            PaymentType,
-            [(org_id, number, code, code.casefold(), label, label.casefold(), is_gateway, True, True, True)],
-        )
-        tx.insert(Claim, [(org_id, "payment_type", code.casefold(), number)])
-    first = next_ids(tx, org_id, "put", len(founding))
+    rules = ("setting", 0, {"currency": currency, "time_zone": time_zone})
+    next_ids(tx, org_id, "put", len(types) + 1)
     tx.insert(
         Put,
         [
-            (org_id, first + place, entity, entity_id, json.dumps(fields), 0, None, 0, 0)
-            for place, (entity, entity_id, fields) in enumerate(founding)
+            (org_id, number, entity, entity_id, json.dumps(fields, sort_keys=True), 0, None, 0, 0)
+            for number, (entity, entity_id, fields) in enumerate([*types, rules], start=1)
         ],
     )
-    next_ids(tx, org_id, "payment_type", len(BUILT_IN))
+    tx.insert(
+        PaymentType,
+        [
+            (org_id, number, code, code.casefold(), label, label.casefold(), is_gateway, True, True, True)
+            for number, (code, label, is_gateway) in enumerate(BUILT_IN, start=1)
+        ],
+    )
+    tx.insert(
+        Claim,
+        [
+            (org_id, "payment_type", code.casefold(), number)
+            for number, (code, _, _) in enumerate(BUILT_IN, start=1)
+        ],
+    )
     return org_id
 
 

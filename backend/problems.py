@@ -4,7 +4,7 @@
       ├ 400 BodyInvalid                        ├ 409 SameContent  SameName  CheckChanged  IdConflict
       ├ 401 TokenMissing  TokenUnknown         │     ImportRunning  ImportReversed  ImportNotDone
       │     TokenExpired  TokenRevoked         │     DependantsNeedConsent  PeriodClosed
-      ├ 403 RoleTooLow                         │     UserExists  LastAdmin
+      ├ 403 RoleTooLow                         │     UserExists  LastAdmin  ProfileChanged
       ├ 404 NotFound                           ├ 413 LimitExceeded
       ├ 405 MethodNotAllowed                   ├ 422 NoAccounts  ColumnMissing  SheetEmpty  MappingInvalid
       ├ 426 VersionMismatch                    │     FilterInvalid  OptionInvalid  DateOrderAmbiguous
@@ -165,6 +165,12 @@ class UserExists(Refused):
     """args: email."""
 
     code, status = "USER_EXISTS", 409
+
+
+class ProfileChanged(Refused):
+    """A saved mapping of that name is there, in another version. args: name, version, owner."""
+
+    code, status = "PROFILE_CHANGED", 409
 
 
 class LastAdmin(Refused):

@@ -1,0 +1,1 @@
+"""One file a migration; `alembic` orders them by `down_revision`."""
