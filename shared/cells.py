@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from math import isfinite
 
@@ -12,8 +13,8 @@ from shared.decimals import InferredSign, infer_decimal_sign, read_decimal
 from shared.text import clean, words
 
 __all__ = [
-    "ERROR_TEXTS", "Bad", "InferredSign", "cell_of", "infer_decimal_sign", "number_format_of", "read_bool",
-    "read_decimal", "read_id", "read_integer", "read_text", "unreadable", "value_of",
+    "ERROR_TEXTS", "Bad", "InferredSign", "cell_of", "column_of", "infer_decimal_sign", "number_format_of",
+    "read_bool", "read_decimal", "read_id", "read_integer", "read_text", "unreadable", "value_of",
 ]  # fmt: skip
 
 ERROR_TEXTS = words(
@@ -57,6 +58,20 @@ def cell_of(value: object, number_format: str = "General", formula: str = "") ->
             return "h", _to_second(dt.datetime(2000, 1, 1) + value).time().isoformat()
         return _number_cell(value / dt.timedelta(days=1), "General")
     return cell_of(str(value))
+
+
+def column_of(values: Sequence[object]) -> tuple[str, list[str]]:
+    """A column of values in format General as the wire wants it: one type character a row, one text a row.
+    Each distinct value is turned once."""
+    known: dict[tuple[type, object], tuple[str, str]] = {}
+    cells: list[tuple[str, str]] = []
+    for value in values:
+        key = (value.__class__, value)
+        cell = known.get(key)
+        if cell is None:
+            cell = known[key] = cell_of(value)
+        cells.append(cell)
+    return "".join([type for type, _ in cells]), [text for _, text in cells]
 
 
 def value_of(type: str, text: str) -> object:

@@ -19,6 +19,7 @@ _FIRST, _LAST = str(FIRST_YEAR), str(LAST_YEAR)
 _PIVOT = 69
 _DAY_ZERO = dt.date(1899, 12, 30)
 _TIME = re.compile(r"(?:[T,]\s*|\s+)\d{1,2}:\d{2}.*$", re.DOTALL)
+_NUMBERS = re.compile(r"(\d{1,4})[^\w:+]+(\d{1,2})[^\w:+]+(\d{1,4})")
 _TOKENS = re.compile(r"\d+|[^\W\d_]+")
 _ORDERS: tuple[DateOrder, ...] = ("DMY", "MDY", "YMD")
 _LONGEST = 60
@@ -150,7 +151,7 @@ def _read_text(text: str, order: DateOrder) -> dt.date | Bad | None:
     if len(parts) == 1:
         found = _compact(parts[0], order)
         return found or _not_a_date(text)
-    readings = _readings_of(text, order)
+    readings = _readings(parts, text, order)
     if not readings:
         named = _named(parts)
         return named or _not_a_date(text, "there is no such day" if _looks_like_date(parts) else "")
@@ -167,9 +168,12 @@ def _read_text(text: str, order: DateOrder) -> dt.date | Bad | None:
 
 def _parts_of(text: str) -> list[str] | None:
     """Numbers and month names of a text that may be a date, None where it is none."""
-    if len(text) > _LONGEST:
+    if match := _NUMBERS.fullmatch(text):
+        return list(match.groups())
+    day = _TIME.sub("", text)
+    if len(text) > _LONGEST or ":" in day:
         return None
-    words = _TOKENS.findall(_TIME.sub("", text).casefold())
+    words = _TOKENS.findall(day.casefold())
     parts = [word for word in words if word not in _FILLERS]
     if len(parts) == 1 and text.isdigit():
         return parts
@@ -185,7 +189,11 @@ def _looks_like_date(parts: list[str]) -> bool:
 def _readings_of(text: str, order: DateOrder = "") -> dict[DateOrder, dt.date]:
     """The orders in which a text is a day, with that day; {} where the order does not matter."""
     parts = _parts_of(text)
-    if parts is None or len(parts) != 3 or not all(part.isdigit() for part in parts) or len(parts[0]) == 4:
+    return _readings(parts, text, order) if parts else {}
+
+
+def _readings(parts: list[str], text: str, order: DateOrder) -> dict[DateOrder, dt.date]:
+    if len(parts) != 3 or len(parts[0]) == 4 or not all(part.isdigit() for part in parts):
         return {}
     first, second, third = parts
     readings: dict[DateOrder, dt.date | None] = {

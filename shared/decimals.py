@@ -18,7 +18,7 @@ DecimalSign = Literal["", ".", ","]
 _ANY = re.compile(r"-?[0-9]+(?:\.[0-9]{1,2})?")
 _POINT = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _COMMA = re.compile(r"-?[0-9]+(?:,[0-9]+)?")
-_FAST = {"": _ANY, ".": _POINT, ",": _COMMA}
+_FAST = {"": _ANY.fullmatch, ".": _POINT.fullmatch, ",": _COMMA.fullmatch}
 _PARTS = re.compile(
     r"([^0-9.,]*)"
     r"([0-9][0-9., ']*[0-9]|[.,]?[0-9]|[.,][0-9]+)"
@@ -62,12 +62,11 @@ def read_decimal(type: str, text: str, decimal_sign: DecimalSign = "") -> Decima
     comma) where no sign is given and 1,234 can be both, CELL_ERROR, FORMULA_NOT_CALCULATED.
     """
     if type == "n":
-        value = Decimal(text)
-        if len(text) > 11:
-            return _without_noise(value)
-        return value
+        if len(text) > 11 and (len(text) > 15 or len(text.partition(".")[2]) > 9):
+            return _without_noise(Decimal(text))
+        return Decimal(text)
     if type == "t":
-        if _FAST[decimal_sign].fullmatch(text):
+        if _FAST[decimal_sign](text):
             return Decimal(text.replace(",", ".") if decimal_sign == "," else text)
         plain = text.translate(_PLAIN_CHARACTERS).strip()
         if not plain:
