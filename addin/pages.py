@@ -16,6 +16,13 @@ from addin.hosts.geometry import Area
 Value = str | int | float | Decimal | bool | dt.date | dt.datetime | dt.time | None
 Look = Literal["plain", "title", "head", "label", "input", "bad", "warning", "good", "help", "bold", "total"]
 
+
+class ErrorCell(str):
+    """A text that is to become an error cell: #N/A."""
+
+    __slots__ = ()
+
+
 TEXT = "@"
 GENERAL = "General"
 MONEY = "#,##0.00"

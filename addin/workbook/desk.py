@@ -13,10 +13,11 @@ from typing import Any
 import xlwings as xw
 
 from addin.errors import Refusal
+from addin.grid import Grid
 from addin.hosts.geometry import Area, parse_address
 from addin.pages import Page
 from addin.workbook.marks import PURPOSE, read_marks
-from addin.workbook.reading import Grid, range_of, read_grid, read_values, used_area
+from addin.workbook.reading import range_of, read_grid, read_values, used_area
 from addin.workbook.writing import clear_page, write_page
 
 _SHEET_NAME = 31
@@ -58,9 +59,9 @@ class SheetOf:
         where = area or self.used
         return [] if where is None else read_values(self._sheet, where)
 
-    def grid(self, area: Area, header_rows: int = 1) -> Grid:
-        """Values with formats, hidden and merged rows; see `Grid`."""
-        return read_grid(self._sheet, area, header_rows)
+    def grid(self, area: Area, header_rows: int = 1, values: list[list[Any]] | None = None) -> Grid:
+        """Values with formats, hidden and merged rows; see `read_grid`."""
+        return read_grid(self._sheet, area, header_rows, values)
 
     def table_at(self, area: Area) -> Area | None:
         """The Excel table under a cell, None for none."""
@@ -73,10 +74,10 @@ class SheetOf:
         area.number_format = number_format
         area.value = [[value] for value in values]
 
-    def rewrite(self, page: Page) -> None:
-        """Replace what stands on a sheet of ours."""
+    def rewrite(self, page: Page, book: str = "") -> None:
+        """Replace what stands on a sheet of ours. book: the file its links lead into, "" for its own."""
         clear_page(self._sheet)
-        write_page(self._sheet, page)
+        write_page(self._sheet, page, book)
         self.marks = read_marks(self._sheet)
 
     def write_first_line(self, text: str) -> None:
@@ -186,7 +187,7 @@ class Desk:
         """Put a page on its sheet: the one it replaces, or a new one; the user's own is left alone."""
         found = self.find(page.purpose, **{mark: page.marks[mark] for mark in page.same})
         if found is not None:
-            found.rewrite(page)
+            found.rewrite(page, self._links_into)
         else:
             found = self._add(page)
         self.written.append(found.name)
@@ -231,8 +232,12 @@ class Desk:
             before = book.sheets.active
             sheet = book.sheets.add(self.free_name(page.title), after=book.sheets[-1])
             before.activate()
-        write_page(sheet, page)
+        write_page(sheet, page, self._links_into)
         return SheetOf(sheet, self.in_companion)
+
+    @property
+    def _links_into(self) -> str:
+        return self.name if self._ours is not None and self._ours.name != self._book.name else ""
 
     def _blank_sheet(self, book: xw.Book) -> xw.Sheet | None:
         """The one empty sheet a new companion comes with."""

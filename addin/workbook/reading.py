@@ -3,54 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any, cast
 
 import xlwings as xw
 
 from addin.errors import Refusal
+from addin.grid import Grid, Run
 from addin.hosts.geometry import Area
 from shared.limits import SHEET_CELLS
 
 _MAX_PROBES = 2_000
 """Calls one read may spend on finding where a column's number format, or a merged cell, changes."""
-
-
-@dataclass(frozen=True)
-class Run:
-    """One number format from a sheet row on, to where the next run starts."""
-
-    row: int
-    number_format: str
-
-
-@dataclass
-class Grid:
-    """What stands in a rectangle of a sheet.
-
-    values: rows x columns, as xlwings gives them, errors as their text ("#N/A").
-    runs: one list a column: its number formats. widths: one a column, in characters.
-    uncalculated: formula by (row, column) of the grid, 0-based, where there is no value.
-    hidden, merged: sheet row numbers.
-    """
-
-    sheet: str
-    area: Area
-    values: list[list[Any]]
-    runs: list[list[Run]] = field(default_factory=list)
-    widths: list[float] = field(default_factory=list)
-    uncalculated: dict[tuple[int, int], str] = field(default_factory=dict)
-    hidden: list[int] = field(default_factory=list)
-    merged: list[int] = field(default_factory=list)
-
-    def format_at(self, row: int, column: int) -> str:
-        """The number format of a cell: sheet row, 0-based column of the grid."""
-        found = "General"
-        for run in self.runs[column] if column < len(self.runs) else ():
-            if run.row > row:
-                break
-            found = run.number_format
-        return found
 
 
 def used_area(sheet: xw.Sheet) -> Area | None:
@@ -79,9 +42,14 @@ def read_values(sheet: xw.Sheet, area: Area) -> list[list[Any]]:
     return cast(list[list[Any]], range_of(sheet, area).options(ndim=2, err_to_str=True).value)
 
 
-def read_grid(sheet: xw.Sheet, area: Area, header_rows: int = 1) -> Grid:
-    """Everything about a rectangle whose first rows are its header; formats are those below it."""
-    grid = Grid(sheet.name, area, read_values(sheet, area))
+def read_grid(
+    sheet: xw.Sheet, area: Area, header_rows: int = 1, values: list[list[Any]] | None = None
+) -> Grid:
+    """Everything about a rectangle whose first rows are its header; formats are those below it.
+
+    values: what stands there, where it was read already.
+    """
+    grid = Grid(sheet.name, area, read_values(sheet, area) if values is None else values)
     body = (
         Area(area.row + header_rows, area.column, area.rows - header_rows, area.columns)
         if area.rows > header_rows

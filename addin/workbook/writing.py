@@ -11,15 +11,15 @@ import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 
 import xlwings as xw
 
 from addin.hosts.geometry import Area, rectangles
-from addin.pages import GENERAL, TEXT, Block, Column, Page, Value
+from addin.pages import GENERAL, TEXT, Block, Column, ErrorCell, Page, Value
 from addin.workbook import looks
-from addin.workbook.marks import PURPOSE, write_marks
+from addin.workbook.marks import PURPOSE, read_marks, write_marks
 from addin.workbook.reading import range_of
-from shared.cells import ERROR_TEXTS
 
 MAX_LINKS = 300
 MAX_NOTES = 300
@@ -27,41 +27,43 @@ MAX_FILLS = 2_000
 """Links, notes and single fills are one call each: beyond these the words in the row must do."""
 
 _LISTS_GAP = 2
+_FILTER = "filter"
 _DAY = dt.timedelta(days=1)
 _MIDNIGHT = dt.datetime(2000, 1, 1)
 
 
-class ErrorCell(str):
-    """A text that is to become an error cell again: #N/A."""
-
-    __slots__ = ()
-
-
-def write_page(sheet: xw.Sheet, page: Page) -> None:
-    """Put a page on a sheet that is empty or holds an earlier page."""
+def write_page(sheet: xw.Sheet, page: Page, book: str = "") -> None:
+    """Put a page on a sheet that is empty. book: the file links lead into, "" for the sheet's own."""
     for block in page.blocks:
-        _write_block(sheet, block)
+        _write_header(sheet, block)
+    if page.filter is not None:
+        _show_filter(range_of(sheet, page.filter))
+    for block in page.blocks:
+        _write_body(sheet, block)
     for fill in page.fills[:MAX_FILLS]:
         looks.apply(range_of(sheet, fill.area), fill.look)
     for area in page.wrapped:
         range_of(sheet, area).wrap_text = True
     for link in page.links[:MAX_LINKS]:
         target = "'" + link.sheet.replace("'", "''") + "'!" + link.cell
-        sheet.range((link.row, link.column)).add_hyperlink("#" + target, link.text, target)
+        address = f"{quote(book)}#{target}"
+        sheet.range((link.row, link.column)).add_hyperlink(address, link.text, target)
     for note in page.notes[:MAX_NOTES]:
         sheet.range((note.row, note.column)).add_note(note.text)
     _write_choices(sheet, page)
     for area in page.hidden_rows:
         range_of(sheet, area).rows.hidden = True
-    if page.filter is not None:
-        range_of(sheet, page.filter).autofilter.clear(1)
     if page.freeze is not None:
         sheet.freeze_panes.freeze_at(_frozen(page.freeze))
-    write_marks(sheet, {**page.marks, PURPOSE: page.purpose})
+    shown = {_FILTER: page.filter.address(False, False)} if page.filter is not None else {}
+    write_marks(sheet, {**page.marks, **shown, PURPOSE: page.purpose})
 
 
 def clear_page(sheet: xw.Sheet) -> None:
-    """Empty a sheet of ours, whatever was added to it."""
+    """Empty a sheet of ours, whatever was added to it; formulas elsewhere that point at it stay whole."""
+    filtered = read_marks(sheet).get(_FILTER)
+    if filtered:
+        sheet.range(filtered).autofilter.clear()
     used = sheet.used_range
     used.rows.hidden = False
     used.columns.hidden = False
@@ -110,27 +112,41 @@ def is_plain(text: str) -> bool:
     return not any(character.isdigit() for character in text)
 
 
-def _write_block(sheet: xw.Sheet, block: Block) -> None:
-    width, count = len(block.columns), block.count
+def _write_header(sheet: xw.Sheet, block: Block) -> None:
+    for place, column in enumerate(block.columns):
+        if column.width:
+            sheet.range((1, block.column + place)).column_width = column.width
+        if column.note and block.with_header:
+            sheet.range((block.row, block.column + place)).add_note(column.note)
     if block.with_header:
-        header = range_of(sheet, Area(block.row, block.column, 1, width))
+        header = range_of(sheet, Area(block.row, block.column, 1, len(block.columns)))
         header.number_format = TEXT
         header.value = [[column.header for column in block.columns]]
         looks.apply(header, "head")
-    body = block.body
+
+
+def _show_filter(area: xw.Range) -> None:
+    """Filter buttons with nothing filtered: set while there is nothing below the header, then cleared."""
+    try:
+        area.autofilter.apply_values(1, [""])
+        area.autofilter.clear(1)
+    except ValueError:
+        return  # Excel keeps the filter of an earlier page of another size; it covers the same header.
+
+
+def _write_body(sheet: xw.Sheet, block: Block) -> None:
+    count, body = block.count, block.body
     handed: list[list[Any]] = []
+    own_formats: list[dict[int, str]] = [{} for _ in block.columns]
+    for (row, place), each in block.formats.items():
+        own_formats[place][row] = each
     for place, column in enumerate(block.columns):
-        number = block.column + place
-        if column.width:
-            sheet.range((1, number)).column_width = column.width
         if body is not None:
-            own = {row: each for (row, at), each in block.formats.items() if at == place}
+            own = own_formats[place]
             values, text_places = cell_values(column, block.values[place], own)
             handed.append(values)
-            _format_column(sheet, block, number, column, own, text_places)
-        if column.note and block.with_header:
-            sheet.range((block.row, number)).add_note(column.note)
-    if body is not None and count:
+            _format_column(sheet, block, block.column + place, column, own, text_places)
+    if body is not None:
         range_of(sheet, body).value = list(map(list, zip(*handed, strict=True)))
         for place, column in enumerate(block.columns):
             strip = range_of(sheet, Area(block.first_row, block.column + place, count, 1))
@@ -209,8 +225,3 @@ def _as_number(value: Value) -> Any:
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         return dt.datetime.combine(value, dt.time())
     return value
-
-
-def is_error_text(text: str) -> bool:
-    """Whether a text is what Excel shows for an error."""
-    return text in ERROR_TEXTS

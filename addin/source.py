@@ -1,0 +1,141 @@
+"""The cells to be sent: the range chosen, the table under the cursor, or the block found on the sheet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from addin.errors import Refusal
+from addin.grid import Grid
+from addin.hosts.geometry import Area, parse_address
+from addin.wire import to_wire
+from addin.workbook import Desk, Place, SheetOf
+from shared import codes
+from shared.bad import Bad
+from shared.blocks import Block, find_block
+from shared.cells import cell_of
+from shared.headers import KEY_HEADER, VERSION_HEADER, user_columns
+from shared.limits import SHEET_CELLS, SHEET_COLUMNS, SHEET_ROWS
+from shared.schemas import Column, Sheet, Source
+
+_SEARCHED_ROWS = 50_000
+"""Rows in which a second table is looked for; below them a sheet is taken as one table to its end."""
+
+
+@dataclass(frozen=True)
+class Where:
+    """What the user said about where the rows are; "" and 0 for nothing."""
+
+    range: str = ""
+    header_row: int = 0
+    skip_rows: int = 0
+
+
+@dataclass
+class Rows:
+    """A sheet as it is sent: the user's own columns, and beside them what a pulled sheet hides.
+
+    keys, versions: of the rows, where the sheet was pulled; [] otherwise.
+    """
+
+    sheet: Sheet
+    grid: Grid
+    keys: list[str] = field(default_factory=list)
+    versions: list[int] = field(default_factory=list)
+
+
+def read_rows(desk: Desk, place: Place, where: Where) -> Rows:
+    """The rows of a sheet. Raises Refusal with what stands in the way."""
+    sheet = desk.sheet(place.sheet)
+    used = sheet.used
+    if used is None:
+        raise _refusal(Bad("SHEET_EMPTY", {}))
+    area = _asked(where.range, used) or _marked(place.area, used) or _table(sheet, place.area)
+    values = sheet.values(area or used)
+    block = _block(values, area or used, where)
+    found = Area(
+        block.header_row,
+        block.first_column,
+        block.last_row - block.header_row + 1,
+        block.last_column - block.first_column + 1,
+    )
+    _check_size(found)
+    inside = _cut(values, area or used, found)
+    grid = sheet.grid(found, values=inside)
+    skip = max(where.skip_rows, block.first_row - block.header_row - 1)
+    source = Source(book=desk.name, sheet=sheet.name, range=found.address(False, False))
+    return _split(to_wire(grid, source, skip), grid)
+
+
+def as_cells(values: list[list[Any]]) -> list[list[tuple[str, str]]]:
+    """Rows of (type, text), as the block finder wants them."""
+    return [[cell_of(value) for value in row] for row in values]
+
+
+def _block(values: list[list[Any]], area: Area, where: Where) -> Block:
+    searched = values[: _SEARCHED_ROWS + 1]
+    found = find_block(as_cells(searched), area.row, area.column, where.header_row)
+    if isinstance(found, Bad):
+        raise _refusal(found)
+    if len(values) > len(searched) and found.last_row >= area.row + len(searched) - 2:
+        return found._replace(last_row=area.last_row)
+    return found
+
+
+def _split(sheet: Sheet, grid: Grid) -> Rows:
+    """The user's own columns apart from the hidden ones of a pulled sheet."""
+    by_header: dict[str, Column] = {
+        column.header: column for column in sheet.columns if column.header in (KEY_HEADER, VERSION_HEADER)
+    }
+    keys = by_header.get(KEY_HEADER)
+    if keys is None:
+        return Rows(sheet, grid)
+    versions = by_header.get(VERSION_HEADER)
+    texts = versions.texts if versions is not None else [""] * len(sheet.rows)
+    sheet.columns = user_columns(sheet.columns)
+    return Rows(sheet, grid, list(keys.texts), [int(text) if text.isdigit() else 0 for text in texts])
+
+
+def _asked(text: str, used: Area) -> Area | None:
+    if not text:
+        return None
+    try:
+        found = parse_address(text).intersect(used)
+    except ValueError:
+        message = f'"{text}" is no range of cells. Write it like A1:F200.'
+        raise Refusal("RANGE_UNKNOWN", message, {"range": text}) from None
+    if found is None:
+        raise _refusal(Bad("SHEET_EMPTY", {}))
+    return found
+
+
+def _marked(area: Area | None, used: Area) -> Area | None:
+    """A selection counts where it is more than a cell, a row or a column."""
+    found = area.intersect(used) if area is not None else None
+    return found if found is not None and found.rows > 1 and found.columns > 1 else None
+
+
+def _table(sheet: SheetOf, area: Area | None) -> Area | None:
+    return sheet.table_at(area) if area is not None else None
+
+
+def _cut(values: list[list[Any]], whole: Area, part: Area) -> list[list[Any]]:
+    top, left = part.row - whole.row, part.column - whole.column
+    if top == 0 and left == 0 and part.columns == whole.columns:
+        return values[: part.rows]
+    return [row[left : left + part.columns] for row in values[top : top + part.rows]]
+
+
+def _check_size(area: Area) -> None:
+    limits = (
+        ("sheet_rows", SHEET_ROWS, area.rows - 1),
+        ("sheet_columns", SHEET_COLUMNS, area.columns),
+        ("sheet_cells", SHEET_CELLS, area.size),
+    )
+    for limit, allowed, found in limits:
+        if found > allowed:
+            raise _refusal(Bad("LIMIT_EXCEEDED", {"limit": limit, "allowed": allowed, "found": found}))
+
+
+def _refusal(bad: Bad) -> Refusal:
+    return Refusal(bad.code, codes.sentence(bad.code, bad.args), bad.args)
