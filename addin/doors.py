@@ -8,6 +8,7 @@ from pathlib import Path
 
 from addin import press as pressing
 from addin.errors import EXIT_REFUSED, WrongUsage
+from addin.options import read_options
 from addin.press import Outcome, Press
 from addin.terminal import Bar, say, show
 
@@ -24,7 +25,7 @@ def press_file(
     """Press a button on a workbook without Excel; the exit code."""
     try:
         command = pressing.find_command(button)
-        chosen = pressing.read_options(command, options or {})
+        chosen = read_options(command, options or {})
     except Exception as error:  # noqa: BLE001 - becomes the closing sentence
         return show(pressing.outcome_of(error))
     say(f"{command.label}: opening {Path(book).name} ...")

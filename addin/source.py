@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from addin.draft import Where
 from addin.errors import Refusal
 from addin.grid import Grid
 from addin.hosts.geometry import Area, parse_address
@@ -20,15 +21,6 @@ from shared.schemas import Column, Sheet, Source
 
 _SEARCHED_ROWS = 50_000
 """Rows in which a second table is looked for; below them a sheet is taken as one table to its end."""
-
-
-@dataclass(frozen=True)
-class Where:
-    """What the user said about where the rows are; "" and 0 for nothing."""
-
-    range: str = ""
-    header_row: int = 0
-    skip_rows: int = 0
 
 
 @dataclass

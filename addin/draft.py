@@ -1,0 +1,213 @@
+"""A sheet on its way to be sent: what each column is taken for, what is known about it, what is still open.
+
+Pure: made of the cells, of what the user filled in, of a saved mapping and of what the server knows.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from addin.errors import Refusal
+from shared import codes, settings
+from shared.headers import header_keys, header_signature
+from shared.kinds.base import Field, Kind
+from shared.mapping import Facts, Match, collect_facts, match_headers
+from shared.schemas import Mapping as SheetMapping
+from shared.schemas import Profile, Sheet
+from shared.text import clean
+
+NOT_REMEMBERED = frozenset({"hidden_rows"})
+"""Options that belong to one sheet at one moment and are not saved with its mapping."""
+
+
+@dataclass(frozen=True)
+class Where:
+    """What the user said about where the rows are; "" and 0 for nothing."""
+
+    range: str = ""
+    header_row: int = 0
+    skip_rows: int = 0
+
+
+@dataclass
+class Filled:
+    """What the user said, on sheet Mapping or with --set. columns: field -> "Amount (E)" or header keys,
+    None where nothing was mapped by hand yet. values: field -> {own value -> what it means}."""
+
+    kind: str = ""
+    sheet: str = ""
+    where: Where = field(default_factory=Where)
+    profile: str = ""
+    options: dict[str, str] = field(default_factory=dict)
+    columns: dict[str, list[str]] | None = None
+    constants: dict[str, str] = field(default_factory=dict)
+    values: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the server knows. choices: field -> (code word, label). in_force: setting -> value."""
+
+    today: dt.date
+    in_force: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
+
+
+@dataclass
+class Draft:
+    """matches: one a field, as it is mapped now. options: those chosen, by code word. settings: those in
+    force for this sheet. missing: fields that need a column or a value. open: sentences about what must
+    be answered before the sheet can be sent."""
+
+    kind: Kind
+    sheet: Sheet
+    keys: list[str]
+    matches: list[Match]
+    mapping: SheetMapping
+    options: dict[str, str]
+    settings: dict[str, str]
+    facts: Facts
+    known: Known
+    filled: Filled
+    profile: Profile | None
+    missing: list[str]
+    open: list[str]
+
+    @property
+    def signature(self) -> str:
+        """Of the headers, for a saved mapping."""
+        return header_signature(self.keys)
+
+    @property
+    def sent_options(self) -> dict[str, str]:
+        """The options that differ from the organisation's rules, or from those the saved mapping has."""
+        theirs = self.profile.options if self.profile else {}
+        return {
+            name: value
+            for name, value in self.options.items()
+            if value != self.known.in_force.get(name, settings.BY_NAME[name].default) or name in theirs
+        }
+
+    def choices_of(self, field: Field) -> list[tuple[str, str]]:
+        """(code word, label) a choice may be: the kind's own, else the organisation's."""
+        return list(field.choices or [tuple(each) for each in self.known.choices.get(field.name, ())])  # type: ignore[misc]
+
+
+def make_draft(kind: Kind, sheet: Sheet, filled: Filled, profile: Profile | None, known: Known) -> Draft:
+    """Map a sheet. Raises Refusal MAPPING_INVALID where a column chosen by hand is not there."""
+    keys = header_keys(sheet.columns)
+    matches = _matches(kind, sheet, filled, profile, keys)
+    mapping = SheetMapping(
+        columns={match.field: list(match.keys) for match in matches if match.keys},
+        constants={**(profile.mapping.constants if profile else {}), **filled.constants},
+        values=_values(profile, filled),
+    )
+    mapping.constants = {name: text for name, text in mapping.constants.items() if text}
+    names = {setting.name for setting in settings.options_of(kind.name)}
+    options = {**(profile.options if profile else {}), **filled.options}
+    options = {name: value for name, value in options.items() if name in names}
+    in_force = settings.resolve(dict(known.in_force), {}, options)
+    accepted = {name: [word for pair in pairs for word in pair] for name, pairs in known.choices.items()}
+    facts = collect_facts(
+        kind, sheet, mapping, in_force, known.today, _day(in_force["books_closed_through"]), accepted
+    )
+    draft = Draft(
+        kind, sheet, keys, matches, mapping, options, in_force, facts, known, filled, profile,
+        missing=_missing(kind, mapping), open=[],
+    )  # fmt: skip
+    draft.open = _open_questions(draft)
+    return draft
+
+
+def column_text(sheet: Sheet, keys: Sequence[str], key: str) -> str:
+    """Amount (E): a column as sheet Mapping names it."""
+    return f"{key} ({sheet.columns[keys.index(key)].letter})"
+
+
+def _matches(
+    kind: Kind, sheet: Sheet, filled: Filled, profile: Profile | None, keys: list[str]
+) -> list[Match]:
+    if filled.columns is None:
+        return match_headers(kind, sheet.columns, profile.mapping.columns if profile else None)
+    proposed = {match.field: match for match in match_headers(kind, sheet.columns)}
+    letters = {column.letter: key for column, key in zip(sheet.columns, keys, strict=True)}
+    by_name = {key.casefold(): key for key in keys}
+    matches = []
+    for each in kind.fields:
+        chosen = tuple(_key_of(text, letters, by_name, each) for text in filled.columns.get(each.name, ()))
+        if not chosen:
+            matches.append(Match(each.name, (), "none", "left out by you"))
+        elif chosen == proposed[each.name].keys:
+            matches.append(proposed[each.name]._replace(certainty="certain"))
+        else:
+            matches.append(Match(each.name, chosen, "certain", "chosen by you"))
+    return matches
+
+
+def _key_of(text: str, letters: Mapping[str, str], by_name: Mapping[str, str], field: Field) -> str:
+    """The header key of "Amount (E)", of "Amount", or of "E"."""
+    name, _, letter = text.rpartition(" (")
+    letter = letter.removesuffix(")").upper()
+    key = letters.get(letter) if name and text.endswith(")") else None
+    if key is not None and key.casefold() == clean(name).casefold():
+        return key
+    found = (
+        by_name.get(clean(text).casefold())
+        or by_name.get(clean(name).casefold())
+        or letters.get(text.upper())
+    )
+    if found is None:
+        why = f'"{text}", chosen for {field.header}, is no column of the sheet any more'
+        raise Refusal("MAPPING_INVALID", codes.sentence("MAPPING_INVALID", {"why": why}), {"why": why})
+    return found
+
+
+def _values(profile: Profile | None, filled: Filled) -> dict[str, dict[str, str]]:
+    merged: dict[str, dict[str, str]] = {}
+    for source in (profile.mapping.values if profile else {}, filled.values):
+        for name, meanings in source.items():
+            merged.setdefault(name, {}).update(
+                {clean(own).casefold(): meaning for own, meaning in meanings.items()}
+            )
+    kept = {name: {own: meaning for own, meaning in each.items() if meaning} for name, each in merged.items()}
+    return {name: each for name, each in kept.items() if each}
+
+
+def _missing(kind: Kind, mapping: SheetMapping) -> list[str]:
+    """The headers of fields without a column or a value for all rows."""
+    there = {*mapping.columns, *mapping.constants}
+    missing = [field.header for field in kind.fields if field.required == "yes" and field.name not in there]
+    groups = {field.required for field in kind.fields} - {"yes", "no"}
+    for group in sorted(groups):
+        members = [field for field in kind.fields if field.required == group]
+        if not any(field.name in there for field in members):
+            missing.append(" or ".join(field.header for field in members))
+    return missing
+
+
+def _open_questions(draft: Draft) -> list[str]:
+    found: list[str] = []
+    if draft.missing:
+        found.append(codes.sentence("COLUMN_MISSING", {"fields": ", ".join(draft.missing)}))
+    found += [
+        f'{draft.kind.field(match.field).header} is only guessed to be column "{", ".join(match.keys)}"'
+        f" ({match.why}). Choose it on sheet Mapping."
+        for match in draft.matches
+        if match.certainty in ("unsure", "likely")
+    ]
+    if draft.facts.date_order.ambiguous:
+        found.append(codes.sentence("DATE_ORDER_AMBIGUOUS", {}))
+    if draft.facts.decimal_sign.ambiguous:
+        found.append(codes.sentence("DECIMAL_SIGN_AMBIGUOUS", {}))
+    if draft.facts.hidden and draft.settings["hidden_rows"] == "ask":
+        found.append(codes.sentence("HIDDEN_ROWS_UNDECIDED", {"count": draft.facts.hidden}))
+    return found
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError:
+        return None

@@ -1,0 +1,85 @@
+"""After an import: the rows to fix, laid out on sheet Failed with the looks of the user's own sheet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from addin.failed_sheet import PURPOSE, FailedTable, failed_page
+from addin.grid import Grid
+from addin.hosts.geometry import column_letters
+from addin.press import Outcome, Press
+from addin.sending import ended
+from addin.workbook import SheetOf
+from shared.headers import header_keys
+from shared.kinds import KINDS
+from shared.schemas import FailedRows, ImportResult, Mapping
+
+if TYPE_CHECKING:
+    from addin.submit import Prepared
+
+TITLE = "Failed"
+
+
+def after_import(press: Press, result: ImportResult, prepared: Prepared) -> Outcome:
+    """Write the rows to fix of a fresh import; the closing sentence names the sheet."""
+    failed = press.client.failed(result.id)
+    table = table_of(result, failed, prepared.draft.mapping)
+    dress(table, prepared.rows.grid)
+    sheet = press.desk.write(failed_page(table, title_for(press, result.root, result.root_number)))
+    return ended(result, sheet.name)
+
+
+def table_of(result: ImportResult, failed: FailedRows, mapping: Mapping) -> FailedTable:
+    """The rows to fix as the server has them."""
+    return FailedTable(
+        root=result.root,
+        number=result.root_number,
+        kind=KINDS[result.kind],
+        sheet=result.source.sheet,
+        book=result.source.book,
+        rows=failed.rows,
+        keys=failed.keys,
+        columns=failed.columns,
+        issues=failed.issues,
+        fields=field_places(header_keys(failed.columns), mapping),
+        causes=failed.causes,
+        money=failed.money,
+    )
+
+
+def field_places(keys: list[str], mapping: Mapping) -> dict[int, str]:
+    """Column place -> field, for the mapped columns."""
+    by_key = {key: name for name, columns in mapping.columns.items() for key in columns}
+    return {place: by_key[key] for place, key in enumerate(keys) if key in by_key}
+
+
+def dress(table: FailedTable, grid: Grid) -> None:
+    """Give the table's columns the widths and number formats the user's sheet has."""
+    places = {column_letters(grid.area.column + place): place for place in range(grid.area.columns)}
+    for column in table.columns:
+        place = places.get(column.letter)
+        if place is None or place >= len(grid.runs):
+            table.widths.append(0)
+            table.formats.append([""] * len(table.rows))
+        else:
+            table.widths.append(grid.widths[place])
+            table.formats.append([grid.format_at(row, place) for row in table.rows])
+
+
+def title_for(press: Press, root: str, number: int) -> str:
+    """Failed, while no other import's rows stand there; then Failed 48."""
+    others = [
+        sheet
+        for sheet in press.desk.our_sheets()
+        if sheet.purpose == PURPOSE and sheet.marks.get("root") != root
+    ]
+    for sheet in others:
+        if sheet.marks.get("finished") and sheet.name == TITLE:
+            press.desk.delete(sheet)
+            others.remove(sheet)
+            break
+    return f"{TITLE} {number}" if any(_is_first(sheet) for sheet in others) else TITLE
+
+
+def _is_first(sheet: SheetOf) -> bool:
+    return sheet.name == TITLE or sheet.name.startswith(f"{TITLE} (")

@@ -1,0 +1,44 @@
+"""A mapping that was sent once is kept for the next sheet with the same headers."""
+
+from __future__ import annotations
+
+from addin.draft import NOT_REMEMBERED, Draft
+from addin.errors import AddinError
+from addin.press import Press
+from shared.schemas import Profile
+
+_NAME_CHARACTERS = 60
+
+
+def remember(press: Press, draft: Draft) -> None:
+    """Save the mapping of a sheet that was sent, where it is not saved like that already.
+
+    What cannot be saved is no reason to say an import failed.
+    """
+    profile = profile_of(draft, draft.profile.name if draft.profile else _name(draft))
+    kept = draft.profile
+    if kept is not None:
+        if (kept.mapping, kept.options, kept.signature) == (
+            profile.mapping,
+            profile.options,
+            profile.signature,
+        ):
+            return
+        if kept.shared or kept.signature != profile.signature:
+            profile.name = _name(draft)
+        else:
+            profile.version = kept.version
+    try:
+        press.client.put_profile(profile)
+    except AddinError:
+        return
+
+
+def profile_of(draft: Draft, name: str, shared: bool = False) -> Profile:
+    """The saved mapping a draft makes."""
+    options = {word: value for word, value in draft.sent_options.items() if word not in NOT_REMEMBERED}
+    return Profile(name, draft.kind.name, draft.signature, draft.mapping, options, shared)
+
+
+def _name(draft: Draft) -> str:
+    return f"{draft.kind.label}: {', '.join(draft.keys)}"[:_NAME_CHARACTERS]

@@ -1,0 +1,198 @@
+"""The verb submit: a sheet is mapped, told about, sent, followed to its end."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from addin import failing, remembering, sending
+from addin.draft import Draft, Filled, Known, Where, make_draft
+from addin.errors import Refusal
+from addin.facts import summary
+from addin.failed_sheet import PURPOSE as FAILED
+from addin.mapping_sheet import PURPOSE as MAPPING
+from addin.mapping_sheet import mapping_page, read_mapping
+from addin.outbox import digest
+from addin.press import Outcome, Press
+from addin.source import Rows, read_rows
+from addin.workbook import Place, SheetOf
+from shared.headers import header_keys, header_signature
+from shared.kinds import KINDS, Kind
+from shared.schemas import Profile, Submission
+from shared.settings import BY_NAME
+
+CHECK = "check"
+
+
+@dataclass
+class Prepared:
+    """A sheet that could be sent. mapped: it has a sheet Mapping."""
+
+    rows: Rows
+    draft: Draft
+    mapped: bool
+    names: list[str]
+
+
+def this_sheet_holds(press: Press) -> Outcome:
+    """Say what the sheet in front holds; its columns are mapped at once."""
+    if not press.option("holds"):
+        labels = ", ".join(kind.label for kind in KINDS.values())
+        raise Refusal("KIND_MISSING", f"Choose what this sheet holds: {labels}.")
+    return map_columns(press)
+
+
+def map_columns(press: Press) -> Outcome:
+    """Show how the sheet in front is read, and what is known about it, on sheet Mapping."""
+    prepared = prepare(press)
+    sheet = _show(press, prepared)
+    return Outcome(summary(prepared.draft), sheet=sheet.name)
+
+
+def import_sheet(press: Press) -> Outcome:
+    """Send the sheet in front to the ledger."""
+    prepared = prepare(press)
+    ready(press, prepared)
+    submission = submission_of(press, prepared)
+    result = sending.send(press, submission)
+    remembering.remember(press, prepared.draft)
+    if result.counts.to_fix:
+        return failing.after_import(press, result, prepared)
+    return sending.ended(result)
+
+
+def cancel_import(press: Press) -> Outcome:
+    """Stop the import that runs, or the one named."""
+    wanted = press.option("import")
+    if wanted:
+        return sending.ended(press.client.cancel(wanted))
+    waiting = [entry for entry in press.outbox.pending() if entry.path == "imports"]
+    if not waiting:
+        raise Refusal(
+            "NOTHING_RUNNING", "No import of yours is running. Name its number to stop another one."
+        )
+    return sending.ended(press.client.cancel(waiting[-1].id))
+
+
+def prepare(press: Press) -> Prepared:
+    """Read the sheet in front and map it. Raises Refusal."""
+    place = press.desk.here()
+    shown = press.desk.sheet(place.sheet)
+    if shown.purpose == FAILED:
+        raise Refusal(
+            "SHEET_IS_FAILED", f"{shown.name} holds rows to correct: press Re-import failed to send them."
+        )
+    mapping = shown if shown.purpose == MAPPING else press.desk.find(MAPPING, source=place.sheet)
+    filled, mapped = _filled(press, mapping, place)
+    if mapping is shown and filled.sheet:
+        place = Place(filled.sheet, None)
+    kind = _kind(press, filled, place)
+    rows = read_rows(press.desk, place, filled.where)
+    known, profiles = _known(press, kind)
+    signature = header_signature(header_keys(rows.sheet.columns))
+    profile = _profile(press, filled, profiles, signature)
+    press.teller.progress("reading the columns", 0, 0)
+    draft = make_draft(kind, rows.sheet, filled, profile, known)
+    return Prepared(rows, draft, mapped, [each.name for each in profiles])
+
+
+def ready(press: Press, prepared: Prepared) -> None:
+    """Answer what is open by asking. Raises Refusal, with sheet Mapping written, where something stays."""
+    draft = prepared.draft
+    if draft.facts.hidden and draft.settings["hidden_rows"] == "ask" and press.ask is not None:
+        question = f"{draft.facts.hidden:,} of {draft.facts.rows:,} rows are hidden. Send them as well?"
+        draft.options["hidden_rows"] = "send" if press.ask(question) else "leave_out"
+        draft.filled.options["hidden_rows"] = draft.options["hidden_rows"]
+        prepared.draft = make_draft(draft.kind, draft.sheet, draft.filled, draft.profile, draft.known)
+        draft = prepared.draft
+    if draft.open:
+        name = _show(press, prepared).name
+        more = f" ({len(draft.open) - 1} more on sheet {name})" if len(draft.open) > 1 else ""
+        raise Refusal("MAPPING_OPEN", f"Nothing was sent. {draft.open[0]}{more}", {"open": draft.open})
+
+
+def submission_of(press: Press, prepared: Prepared) -> Submission:
+    """What is sent; bound to the check shown last where nothing changed since."""
+    draft, rows = prepared.draft, prepared.rows
+    submission = Submission(
+        kind=draft.kind.name,
+        sheet=rows.sheet,
+        mapping=draft.mapping,
+        options=draft.sent_options,
+        profile=draft.profile.name if draft.profile else "",
+        profile_version=draft.profile.version if draft.profile else 0,
+        keys=rows.keys,
+        versions=rows.versions,
+    )
+    shown = press.desk.find(CHECK, source=rows.sheet.source.sheet)
+    if shown is not None and shown.marks.get("content") == digest(submission):
+        submission.check = shown.marks.get("check", "")
+    submission.pressed_at = press.now.isoformat(timespec="seconds")
+    return submission
+
+
+def _show(press: Press, prepared: Prepared) -> SheetOf:
+    page = mapping_page(prepared.draft, press.desk.names(), prepared.names)
+    page.marks["range"] = prepared.draft.sheet.source.range
+    return press.desk.write(page)
+
+
+def _filled(press: Press, mapping: SheetOf | None, place: Place) -> tuple[Filled, bool]:
+    """What sheet Mapping and the options say together; the options win."""
+    filled = Filled(sheet=place.sheet)
+    if mapping is not None:
+        filled = read_mapping(mapping.values())
+        if filled.where.range == mapping.marks.get("range"):
+            filled.where = replace(filled.where, range="", header_row=0)
+    holds = press.option("holds")
+    if holds and holds != filled.kind:
+        filled = Filled(kind=holds, sheet=filled.sheet)
+    filled.profile = press.option("profile") or filled.profile
+    filled.where = Where(
+        press.option("range") or filled.where.range,
+        _whole(press, "header_row") or filled.where.header_row,
+        _whole(press, "skip_rows") or filled.where.skip_rows,
+    )
+    filled.options.update({name: value for name, value in press.options.items() if name in BY_NAME})
+    return filled, mapping is not None and filled.columns is not None
+
+
+def _whole(press: Press, name: str) -> int:
+    text = press.option(name)
+    if text and not text.isdigit():
+        raise Refusal("OPTION_INVALID", f'{name} cannot be "{text}": give a whole number.', {"name": name})
+    return int(text or 0)
+
+
+def _kind(press: Press, filled: Filled, place: Place) -> Kind:
+    """What the sheet holds: as said, as pulled, else as the sheet is called."""
+    if filled.kind:
+        return KINDS[filled.kind]
+    pulled = press.desk.sheet(place.sheet).marks.get("updates", "")
+    if pulled in KINDS:
+        return KINDS[pulled]
+    for kind in KINDS.values():
+        if place.sheet.strip().casefold() in (kind.label.casefold(), kind.name):
+            return kind
+    labels = ", ".join(kind.label for kind in KINDS.values())
+    raise Refusal(
+        "KIND_MISSING", f'Say what sheet {place.sheet} holds first, under "This sheet holds": {labels}.'
+    )
+
+
+def _known(press: Press, kind: Kind) -> tuple[Known, list[Profile]]:
+    client = press.client
+    status = client.status()
+    known = Known(dt.date.fromisoformat(status.today), client.settings(), client.choices(kind.name))
+    return known, client.profiles(kind.name)
+
+
+def _profile(press: Press, filled: Filled, profiles: list[Profile], signature: str) -> Profile | None:
+    """The saved mapping named, else the one made for the same headers."""
+    if filled.profile:
+        for profile in profiles:
+            if profile.name.casefold() == filled.profile.casefold():
+                return profile
+        names = ", ".join(profile.name for profile in profiles) or "none"
+        raise Refusal("PROFILE_UNKNOWN", f"There is no saved mapping {filled.profile}. There are: {names}.")
+    return next((profile for profile in profiles if profile.signature == signature), None)
