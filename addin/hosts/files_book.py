@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import tempfile
 import warnings
@@ -13,14 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 from openpyxl.workbook.child import avoid_duplicate_name
+from openpyxl.workbook.properties import CalcProperties
 from xlwings import base_classes
 
 from addin.hosts.errors import HostFileError
+from addin.hosts.files_cell import without_collector
 from addin.hosts.files_name import Names
 from addin.hosts.files_package import check_package, has_macros
-from addin.hosts.files_results import read_results
+from addin.hosts.files_reader import reading_cells
 from addin.hosts.files_sheet import Sheet, Sheets
 from addin.hosts.files_table import name_columns
+from addin.hosts.files_writer import writing_cells
 
 if TYPE_CHECKING:
     from addin.hosts.files_app import App
@@ -83,7 +85,8 @@ class Book(base_classes.Book):
         for sheet in self.sheets:
             for table in sheet.grid.worksheet.tables.values():
                 name_columns(sheet, table)
-        self.workbook.calculation.fullCalcOnLoad = True  # the results of formulas are not kept
+        # The results of formulas are not kept, so Excel is to calculate all of them.
+        self.workbook.calculation = CalcProperties(fullCalcOnLoad=True)
         write_workbook(self.workbook, target)
         self.path = target.resolve()
         self.read_only_source = False
@@ -146,9 +149,8 @@ def load_book(app: App, path: Path, max_cells: int, read_only_source: bool) -> B
     """
     check_package(path, max_cells)
     try:
-        with _undisturbed():
+        with undisturbed(), reading_cells() as results:
             workbook = openpyxl.load_workbook(path, keep_vba=has_macros(path), rich_text=True)
-            results = read_results(path, workbook)
     except Exception as problem:  # openpyxl raises a dozen types, none of them its own
         message = (
             f"{path.name} cannot be read: it is damaged or not an Excel workbook. Open and save it in Excel."
@@ -173,7 +175,7 @@ def write_workbook(workbook: Any, target: Path) -> None:
     try:
         handle, temporary = tempfile.mkstemp(suffix=target.suffix, prefix=".saving-", dir=target.parent)
         os.close(handle)
-        with _undisturbed():
+        with undisturbed(), writing_cells():
             workbook.save(temporary)
         if target.exists():
             os.chmod(temporary, target.stat().st_mode)
@@ -197,14 +199,8 @@ def _umask() -> int:
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Without openpyxl's warnings, and without the collector walking over millions of new cells."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        if collecting:
-            gc.enable()
+def undisturbed() -> Iterator[None]:
+    """Without openpyxl's warnings and without the garbage collector."""
+    with without_collector(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield

@@ -1,30 +1,19 @@
 """The cells of one sheet: values, formulas and their last results, read and written in bulk."""
 
-import datetime as dt
-import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.formula.translate import Translator
-from openpyxl.utils.datetime import from_excel, to_excel
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
-from addin.hosts.entry import FORMAT_DATE, FORMAT_DATE_TIME, FORMAT_TIME, read_entry
-from addin.hosts.errors import HostFileError, HostValueError, ValueCode
-from addin.hosts.files_styles import FormatKinds, restyle, set_number_format, set_quoted
-from addin.hosts.files_text import MAX_TEXT, escape_text, unescape_text
-from addin.hosts.geometry import Area, column_letters, quote_sheet
+from addin.hosts.errors import HostFileError
+from addin.hosts.files_cell import CellError, Results, as_excel_gives, new_cell, serial, without_collector
+from addin.hosts.files_pen import Pen
+from addin.hosts.files_text import unescape_text
+from addin.hosts.geometry import Area, column_letters
 
-Results = dict[tuple[int, int], Any]
 MAX_CELLS_READ = 20_000_000
-FIRST_DAY = dt.datetime(1900, 1, 1)
-
-
-class CellError(str):
-    """The text of a cell that holds an error: `#N/A`."""
-
-    __slots__ = ()
 
 
 class Grid:
@@ -37,9 +26,8 @@ class Grid:
     def __init__(self, worksheet: Any, results: Results | None = None) -> None:
         self.worksheet = worksheet
         self.cells: dict[tuple[int, int], Any] = worksheet._cells
-        self.results: Results = results or {}
-        self.kinds = FormatKinds(worksheet.parent)
-        self.epoch: dt.datetime = worksheet.parent.epoch
+        self.results: Results = {} if results is None else results
+        self.pen = Pen(worksheet, self.results)
         self._extent: Area | None = None
         self._extent_known = False
         self._column_styles: dict[int, Any] | None = None
@@ -78,19 +66,34 @@ class Grid:
     def cell(self, row: int, column: int) -> Any:
         """The cell, made if need be, with the style of its row or column."""
         found = self.cells.get((row, column))
-        if found is None:
-            found = self.cells[row, column] = Cell(self.worksheet, row, column)
-            found._style = self.inherited_style(row, column)
-            extent = self._extent
-            if self._extent_known and (
-                extent is None
-                or not (
-                    extent.row <= row <= extent.last_row and extent.column <= column <= extent.last_column
-                )
-            ):
-                here = Area(row, column)
-                self._extent = extent.union(here) if extent else here
-        return found
+        return self.cells_of(Area(row, column))[0] if found is None else found
+
+    def cells_of(self, area: Area) -> list[Any]:
+        """Every cell of the area, row by row, made if need be."""
+        get, make = self.cells.get, self._make
+        with without_collector():
+            cells = [
+                get((row, column)) or make(row, column)
+                for row in area.row_numbers
+                for column in area.column_numbers
+            ]
+        self._grow(area.row, area.column, area.last_row, area.last_column)
+        return cells
+
+    def _make(self, row: int, column: int) -> Any:
+        made = new_cell(self.worksheet, row, column, self.inherited_style(row, column))
+        self.cells[row, column] = made
+        return made
+
+    def _grow(self, top: int, left: int, bottom: int, right: int) -> None:
+        """Say that cells were made up to the edges of a rectangle."""
+        if not self._extent_known:
+            return
+        known = self._extent
+        if known is not None:
+            top, left = min(top, known.row), min(left, known.column)
+            bottom, right = max(bottom, known.last_row), max(right, known.last_column)
+        self._extent = Area(top, left, bottom - top + 1, right - left + 1)
 
     def inherited_style(self, row: int, column: int) -> Any:
         """The style that a cell not made yet has from its row or column, or None."""
@@ -124,7 +127,7 @@ class Grid:
             return value
         if kind == "e":
             return CellError(value)
-        return _as_excel_gives(value)
+        return as_excel_gives(value)
 
     def read(self, area: Area) -> list[list[Any]]:
         """The values, rows x columns.
@@ -163,7 +166,7 @@ class Grid:
         if cell.data_type in "ns" and not isinstance(value, str):
             return f"{value:.15g}" if isinstance(value, int | float) else unescape_text(str(value))
         if cell.data_type == "d":
-            return f"{_serial(value, self.epoch):.15g}"
+            return f"{serial(value, self.pen.epoch):.15g}"
         return unescape_text(str(value))
 
     # -- writing
@@ -178,15 +181,25 @@ class Grid:
         Raises:
             HostValueError: for a value that no cell can hold. Cells before it are written.
         """
-        cells = self.cells
-        for row, line in enumerate(rows, area.row):
-            for column, value in enumerate(line, area.column):
-                if value is None or value == "":
-                    cell = cells.get((row, column))
-                    if cell is not None:
-                        self._empty(cell)
-                else:
-                    self.put(self.cell(row, column), value)
+        with without_collector():
+            for row, line in enumerate(rows, area.row):
+                self._write_row(row, area.column, line)
+
+    def _write_row(self, row: int, first_column: int, values: Sequence[Any]) -> None:
+        get, put = self.cells.get, self.pen.put
+        first = last = 0
+        for column, value in enumerate(values, first_column):
+            cell = get((row, column))
+            if value is None or value == "":
+                if cell is not None:
+                    self._empty(cell)
+                continue
+            if cell is None:
+                cell = self._make(row, column)
+                first, last = first or column, column
+            put(cell, value)
+        if first:
+            self._grow(row, first, row, last)
 
     def fill(self, area: Area, value: Any) -> None:
         """Write one value into every cell; a formula's relative references follow the cell."""
@@ -195,110 +208,13 @@ class Grid:
             return
         origin = f"{column_letters(area.column)}{area.row}"
         moving = isinstance(value, str) and value.startswith("=") and area.size > 1
-        for row in area.row_numbers:
-            for column in area.column_numbers:
-                here = value
-                if moving:
-                    target = f"{column_letters(column)}{row}"
-                    here = Translator(value, origin=origin).translate_formula(target)
-                self.put(self.cell(row, column), here)
+        for cell in self.cells_of(area):
+            here = value
+            if moving:
+                here = Translator(value, origin=origin).translate_formula(cell.coordinate)
+            self.pen.put(cell, here)
 
-    def put(self, cell: Any, value: Any) -> None:
-        """Write one value that is not empty into a cell."""
-        if type(cell) is MergedCell:
-            return  # the hidden part of a merged cell keeps nothing
-        if cell.data_type == "f":
-            self.results.pop((cell.row, cell.column), None)
-        if isinstance(value, str):
-            self._put_text(cell, value)
-        elif isinstance(value, bool):
-            cell._value, cell.data_type = value, "b"
-        elif isinstance(value, int | float):
-            self._put_number(cell, value)
-        elif isinstance(value, dt.date | dt.time):
-            self._put_moment(cell, value)
-        else:
-            self._refuse(cell, "VALUE_TYPE_UNKNOWN", f"a cell cannot hold a {type(value).__name__}")
-
-    def put_text(self, cell: Any, text: str) -> None:
-        """Write a text as it is, whatever the format."""
-        if len(text) > MAX_TEXT:
-            self._refuse(cell, "TEXT_TOO_LONG", f"{len(text):,} characters; a cell holds {MAX_TEXT:,}")
-        cell._value, cell.data_type = escape_text(str(text)), "s"
-
-    def _put_text(self, cell: Any, text: str) -> None:
-        kind = self.kinds.kind(cell)
-        if kind == "text":
-            self.put_text(cell, text)
-            if text.startswith("="):  # keep it a text even if the format is changed later
-                restyle(self.worksheet, [cell], set_quoted(True))
-            return
-        entry = read_entry(str(text)) if len(text) <= MAX_TEXT else None
-        if entry is None or entry.kind == "text":
-            self.put_text(cell, text if entry is None else str(entry.value))
-            if entry and entry.quoted:
-                restyle(self.worksheet, [cell], set_quoted(True))
-            return
-        if entry.number_format and kind == "general":
-            restyle(self.worksheet, [cell], set_number_format(entry.number_format))
-        if entry.kind == "formula":
-            cell._value, cell.data_type = escape_text(str(entry.value)), "f"
-        elif entry.kind == "error":
-            cell._value, cell.data_type = entry.value, "e"
-        elif entry.kind == "bool":
-            cell._value, cell.data_type = entry.value, "b"
-        elif entry.kind == "number":
-            self._put_number(cell, entry.value)
-        else:
-            self._put_moment(cell, entry.value)
-
-    def _put_number(self, cell: Any, number: Any) -> None:
-        if not math.isfinite(number):
-            self._refuse(cell, "NUMBER_NOT_FINITE", f"{number} is not a number that a cell can hold")
-        kind = self.kinds.kind(cell)
-        if kind == "text":
-            self.put_text(cell, f"{number:.15g}")
-        elif kind == "date":
-            self._put_serial(cell, number)
-        else:
-            cell._value, cell.data_type = number, "n"
-
-    def _put_moment(self, cell: Any, moment: Any) -> None:
-        """Write a date, a datetime or a time; a General cell gets a format that shows it."""
-        if isinstance(moment, dt.date):
-            if not isinstance(moment, dt.datetime):
-                moment = dt.datetime(moment.year, moment.month, moment.day)
-            moment = moment.replace(tzinfo=None)
-            if moment < FIRST_DAY:
-                self._refuse(
-                    cell, "DATE_OUT_OF_RANGE", f"{moment:%Y-%m-%d} lies before 1900, where Excel begins"
-                )
-            shown = FORMAT_DATE if moment.time() == dt.time() else FORMAT_DATE_TIME
-        else:
-            moment, shown = moment.replace(tzinfo=None), FORMAT_TIME
-        kind = self.kinds.kind(cell)
-        if kind == "text":
-            self.put_text(cell, str(moment).removesuffix(" 00:00:00"))
-            return
-        if kind == "general":
-            restyle(self.worksheet, [cell], set_number_format(shown))
-        elif kind != "date":
-            cell._value, cell.data_type = _serial(moment, self.epoch), "n"
-            return
-        cell._value, cell.data_type = moment, "d"
-
-    def _put_serial(self, cell: Any, number: float) -> None:
-        """Write a number into a cell whose format shows dates."""
-        try:
-            cell._value, cell.data_type = from_excel(number, self.epoch), "d"
-        except (OverflowError, ValueError):
-            cell._value, cell.data_type = number, "n"
-
-    def _refuse(self, cell: Any, code: ValueCode, why: str) -> None:
-        where = f"{quote_sheet(self.worksheet.title)}!{cell.coordinate}"
-        raise HostValueError(code, f"{where}: {why}.", where)
-
-    # -- emptying, and changing formats
+    # -- emptying
 
     def _empty(self, cell: Any) -> None:
         if type(cell) is not MergedCell:
@@ -312,28 +228,3 @@ class Grid:
             if type(cell) is Cell and not (cell.has_style or cell._comment or cell._hyperlink):
                 del self.cells[cell.row, cell.column]
                 self._extent_known = False
-
-    def format_changed(self, cells: Iterable[Any]) -> None:
-        """Turn numbers into dates, or back, after the cells' number formats were changed."""
-        for cell in cells:
-            shows_date = self.kinds.kind(cell) == "date"
-            if cell.data_type == "d" and not shows_date:
-                cell._value, cell.data_type = _serial(cell.value, self.epoch), "n"
-            elif cell.data_type == "n" and shows_date and cell.value is not None:
-                self._put_serial(cell, cell.value)
-
-
-def _as_excel_gives(value: Any) -> Any:
-    """A number as a float, a date as a datetime, a duration as days."""
-    if isinstance(value, int):
-        return float(value)
-    if isinstance(value, dt.timedelta):
-        return value / dt.timedelta(days=1)
-    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
-        return dt.datetime(value.year, value.month, value.day)
-    return value
-
-
-def _serial(moment: Any, epoch: dt.datetime) -> float:
-    """The number under a date, a time or a duration."""
-    return float(to_excel(moment, epoch))

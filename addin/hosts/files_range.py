@@ -1,16 +1,17 @@
-"""A range of cells of the files host, as xlwings asks for one."""
+"""A range of the files host: what can be done to its cells besides reading and writing them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.hyperlink import Hyperlink
-from xlwings import base_classes
 
 from addin.hosts import files_lines, files_shift, files_styles
+from addin.hosts.files_filter import AutoFilter
 from addin.hosts.files_note import Note, add_note
+from addin.hosts.files_range_cells import CellRange
 from addin.hosts.files_range_format import (
     Borders,
     Font,
@@ -18,131 +19,21 @@ from addin.hosts.files_range_format import (
     horizontal_alignment,
     set_horizontal_alignment,
 )
-from addin.hosts.files_regions import current_region, end_of, special_cells
-from addin.hosts.files_table import AutoFilter, Table, table_at
+from addin.hosts.files_table import Table, table_at
 from addin.hosts.files_validation import DataValidation
-from addin.hosts.geometry import MAX_ROWS, Area, column_letters, parse_address, quote_sheet
-
-if TYPE_CHECKING:
-    from addin.hosts.files_sheet import Sheet
+from addin.hosts.geometry import MAX_ROWS, Area, parse_address, quote_sheet
 
 LINK_COLOR = (5, 99, 193)
 
 
-class Range(base_classes.Range):
-    """A rectangle of cells; one without cells takes no writes and reads as None."""
-
-    max_cells_per_read = None
-    max_cells_per_write = None
-
-    def __init__(self, sheet: Sheet, row: int, column: int, rows: int = 1, columns: int = 1) -> None:
-        self.sheet = sheet
-        self.grid = sheet.grid
-        self._place = (row, column, rows, columns)
-        self._area = Area(row, column, rows, columns) if rows and columns else None
-
-    @property
-    def row(self) -> int:
-        return self._place[0]
-
-    @property
-    def column(self) -> int:
-        return self._place[1]
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        return self._place[2:]
-
-    @classmethod
-    def of(cls, sheet: Sheet, area: Area) -> Range:
-        return cls(sheet, area.row, area.column, area.rows, area.columns)
-
-    @property
-    def area(self) -> Area:
-        if self._area is None:
-            raise ValueError("the range has no cells")
-        return self._area
-
-    @property
-    def api(self) -> Any:
-        return self._area
-
-    @property
-    def coords(self) -> Any:
-        return self.sheet.name, *self._place
-
-    @property
-    def arg1_input(self) -> str:
-        return self.area.address(False, False)
-
-    def __len__(self) -> int:
-        return self._area.size if self._area else 0
-
-    def __bool__(self) -> bool:
-        return True  # xlwings asks `if impl`, and a range without cells is one too
-
-    def __call__(self, *args: Any) -> Range:
-        if len(args) == 1:
-            row, column = divmod(args[0] - 1, self.shape[1])
-        else:
-            row, column = args[0] - 1, args[1] - 1
-        return Range(self.sheet, self.row + row, self.column + column)
-
-    # -- values
-
-    @property
-    def raw_value(self) -> Any:
-        if self._area is None:
-            return None
-        if self._area.size == 1:
-            return self.grid.value(self.row, self.column)
-        return self.grid.read(self._area)
-
-    @raw_value.setter
-    def raw_value(self, data: Any) -> None:
-        if self._area is None:
-            return
-        if not isinstance(data, list | tuple):
-            self.grid.fill(self._area, data)
-        elif data and isinstance(data[0], list | tuple):
-            self.grid.write(self._area, data)
-        else:
-            self.grid.write(self._area, [data])
-
-    @property
-    def formula(self) -> Any:
-        if self._area is None:
-            return None
-        if self._area.size == 1:
-            return self.grid.formula(self.row, self.column)
-        formula, columns = self.grid.formula, self._area.column_numbers
-        return tuple(tuple(formula(row, column) for column in columns) for row in self._area.row_numbers)
-
-    @formula.setter
-    def formula(self, value: Any) -> None:
-        self.raw_value = value
-
-    @property
-    def formula2(self) -> Any:
-        return self.formula
-
-    @formula2.setter
-    def formula2(self, value: Any) -> None:
-        self.raw_value = value
-
-    @property
-    def has_array(self) -> bool:
-        return False
-
-    def clear_contents(self) -> None:
-        if self._area is not None:
-            self.grid.clear_contents(self._area)
+class Range(CellRange):
+    """A rectangle of cells with its looks, its rows and columns, and what hangs on its cells."""
 
     def clear_formats(self) -> None:
         if self._area is not None:
             self.unmerge()
             self.look.change_existing(files_styles.clear_style)
-            self.grid.format_changed(self.grid.existing(self._area))
+            self.grid.pen.format_changed(self.grid.existing(self._area))
 
     def clear(self) -> None:
         if self._area is None:
@@ -159,34 +50,6 @@ class Range(base_classes.Range):
             del self.grid.cells[cell.row, cell.column]
             self.grid.results.pop((cell.row, cell.column), None)
         self.grid.forget_extent()
-
-    # -- where
-
-    @property
-    def address(self) -> str:
-        if self._area is None:
-            return f"${column_letters(self.column)}${self.row}{{{self.shape[0]}x{self.shape[1]}}}"
-        return self._area.address()
-
-    def get_address(self, row_absolute: bool, col_absolute: bool, external: bool) -> str:
-        address = self.area.address(row_absolute, col_absolute)
-        return (
-            f"{quote_sheet(f'[{self.sheet.book.name}]{self.sheet.name}')}!{address}" if external else address
-        )
-
-    def end(self, direction: str) -> Range:
-        return Range(self.sheet, *end_of(self.grid, self.row, self.column, direction))
-
-    @property
-    def current_region(self) -> Range:
-        return Range.of(self.sheet, current_region(self.grid, self.area))
-
-    def get_special_cells(self, cell_type: str, value_type: str | None) -> list[Range]:
-        areas = special_cells(self.grid, self.area, cell_type, value_type)
-        return [Range.of(self.sheet, area) for area in areas]
-
-    def select(self) -> None:
-        self.sheet.select_area(self.area)
 
     @property
     def table(self) -> Table | None:
@@ -278,7 +141,7 @@ class Range(base_classes.Range):
     @number_format.setter
     def number_format(self, value: str) -> None:
         self.look.change(files_styles.set_number_format(value))
-        self.grid.format_changed(self.grid.existing(self.area))
+        self.grid.pen.format_changed(self.grid.existing(self.area))
 
     @property
     def color(self) -> Any:
@@ -401,7 +264,7 @@ class Range(base_classes.Range):
             location=address[1:] if inside else None,
             tooltip=screen_tip,
         )
-        self.grid.put(cell, text_to_display or address)
+        self.grid.pen.put(cell, text_to_display or address)
         color = files_styles.argb(LINK_COLOR)
         self.look.change(files_styles.set_font(color=color, underline="single"))
 

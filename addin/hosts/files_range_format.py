@@ -53,9 +53,7 @@ class Look:
             files_styles.restyle(worksheet, self.grid.existing(area), change)
             self.grid.forget_extent()
             return
-        cell = self.grid.cell
-        cells = [cell(row, column) for row in area.row_numbers for column in area.column_numbers]
-        files_styles.restyle(worksheet, cells, change)
+        files_styles.restyle(worksheet, self.grid.cells_of(area), change)
 
     def change_existing(self, change: files_styles.Change) -> None:
         """Change the style of the cells that exist, and of no others but whole columns and rows."""

@@ -1,6 +1,7 @@
 """Finding cells on a sheet: the end of a run, the region around a cell, hidden or empty cells."""
 
-from addin.hosts.files_grid import CellError, Grid
+from addin.hosts.files_cell import CellError
+from addin.hosts.files_grid import Grid
 from addin.hosts.files_lines import hidden_columns, hidden_rows
 from addin.hosts.geometry import MAX_COLUMNS, MAX_ROWS, Area, rectangles
 

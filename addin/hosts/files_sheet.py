@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from openpyxl.worksheet.views import Selection
 from xlwings import base_classes
 
+from addin.hosts.files_cell import Results
 from addin.hosts.files_copy import copy_sheet
-from addin.hosts.files_grid import Grid, Results
+from addin.hosts.files_grid import Grid
 from addin.hosts.files_name import Names
 from addin.hosts.files_note import Note
 from addin.hosts.files_range import Range

@@ -6,69 +6,17 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from openpyxl.worksheet.filters import AutoFilter as StoredFilter
-from openpyxl.worksheet.filters import FilterColumn, Filters
 from openpyxl.worksheet.table import Table as StoredTable
 from openpyxl.worksheet.table import TableColumn as StoredColumn
 from openpyxl.worksheet.table import TableStyleInfo
 from xlwings import base_classes
 
+from addin.hosts.files_filter import AutoFilter
 from addin.hosts.geometry import Area, parse_address
 
 if TYPE_CHECKING:
     from addin.hosts.files_range import Range
     from addin.hosts.files_sheet import Sheet
-
-
-class AutoFilter(base_classes.AutoFilter):
-    """The filter on a range or a table. Only a choice of values can be applied here."""
-
-    def __init__(self, sheet: Sheet, area: Area, table: Any = None) -> None:
-        self.sheet, self.area = sheet, area
-        self._holder = sheet.grid.worksheet.auto_filter if table is None else table.autoFilter
-
-    @property
-    def criteria(self) -> list[dict[str, Any]]:
-        chosen = {column.colId: column for column in self._columns()}
-        snapshots = []
-        for field in range(1, self.area.columns + 1):
-            column = chosen.get(field - 1)
-            kind = "none" if column is None else "values" if column.filters else "unknown"
-            values = list(column.filters.filter) if kind == "values" and column else None
-            snapshots.append(base_classes.autofilter_criteria_snapshot(field, kind, values))
-        return snapshots
-
-    def _columns(self) -> list[Any]:
-        holder = self._holder
-        if holder is None or not holder.ref or parse_address(holder.ref) != self.area:
-            return []
-        return list(holder.filterColumn)
-
-    def apply_values(self, field: int, values: list[str]) -> None:
-        if self._holder is None:
-            raise ValueError("the table has no filter buttons")
-        others = [column for column in self._columns() if column.colId != field - 1]
-        self._holder.ref = self.area.address(False, False)
-        self._holder.filterColumn = [*others, FilterColumn(colId=field - 1, filters=Filters(filter=values))]
-        self._hide()
-
-    def clear(self, field: int | None) -> None:
-        if self._columns():
-            self._holder.filterColumn = [
-                column for column in self._columns() if field is not None and column.colId != field - 1
-            ]
-            self._hide()
-
-    def _hide(self) -> None:
-        """Hide the rows whose text is not among the chosen values, show the others."""
-        columns = [column for column in self._columns() if column.filters]
-        grid = self.sheet.grid
-        for row in self.area.row_numbers[1:]:
-            shown = all(
-                grid.formula(row, self.area.column + column.colId) in column.filters.filter
-                for column in columns
-            )
-            if not shown or row in grid.worksheet.row_dimensions:
-                grid.worksheet.row_dimensions[row].hidden = not shown
 
 
 class Table(base_classes.Table):
@@ -339,7 +287,7 @@ def name_columns(sheet: Sheet, stored: Any) -> None:
         taken.add(unique.casefold())
         cell = grid.cell(area.row, place)
         if cell.data_type != "s" or unique != text:
-            grid.put_text(cell, unique)
+            grid.pen.put_text(cell, unique)
         column.name = unique.replace("\n", "_x000a_")
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from addin.hosts.files_grid import CellError
+from addin.hosts.files_cell import CellError
 
 
 def clean(

@@ -1,0 +1,55 @@
+"""One cell of openpyxl: making it, and what its value is to Excel's macros."""
+
+import datetime as dt
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from openpyxl.cell.cell import Cell
+from openpyxl.utils.datetime import to_excel
+
+Results = dict[tuple[int, int], Any]
+
+
+class CellError(str):
+    """The text of a cell that holds an error: `#N/A`."""
+
+    __slots__ = ()
+
+
+def new_cell(worksheet: Any, row: int, column: int, style: Any) -> Any:
+    """An empty cell; its slots are set here because openpyxl's own way takes four times as long."""
+    cell = Cell.__new__(Cell)
+    cell.parent, cell.row, cell.column, cell._style = worksheet, row, column, style
+    cell._value = cell._hyperlink = cell._comment = None
+    cell.data_type = "n"
+    return cell
+
+
+def as_excel_gives(value: Any) -> Any:
+    """A number as a float, a date as a datetime, a duration as days."""
+    if isinstance(value, int):
+        return float(value)
+    if isinstance(value, dt.timedelta):
+        return value / dt.timedelta(days=1)
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return dt.datetime(value.year, value.month, value.day)
+    return value
+
+
+def serial(moment: Any, epoch: dt.datetime) -> float:
+    """The number under a date, a time or a duration."""
+    return float(to_excel(moment, epoch))
+
+
+@contextmanager
+def without_collector() -> Iterator[None]:
+    """Without the garbage collector, which would walk over millions of new cells again and again."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
