@@ -124,9 +124,11 @@ def _in_band(cells: Rows, filled: list[list[int]], band: tuple[int, int], header
         header = _find_header(cells, inside, rows)
         if header < 0:
             return Bad("HEADER_NOT_FOUND", {"rows": [rows[0], rows[-1]], "columns": [left, right]})
-        below = [row for row in rows if row > header]
-        if len(below) > 1 and _is_title(cells, inside, below, 0):
-            return Bad("TWO_HEADER_ROWS", {"rows": [header, below[0]]})
+        titles = _titles(cells, inside, header, [row for row in rows if row > header])
+        widest = max(len(inside[row]) for row in titles)
+        header = next(row for row in titles if len(inside[row]) == widest)
+        if header != titles[-1]:
+            return Bad("TWO_HEADER_ROWS", {"rows": [header, titles[titles.index(header) + 1]]})
     below = [row for row in rows if row > header]
     if header not in inside:
         return Bad("HEADER_NOT_FOUND", {"rows": [header, header], "columns": [left, right]})
@@ -156,6 +158,16 @@ def _find_header(cells: Rows, inside: dict[int, list[int]], rows: list[int]) -> 
     return -1
 
 
+def _titles(cells: Rows, inside: dict[int, list[int]], header: int, below: list[int]) -> list[int]:
+    """The header found and the titles that follow it at once: what stood above the fullest is a banner."""
+    titles = [header]
+    for place, row in enumerate(below[:-1]):
+        if not _is_title(cells, inside, below, place):
+            break
+        titles.append(row)
+    return titles
+
+
 def _is_title(cells: Rows, inside: dict[int, list[int]], below: list[int], place: int) -> bool:
     """Whether a row among data is a second header: nothing but texts without digits, over columns whose
     cells further down are numbers or dates."""
@@ -169,7 +181,7 @@ def _is_title(cells: Rows, inside: dict[int, list[int]], below: list[int], place
     further = below[place + 1 : place + 1 + _LOOK]
     for column in places:
         types = [cells[other][column][0] for other in further if cells[other][column][0] != "_"]
-        if types and sum(type in _DATA for type in types) * 2 > len(types):
+        if types and sum(type in _DATA for type in types) * 2 >= len(types):
             return True
     return False
 

@@ -182,8 +182,9 @@ class _Reader:
             if self.depth > _DEEPEST:
                 raise _Wrong(at, f"more than {_DEEPEST} brackets inside each other")
             inside = self.either()
-            if self.take()[:2] != ("mark", ")"):
-                raise _Wrong(self.tokens[self.place - 1][2], "a closing bracket is missing")
+            what, text, at = self.take()
+            if (what, text) != ("mark", ")"):
+                raise _Wrong(at, "a closing bracket is missing")
             self.depth -= 1
             return inside
         if what != "column":
