@@ -23,6 +23,7 @@ from backend.problems import (
     TokenUnknown,
     UserExists,
 )
+from backend.store.counters import next_ids
 from backend.store.database import Tx
 from backend.store.tables import Claim, PaymentType, Put, Token, User
 from shared.kinds.payment_types import BUILT_IN
@@ -172,13 +173,3 @@ def create_token(tx: Tx, org_id: int, user_id: int, label: str, now: datetime, d
     token = new_token()
     tx.insert(Token, [(digest(token), org_id, user_id, label, stamp(now), expiry(now, days), "")])
     return token
-
-
-def next_ids(tx: Tx, org_id: int, name: str, count: int) -> int:
-    """Takes `count` ids of a counter; the first of them."""
-    last: int = tx.value(
-        "INSERT INTO counter (org_id, name, value) VALUES (?, ?, ?)"
-        " ON CONFLICT (org_id, name) DO UPDATE SET value = counter.value + excluded.value RETURNING value",
-        org_id, name, count,
-    )  # fmt: skip
-    return last - count + 1

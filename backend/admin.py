@@ -1,11 +1,13 @@
-"""`remitbook admin`: organisations, users and tokens, by whoever may open the database."""
+"""`remitbook admin`: organisations, users and tokens, by whoever may open the database.
+
+The words are declared in `backend.commands`.
+"""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from collections.abc import Callable
-from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from backend import access, people, settings
@@ -16,52 +18,6 @@ from backend.store.database import Database, Tx
 from shared.people import UserPut, UserRecord
 
 OK, REFUSED, USAGE = 0, 2, 64
-Action = Callable[[argparse.Namespace, Server, Tx], list[str]]
-
-
-def register(subparsers: Any) -> None:
-    """Adds `admin` to the command line."""
-    parser = subparsers.add_parser("admin", help="organisations, users and tokens of a server")
-    parser.add_argument("--database", default="", metavar="URL", help="default: as for serve")
-    groups = parser.add_subparsers(required=True, metavar="org|user|token")
-
-    org = groups.add_parser("org", help="organisations").add_subparsers(required=True)
-    add = _command(org, "add", add_organisation, "a new organisation")
-    add.add_argument("name")
-    add.add_argument("--currency", default="EUR")
-    add.add_argument("--time-zone", default="UTC")
-    _command(org, "list", list_organisations, "all organisations")
-
-    user = groups.add_parser("user", help="users").add_subparsers(required=True)
-    add = _command(user, "add", put_user, "a new user, or an old one anew", with_org=True)
-    add.add_argument("email")
-    add.add_argument("--name", default="")
-    add.add_argument("--role", default="CLERK", type=str.upper, choices=access.ROLES)
-    _command(user, "list", list_users, "the users of an organisation", with_org=True)
-    role = _command(user, "role", change_role, "another role for a user", with_org=True)
-    role.add_argument("email")
-    role.add_argument("role", type=str.upper, choices=access.ROLES)
-    off = _command(user, "deactivate", deactivate, "lock a user out", with_org=True)
-    off.add_argument("email")
-
-    token = groups.add_parser("token", help="tokens").add_subparsers(required=True)
-    add = _command(token, "add", add_token, "a new token for a user, shown this once", with_org=True)
-    add.add_argument("email")
-    add.add_argument("--label", default="")
-    add.add_argument("--days", type=int, default=access.TOKEN_DAYS, help="0: until revoked")
-    _command(token, "list", list_tokens, "the tokens of an organisation", with_org=True)
-    revoke = _command(token, "revoke", revoke_token, "end a token", with_org=True)
-    revoke.add_argument("hash", help="the first characters `token list` shows are enough")
-
-
-def _command(
-    group: Any, name: str, action: Action, help_: str, *, with_org: bool = False
-) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = group.add_parser(name, help=help_)
-    if with_org:
-        parser.add_argument("--org", default="", help="name or number; needed where there are several")
-    parser.set_defaults(func=run, action=action)
-    return parser
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -75,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         migrate.upgrade(database)
         with database.write() as tx:
-            lines = arguments.action(arguments, Server(database), tx)
+            lines = ACTIONS[arguments.action](arguments, Server(database), tx)
     except Refused as error:
         print(as_problem(error).detail, file=sys.stderr)
         return REFUSED
@@ -182,3 +138,20 @@ def _user(arguments: argparse.Namespace, tx: Tx, org_id: int) -> UserRecord:
 
 def _line(user: UserRecord) -> str:
     return "\t".join([user.email, user.name, user.role, "active" if user.active else "locked out"])
+
+
+ACTIONS: dict[str, Callable[[argparse.Namespace, Server, Tx], list[str]]] = {
+    action.__name__: action
+    for action in (
+        add_organisation,
+        list_organisations,
+        put_user,
+        list_users,
+        change_role,
+        deactivate,
+        add_token,
+        list_tokens,
+        revoke_token,
+    )
+}
+"""What `backend.commands` names: each does its work in the transaction and returns lines to print."""

@@ -9,13 +9,14 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import msgspec
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from backend import page
 from backend.context import Server
 from backend.problems import (
     BodyInvalid,
@@ -28,7 +29,7 @@ from backend.problems import (
     problem,
 )
 from backend.routes import routers
-from backend.routes.base import SHAPES
+from backend.routes.base import PUBLIC, SHAPES, signed_in
 from backend.status import SERVER_VERSION
 from backend.store.failures import meaning
 from shared.schemas import API_VERSION, Problem
@@ -49,10 +50,11 @@ def create_app(server: Server) -> FastAPI:
         if server.jobs is not None:
             server.jobs.stop()
 
-    app = FastAPI(title="Remitbook", version=SERVER_VERSION, lifespan=lifespan, redoc_url=None)
+    app = FastAPI(title="Remitbook", version=SERVER_VERSION, lifespan=lifespan, redoc_url=None, docs_url=None)
     app.state.server = server
     for router in routers():
-        app.include_router(router)
+        app.include_router(router, dependencies=[] if PUBLIC in router.tags else [Depends(signed_in)])
+    app.add_route("/docs", lambda _: HTMLResponse(page.render(app.openapi())), include_in_schema=False)
     app.add_middleware(Boundary)
     app.add_exception_handler(HTTPException, _unrouted)
     app.add_exception_handler(RequestValidationError, _unreadable)

@@ -14,10 +14,10 @@ from backend.context import Server
 from backend.problems import BodyInvalid, MappingInvalid, NotFound, OptionInvalid, ProfileChanged
 from backend.store.database import Row, Tx
 from backend.store.tables import ProfileRow
+from shared import settings
 from shared.kinds import KINDS
 from shared.limits import TEXT_CHARACTERS
 from shared.schemas import Profile
-from shared.settings import options_of
 
 SHARED = 0
 """The owner of a shared mapping; own ones have their user's id."""
@@ -45,6 +45,21 @@ def named(server: Server, caller: Caller, name: str, kind: str) -> Profile:
     """The caller's own mapping of that name, else the shared one. Raises NotFound."""
     with server.database.read() as tx:
         return _named(tx, caller, name, kind)
+
+
+def options_of(server: Server, caller: Caller, kind: str, name: str, version: int = 0) -> dict[str, str]:
+    """The options of a saved mapping: of that version, or the latest one it had (0), also where it was
+    taken away since. Raises NotFound."""
+    with server.database.read() as tx:
+        row = tx.one(
+            "SELECT body FROM profile WHERE org_id = ? AND owner IN (0, ?) AND name = ? AND kind = ?"
+            " AND NOT deleted AND (? = 0 OR version = ?)"
+            " ORDER BY CASE WHEN owner = 0 THEN 1 ELSE 0 END, version DESC",
+            caller.org_id, caller.user_id, name, kind, version, version,
+        )  # fmt: skip
+    if row is None:
+        raise NotFound(what="profile", id=name)
+    return msgspec.json.decode(row[0], type=Profile).options
 
 
 def save(server: Server, caller: Caller, name: str, profile: Profile) -> Profile:
@@ -147,7 +162,7 @@ def _judge(name: str, profile: Profile) -> None:
     for field in [*mapping.columns, *mapping.constants, *mapping.values]:
         if field not in fields:
             raise MappingInvalid(why="field", name=field)
-    options = {setting.name: setting for setting in options_of(profile.kind)}
+    options = {setting.name: setting for setting in settings.options_of(profile.kind)}
     for option, value in profile.options.items():
         setting = options.get(option)
         if setting is None or (setting.choices and value not in dict(setting.choices)):

@@ -1,4 +1,4 @@
-"""`remitbook serve`: migrate, sign the local user in, listen."""
+"""`remitbook serve`: migrate, sign the local user in, listen. Its words are in `backend.commands`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import argparse
 import logging
 import socket
 import sys
-from typing import Any
 
 import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
@@ -18,7 +17,6 @@ from backend.main import create_app
 from backend.settings import Settings
 from backend.store import migrate
 from backend.store.database import Database
-from shared.places import PORT
 
 OK, REFUSED, USAGE = 0, 2, 64
 
@@ -27,16 +25,6 @@ ANYWHERE = (
     "Put a TLS proxy before this server and let it listen on 127.0.0.1; or say --listen-anywhere where the "
     "network itself is private, as between containers."
 )
-
-
-def register(subparsers: Any) -> None:
-    """Adds `serve` to the command line."""
-    parser: argparse.ArgumentParser = subparsers.add_parser("serve", help="start the server")
-    parser.add_argument("--port", type=int, default=None, help=f"default {PORT}; 0: any free one")
-    parser.add_argument("--host", default="", help="default 127.0.0.1: this computer only")
-    parser.add_argument("--database", default="", metavar="URL", help="default: one SQLite file of yours")
-    parser.add_argument("--listen-anywhere", action="store_true", help="allow a --host others can reach")
-    parser.set_defaults(func=serve)
 
 
 def serve(arguments: argparse.Namespace) -> int:

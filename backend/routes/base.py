@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from typing import Annotated, Any, TypeVar
 
@@ -18,6 +19,10 @@ from shared.schemas import API_VERSION, Problem
 
 T = TypeVar("T")
 JSON = "application/json"
+PUBLIC = "public"
+"""The tag of a router whose calls need no token; every other router's do (`backend.main`)."""
+NUL = "a NUL character"
+_ESCAPED_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 UNFINISHED = frozenset({"STAGED", "CHECKING", "RUNNING", "REVERSING"})
 """States of an import that are answered with 202: ask again."""
 
@@ -29,10 +34,12 @@ def server_of(request: Request) -> Server:
 
 
 def signed_in(request: Request) -> Caller:
-    """Who asks. Every route but /v1/health depends on this (`backend.main`).
+    """Who asks. Every route that is not PUBLIC depends on this (`backend.main`).
 
-    Raises VersionMismatch, TokenMissing, TokenUnknown, TokenRevoked, TokenExpired.
+    Raises BodyInvalid, VersionMismatch, TokenMissing, TokenUnknown, TokenRevoked, TokenExpired.
     """
+    if "\x00" in request.scope["path"] or b"%00" in request.scope["query_string"]:
+        raise BodyInvalid(why=NUL)
     version = request.headers.get("remitbook-api", API_VERSION)
     if version != API_VERSION:
         raise VersionMismatch(client=version, server=API_VERSION)
@@ -50,7 +57,7 @@ def allowed(permission: Permission) -> Any:
     return Depends(check)
 
 
-async def read_body(request: Request, _: Annotated[Caller, Depends(signed_in)]) -> bytes:
+async def read_bytes(request: Request, _: Annotated[Caller, Depends(signed_in)]) -> bytes:
     """The body, unpacked where it is gzipped; read only once the caller is known.
 
     Raises LimitExceeded, BodyInvalid.
@@ -70,6 +77,13 @@ async def read_body(request: Request, _: Annotated[Caller, Depends(signed_in)]) 
     if encoding != "identity":
         raise BodyInvalid(why=f"content encoding {encoding!r}")
     return bytes(body)
+
+
+def read_text(body: Annotated[bytes, Depends(read_bytes)]) -> bytes:
+    """The body of a JSON call; a text with a NUL is refused, databases keep none. Raises BodyInvalid."""
+    if b"\\u0000" in body and _ESCAPED_NUL.search(body):
+        raise BodyInvalid(why=NUL)
+    return body
 
 
 def _gunzip(packed: bytes, limit: int) -> bytes:
@@ -101,7 +115,8 @@ def answer(value: Any, status: int = 200) -> Response:
 
 
 ServerOf = Annotated[Server, Depends(server_of)]
-Body = Annotated[bytes, Depends(read_body)]
+Body = Annotated[bytes, Depends(read_text)]
+FileBody = Annotated[bytes, Depends(read_bytes)]
 Reader = Annotated[Caller, allowed("read")]
 Importer = Annotated[Caller, allowed("import")]
 
@@ -111,14 +126,17 @@ SHAPES: set[Any] = {Problem}
 
 def documented(*, gives: Any = None, takes: Any = None, status: tuple[int, ...] = (200,)) -> dict[str, Any]:
     """Keyword arguments of a route's decorator that put its shapes on the OpenAPI page."""
-    SHAPES.update(shape for shape in (gives, takes) if shape is not None)
+    SHAPES.update(shape for shape in (gives, takes) if shape not in (None, bytes))
     content = {"content": {JSON: {"schema": _reference(gives)}}} if gives is not None else {}
     refused = {
         "description": "Refused",
         "content": {"application/problem+json": {"schema": _reference(Problem)}},
     }
     extra: dict[str, Any] = {}
-    if takes is not None:
+    if takes is bytes:
+        schema = {"type": "string", "format": "binary"}
+        extra["requestBody"] = {"required": True, "content": {"application/octet-stream": {"schema": schema}}}
+    elif takes is not None:
         extra["requestBody"] = {"required": True, "content": {JSON: {"schema": _reference(takes)}}}
     return {
         "responses": {**{code: {"description": "Done", **content} for code in status}, "4XX": refused},

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Response
 
-from backend import submit
+from backend import checks
 from backend.routes.base import Body, Importer, Reader, ServerOf, answer, documented
 from shared.schemas import CheckResult, Submission
 
@@ -12,10 +12,10 @@ router = APIRouter(prefix="/v1/checks", tags=["checks"])
 @router.put("/{check_id}", **documented(takes=Submission, gives=CheckResult))
 def put_check(check_id: str, server: ServerOf, caller: Importer, body: Body) -> Response:
     """Plans a sheet under an id the client made, and keeps the result for a while."""
-    return answer(submit.check(server, caller, check_id, body))
+    return answer(checks.check(server, caller, check_id, body))
 
 
 @router.get("/{check_id}", **documented(gives=CheckResult))
 def get_check(check_id: str, server: ServerOf, caller: Reader) -> Response:
     """A check made before, as long as it is kept."""
-    return answer(submit.checked(server, caller, check_id))
+    return answer(checks.get_check(server, caller, check_id))

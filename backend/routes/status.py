@@ -1,30 +1,13 @@
-"""Health, status, the organisation's rules, and what choice fields may hold."""
+"""Status, the organisation's rules, and what choice fields may hold."""
 
-import msgspec
 from fastapi import APIRouter, Response
 
 from backend import rules
 from backend.routes.base import Reader, ServerOf, answer, documented
-from backend.status import SERVER_VERSION, status
-from shared.schemas import API_VERSION, Status
+from backend.status import status
+from shared.schemas import Status
 
 router = APIRouter(prefix="/v1", tags=["status"])
-
-
-class Health(msgspec.Struct):
-    """GET /v1/health: the server answers and reaches its database."""
-
-    status: str
-    api_version: str
-    server_version: str
-
-
-@router.get("/health", **documented(gives=Health))
-def get_health(server: ServerOf) -> Response:
-    """Whether the server is up; the only call that needs no token, and tells nothing of anyone's."""
-    with server.database.read() as tx:
-        tx.value("SELECT 1")
-    return answer(Health("ok", API_VERSION, SERVER_VERSION))
 
 
 @router.get("/status", **documented(gives=Status))

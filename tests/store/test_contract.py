@@ -11,6 +11,7 @@ from sqlalchemy import exc
 
 from backend import access
 from backend.context import utc_now
+from backend.store.counters import next_ids
 from backend.store.database import Database, Tx, WriterQueue
 from backend.store.tables import Account, Claim, Counter, OpenItem, Posting, Token
 from tests.postgres import PostgresServer
@@ -231,7 +232,7 @@ def test_ids_are_given_once_to_concurrent_takers(store: Database) -> None:
     taken: list[int] = []
 
     def take(tx: Tx) -> int:
-        return access.next_ids(tx, ORG, "item", 10)
+        return next_ids(tx, ORG, "item", 10)
 
     def work() -> None:
         for _ in range(10):

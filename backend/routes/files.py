@@ -1,0 +1,48 @@
+"""Files as they are: read one, or submit its rows."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+
+from backend import loading
+from backend.loading import FileQuestion
+from backend.problems import BodyInvalid
+from backend.routes.base import FileBody, Importer, ServerOf, answer, decode, documented
+from shared.schemas import ImportResult, Sheet
+
+router = APIRouter(prefix="/v1", tags=["files"])
+
+
+def question_of(
+    name: str,
+    kind: str = "",
+    sheet: str = "",
+    mapping: str = "",
+    options: str = "{}",
+    header_row: int = 0,
+    skip_rows: int = 0,
+    separator: str = "",
+    encoding: str = "",
+) -> FileQuestion:
+    """The query of a file's call. options: a JSON object of option names and code words."""
+    if not name:
+        raise BodyInvalid(why="name: the file's name")
+    chosen = decode((options or "{}").encode(), dict[str, str])
+    return FileQuestion(name, kind, sheet, mapping, chosen, header_row, skip_rows, separator, encoding)
+
+
+Question = Annotated[FileQuestion, Depends(question_of)]
+
+
+@router.put("/imports/{import_id}/file", **documented(takes=bytes, gives=ImportResult, status=(200, 202)))
+def put_file(
+    import_id: str, server: ServerOf, caller: Importer, question: Question, data: FileBody
+) -> Response:
+    """Submits the rows of a file: .xlsx, .xlsm, .xls or text, its bytes as the body."""
+    return answer(loading.submit_file(server, caller, import_id, data, question))
+
+
+@router.post("/files/read", **documented(takes=bytes, gives=Sheet))
+def read_file(caller: Importer, question: Question, data: FileBody) -> Response:
+    """The cells of one sheet of a file; nothing is kept."""
+    return answer(loading.read_file(caller, data, question))
