@@ -186,16 +186,25 @@ class Desk:
     def write(self, page: Page) -> SheetOf:
         """Put a page on its sheet: the one it replaces, or a new one; the user's own is left alone."""
         found = self.find(page.purpose, **{mark: page.marks[mark] for mark in page.same})
-        if found is not None:
-            found.rewrite(page, self._links_into)
-        else:
-            found = self._add(page)
+        return self.rewrite(found, page) if found is not None else self.add(page)
+
+    def rewrite(self, sheet: SheetOf, page: Page) -> SheetOf:
+        """Put a page on this very sheet of ours."""
+        assert sheet.purpose, "only our own sheets are written"
+        sheet.rewrite(page, self._links_into)
+        self.written.append(sheet.name)
+        return sheet
+
+    def add(self, page: Page) -> SheetOf:
+        """Put a page on a new sheet of ours, whatever there is already."""
+        found = self._add(page)
         self.written.append(found.name)
         return found
 
     def delete(self, sheet: SheetOf) -> None:
         """Remove a sheet of ours; the last sheet of a book is emptied instead."""
         assert sheet.purpose, "only our own sheets are removed"
+        self.written.append(sheet.name)
         book = self.ours
         if len(book.sheets) > 1:
             book.sheets[sheet.name].delete()

@@ -1,0 +1,29 @@
+"""Check: the import's own plan, shown and not booked."""
+
+from __future__ import annotations
+
+from addin import submit
+from addin.check_sheet import check_page
+from addin.errors import EXIT_DONE, EXIT_SOME_FAILED, Refusal
+from addin.outbox import digest
+from addin.press import Outcome, Press
+
+
+def check_sheet(press: Press) -> Outcome:
+    """Send the sheet in front to be checked; sheet Check says what an import would do."""
+    prepared = submit.prepare(press)
+    submit.ready(press, prepared)
+    submission = submit.submission_of(press, prepared)
+    submission.check = ""
+    content = digest(submission)
+    entry = press.outbox.spool(submission, press.desk.path, "checks")
+    press.teller.progress("checking", 0, 0)
+    try:
+        result = press.client.put_check(entry.id, entry.body)
+    except Refusal:
+        press.outbox.done(entry)
+        raise
+    press.outbox.done(entry)
+    source = prepared.rows.sheet.source.sheet
+    sheet = press.desk.write(check_page(result, prepared.draft.kind.label, source, content))
+    return Outcome(result.sentence, EXIT_SOME_FAILED if result.counts.failed else EXIT_DONE, sheet.name)

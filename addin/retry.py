@@ -1,0 +1,139 @@
+"""Re-import failed: the corrected rows of a Failed sheet go out as the next try of their import."""
+
+from __future__ import annotations
+
+from addin import sending
+from addin.errors import EXIT_DONE, EXIT_SOME_FAILED, Refusal
+from addin.failed_reading import Edited, header_row_of, read_failed
+from addin.failed_remains import remains
+from addin.failed_sheet import PURPOSE, failed_page, finished_page
+from addin.failing import table_of
+from addin.hosts.geometry import Area
+from addin.mapping_sheet import PURPOSE as MAPPING
+from addin.mapping_sheet import read_mapping
+from addin.pages import Page
+from addin.press import Outcome, Press
+from addin.report import plural
+from addin.workbook import SheetOf
+from shared.matching import match_headers
+from shared.schemas import FailedRows, ImportResult, Mapping, Submission
+
+
+def reimport_failed(press: Press) -> Outcome:
+    """Send what stands on the Failed sheet; booked rows leave it, the rest stays with what is wrong."""
+    sheet = find_sheet(press)
+    edited = _read(press, sheet)
+    root = _root(press, edited)
+    if not edited.sheet.rows:
+        raise Refusal("SHEET_EMPTY", f"There are no rows on sheet {sheet.name}. Nothing was sent.")
+    edited.retry.root = root.id
+    submission = Submission(
+        kind=root.kind,
+        sheet=edited.sheet,
+        mapping=_mapping(press, root),
+        retry=edited.retry,
+        pressed_at=press.now.isoformat(timespec="seconds"),
+    )
+    result = sending.send(press, submission)
+    failed = press.client.failed(root.id)
+    name, left = _write_back(press, sheet, edited, result, failed)
+    code = EXIT_SOME_FAILED if left or result.counts.not_reached else EXIT_DONE
+    return Outcome(sending.ended(result).sentence, code, name)
+
+
+def find_sheet(press: Press) -> SheetOf:
+    """The Failed sheet in front, else the only unfinished one. Raises Refusal."""
+    shown = press.desk.sheet(press.desk.here().sheet)
+    if shown.purpose == PURPOSE or header_row_of(_head(shown)) is not None:
+        return shown
+    open_sheets = [
+        sheet
+        for sheet in press.desk.our_sheets()
+        if sheet.purpose == PURPOSE and not sheet.marks.get("finished")
+    ]
+    if len(open_sheets) == 1:
+        return open_sheets[0]
+    if not open_sheets:
+        raise Refusal("NOTHING_FAILED", "There is no sheet Failed with rows to correct in this workbook.")
+    names = ", ".join(sheet.name for sheet in open_sheets)
+    raise Refusal("WHICH_FAILED", f"Go to the sheet you mean, then press again. There are: {names}.")
+
+
+def _read(press: Press, sheet: SheetOf) -> Edited:
+    used = sheet.used
+    values = sheet.values() if used is not None else []
+    place = header_row_of(values)
+    if used is None or place is None:
+        raise Refusal(
+            "FAILED_HEADER_GONE",
+            f"Sheet {sheet.name} has lost its header row (Row, What is wrong, Suggestion, Send). Undo that,"
+            " or open the import again from the Import log.",
+        )
+    area = Area(place + 1, 1, used.rows - place, used.columns)
+    grid = sheet.grid(area, values=values[place:])
+    first = next((str(cell) for row in values[:1] for cell in row[:1] if cell is not None), "")
+    return read_failed(grid, first, sheet.marks, press.desk.name)
+
+
+def _head(sheet: SheetOf) -> list[list[object]]:
+    used = sheet.used
+    return sheet.values(Area(1, 1, min(used.rows, 200), used.columns)) if used is not None else []
+
+
+def _root(press: Press, edited: Edited) -> ImportResult:
+    reference = edited.root or edited.number
+    if not reference:
+        raise Refusal(
+            "FAILED_UNKNOWN",
+            f"It cannot be told which import the rows of sheet {edited.sheet.source.sheet} belong to: the"
+            " hidden key and the title are gone. Copy the rows with the sheet's title, or open the import"
+            " again.",
+        )
+    found = press.client.get_import(reference)
+    return found if found.id == found.root else press.client.get_import(found.root)
+
+
+def _mapping(press: Press, root: ImportResult) -> Mapping:
+    """The values mapped meanwhile on sheet Mapping; columns and all else are those of the first try."""
+    sheet = press.desk.find(MAPPING, source=root.source.sheet)
+    if sheet is None:
+        return Mapping(columns={})
+    filled = read_mapping(sheet.values())
+    values = {
+        name: {own.strip().casefold(): word for own, word in each.items() if word}
+        for name, each in filled.values.items()
+    }
+    return Mapping(columns={}, values={name: each for name, each in values.items() if each})
+
+
+def _write_back(
+    press: Press, sheet: SheetOf, edited: Edited, result: ImportResult, failed: FailedRows
+) -> tuple[str, int]:
+    """Leave on the sheet what is not booked; (its name, rows left on it)."""
+    table = remains(edited, failed, table_of(result, failed, Mapping(columns={})))
+    matches = match_headers(table.kind, table.columns)
+    by_key = {key: match.field for match in matches for key in match.keys}
+    table.fields = {
+        place: by_key[column.header] for place, column in enumerate(table.columns) if column.header in by_key
+    }
+    left = len(table.rows)
+    ours = sheet.purpose == PURPOSE and (sheet.in_companion or not press.desk.in_companion)
+    if left:
+        page = failed_page(table, sheet.name)
+    else:
+        page = finished_page(result.root, result.root_number, sheet.name, _nothing_left(table.others, result))
+    if ours:
+        return press.desk.rewrite(sheet, page).name, left
+    return (_beside(press, page) if left else ""), left
+
+
+def _beside(press: Press, page: Page) -> str:
+    """Rows that came from a sheet which is not ours to write into."""
+    return press.desk.add(page).name
+
+
+def _nothing_left(others: int, result: ImportResult) -> str:
+    if not others:
+        return result.sentence
+    rows = plural(others, "other row")
+    return f"{result.sentence} {rows} of import {result.root_number} to fix: open it from the Import log."
