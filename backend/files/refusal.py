@@ -1,20 +1,21 @@
 """The refusal of a file: one exception, its code a stable word, its facts plain JSON values.
 
-Codes and the facts each carries:
+Codes and the facts each carries, beside `file`, the name people call it by:
 
     FILE_TOO_LARGE         what (file, unpacked, ratio, parts, text, memory), limit where there is one
     FILE_TOO_MANY_ROWS     limit
     FILE_TOO_MANY_COLUMNS  limit
     FILE_TOO_MANY_CELLS    limit
-    FILE_CELL_TOO_LONG     row, column (letter), limit
+    FILE_CELL_TOO_LONG     row, column (letter, "" in a text file), limit
     FILE_ENCRYPTED         (none)
     FILE_UNSUPPORTED       format (xlsb, ods, html, xml, pdf, doc, zip, binary, image)
     FILE_UNREADABLE        reason (a word of `REASONS`), row where it is known
     FILE_ENCODING          encoding
-    FILE_EMPTY             sheet, sheets
+    FILE_EMPTY             (none)
     FILE_SHEET_NOT_FOUND   sheet, sheets
     FILE_TIMEOUT           limit (seconds)
-    HEADER_NOT_FOUND       row: the row asked for, 0 where it was searched for
+    HEADER_NOT_FOUND       range, as `shared.blocks.find_block` says; likewise TWO_HEADER_ROWS (first,
+                           second, skip) and TWO_BLOCKS (first, second)
 """
 
 from __future__ import annotations

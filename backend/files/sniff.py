@@ -6,7 +6,6 @@ import codecs
 from typing import BinaryIO
 
 import msoffcrypto
-import olefile
 from msoffcrypto.exceptions import FileFormatError
 
 from backend.files.refusal import FileRefused
@@ -15,7 +14,7 @@ XLSX, XLS, CSV = "xlsx", "xls", "csv"
 
 HEAD_BYTES = 4096
 ZIP = b"PK\x03\x04"
-OLE = olefile.MAGIC
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 FOREIGN = {
     b"%PDF": "pdf",
     b"\x89PNG": "image",
@@ -31,14 +30,14 @@ TEXT_CONTROLS = frozenset(b"\t\n\x0b\x0c\r\x1a\x1b\x00")
 
 
 def format_of_file(stream: BinaryIO) -> str:
-    """"xlsx", "xls" or "csv". The stream stands at its start before and after.
+    """ "xlsx", "xls" or "csv". The stream stands at its start before and after.
 
     Raises FileRefused: FILE_UNSUPPORTED, FILE_ENCRYPTED, FILE_EMPTY, FILE_UNREADABLE.
     """
     head = stream.read(HEAD_BYTES)
     stream.seek(0)
     if not head:
-        raise FileRefused("FILE_EMPTY", sheet="", sheets=[])
+        raise FileRefused("FILE_EMPTY")
     if head.startswith(ZIP):
         return XLSX
     if head.startswith(OLE):
@@ -53,24 +52,17 @@ def format_of_file(stream: BinaryIO) -> str:
 
 def _ole_format(stream: BinaryIO) -> str:
     try:
-        with olefile.OleFileIO(stream.read()) as ole:
-            names = {"/".join(path).casefold() for path in ole.listdir()}
+        office = msoffcrypto.OfficeFile(stream)
+        if office.format in {"doc97", "ppt97"}:
+            raise FileRefused("FILE_UNSUPPORTED", format="doc")
+        if office.is_encrypted():
+            raise FileRefused("FILE_ENCRYPTED")
+    except FileFormatError:
+        return XLS  # Excel 5 and 95; if it is no book at all, its parser will say so
     except OSError as error:
         raise FileRefused("FILE_UNREADABLE", reason="damaged") from error
     finally:
         stream.seek(0)
-    if "encryptedpackage" in names:
-        raise FileRefused("FILE_ENCRYPTED")
-    if not names & {"workbook", "book"}:
-        raise FileRefused("FILE_UNSUPPORTED", format="doc")
-    try:
-        encrypted = msoffcrypto.OfficeFile(stream).is_encrypted()
-    except FileFormatError:
-        encrypted = False  # older than the encryption it knows; the parser has its own look
-    finally:
-        stream.seek(0)
-    if encrypted:
-        raise FileRefused("FILE_ENCRYPTED")
     return XLS
 
 

@@ -6,17 +6,13 @@ A wire cell here is a pair (type, text) as `shared.schemas` defines them.
 from __future__ import annotations
 
 import datetime as dt
-import math
 import re
-from decimal import Decimal
 from typing import NamedTuple
 
-from shared.schemas import BLANK, DATE, DATETIME, ERROR, NUMBER, TEXT, TIME
+from shared.cells import cell_of
 
 Cell = tuple[str, str]
-BLANK_CELL: Cell = (BLANK, "")
 
-DAY_S = 86_400
 LAST_SERIAL = 2_958_465  # 9999-12-31
 LAST_SERIAL_1904 = LAST_SERIAL - 1_462
 EPOCH_1900, EPOCH_1904 = dt.datetime(1899, 12, 30), dt.datetime(1904, 1, 1)
@@ -24,11 +20,13 @@ EPOCH_1900, EPOCH_1904 = dt.datetime(1899, 12, 30), dt.datetime(1904, 1, 1)
 # What the number formats 0 to 163 mean is in no file; those that show a date or a time are these.
 # Source: ECMA-376 part 1, 18.8.30.
 BUILTIN_DATES = frozenset([*range(14, 18), 22, *range(27, 37), *range(50, 59)])
-BUILTIN_TIMES = frozenset([*range(18, 22), 45, 46, 47])
+BUILTIN_TIMES = frozenset([*range(18, 22), 45, 47])
+BUILTIN_ELAPSED = 46
 
 _NOT_SHOWN = re.compile(r'"[^"]*"?|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE | re.DOTALL)
 _DAY, _CLOCK = re.compile(r"[dy]", re.IGNORECASE), re.compile(r"[hs]", re.IGNORECASE)
 _MONTH_OR_MINUTE = re.compile(r"m", re.IGNORECASE)
+_ELAPSED = re.compile(r"\[(h+|m+|s+)\]", re.IGNORECASE)
 _ZEROS = re.compile(r"0{2,}")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -36,10 +34,11 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 class Format(NamedTuple):
     """What a number format does to a number: shows it as a date (with or without a time), as a time
-    of day alone, or with `zeros` digits."""
+    of day alone, as a length of time ([h]:mm), or with `zeros` digits."""
 
     date: bool = False
     time: bool = False
+    elapsed: bool = False
     zeros: int = 0
 
 
@@ -53,18 +52,11 @@ def format_of(code: str) -> Format:
         return PLAIN
     if _ZEROS.fullmatch(shown):
         return Format(zeros=len(shown))
+    if _ELAPSED.search(shown):
+        return Format(elapsed=True)
     clock = _CLOCK.search(shown) is not None
     date = _DAY.search(shown) is not None or (not clock and _MONTH_OR_MINUTE.search(shown) is not None)
     return Format(date=date, time=clock and not date)
-
-
-def number_text(value: float) -> str:
-    """The shortest decimal form that reads back as the same number, without exponent: "0.1", "-12"."""
-    text = repr(float(value))
-    if "e" in text:
-        text = format(Decimal(text), "f")
-    text = text.removesuffix(".0")
-    return "0" if text == "-0" else text
 
 
 def number_cell(value: float, shown: Format, date1904: bool) -> Cell:
@@ -73,47 +65,34 @@ def number_cell(value: float, shown: Format, date1904: bool) -> Cell:
     What Excel itself cannot show as a date (negative, day 0 of 1900, beyond 9999) stays a number,
     and so does a length of time of a day or more.
     """
-    if not math.isfinite(value):
-        return ERROR, "#NUM!"
+    if shown.elapsed and 0 <= value < 1:
+        return cell_of(dt.timedelta(days=value))
     if (shown.date or shown.time) and 0 <= value < (LAST_SERIAL_1904 if date1904 else LAST_SERIAL):
-        return _serial_cell(value, shown, date1904)
-    if shown.zeros and value >= 0 and value == int(value):
-        return NUMBER, str(int(value)).zfill(shown.zeros)
-    return NUMBER, number_text(value)
+        return cell_of(_moment(value, shown, date1904))
+    return cell_of(value, "0" * shown.zeros)
 
 
-def _serial_cell(serial: float, shown: Format, date1904: bool) -> Cell:
-    total_s = math.floor(serial * DAY_S + 0.5)
-    days, seconds = divmod(total_s, DAY_S)
+def _moment(serial: float, shown: Format, date1904: bool) -> dt.datetime | dt.timedelta | int:
+    since = dt.timedelta(days=serial)
     if 0 < serial < 1 or (serial == 0 and shown.time):
-        moment = EPOCH_1904 + dt.timedelta(seconds=min(total_s, DAY_S - 1))
-        return TIME, moment.time().isoformat()
+        return since
     if date1904:
-        moment = EPOCH_1904 + dt.timedelta(days=days, seconds=seconds)
-    elif serial == 0:
-        return NUMBER, "0"
-    else:
-        # Excel holds 1900 for a leap year: the days before its 29 February count one less.
-        moment = EPOCH_1900 + dt.timedelta(days=days + (days < 60), seconds=seconds)
-    return (DATETIME, moment.isoformat()) if seconds else (DATE, moment.date().isoformat())
+        return EPOCH_1904 + since
+    if serial == 0:
+        return 0
+    # Excel holds 1900 for a leap year: the days before its 29 February count one less.
+    return EPOCH_1900 + since + dt.timedelta(days=serial < 60)
 
 
 def iso_cell(text: str) -> Cell:
     """A cell stored as ISO text (type "d"): date, moment or time; any other text stays text."""
     plain = text.removesuffix("Z")
     try:
-        if "T" not in plain and "-" in plain:
-            return DATE, dt.date.fromisoformat(plain).isoformat()
         if ":" in plain and "-" not in plain:
-            return TIME, dt.time.fromisoformat(plain).replace(microsecond=0).isoformat()
-        moment = dt.datetime.fromisoformat(plain).replace(microsecond=0, tzinfo=None)
+            return cell_of(dt.time.fromisoformat(plain))
+        return cell_of(dt.datetime.fromisoformat(plain))
     except ValueError:
-        return text_cell(text)
-    return (DATETIME, moment.isoformat()) if moment.time() != dt.time() else (DATE, moment.date().isoformat())
-
-
-def text_cell(text: str) -> Cell:
-    return (TEXT, text) if text else BLANK_CELL
+        return cell_of(text)
 
 
 def unescape(text: str) -> str:
@@ -137,7 +116,7 @@ def column_number(letters: str) -> int:
 
 
 def column_letter(number: int) -> str:
-    """"A" for 0, "AA" for 26."""
+    """The letters of a 0-based column: "A" for 0, "AA" for 26."""
     letters = ""
     number += 1
     while number:

@@ -19,19 +19,23 @@ End = Callable[[str], None]
 Text = Callable[[str], None]
 
 
+def local_names(*names: str) -> dict[str, str]:
+    """Qualified tag ("uri name") -> name, of SpreadsheetML's elements, strict or transitional.
+
+    A handler looks its tag up here, so that a foreign element is never taken for one of ours and the
+    prefixes of the file do not matter.
+    """
+    return {f"{space} {name}": name for space in NAMESPACES for name in names}
+
+
 class Parser:
     """Calls start(tag, attributes), end(tag) and text(data) while it is fed.
 
-    Tags lose their namespace where it is SpreadsheetML's, strict or transitional, and keep it
-    ("uri tag") where not, so that a foreign element is never taken for one of ours. Text may come in
-    several pieces.
+    Text may come in several pieces.
     """
 
     def __init__(self, start: Start, end: End | None = None, text: Text | None = None) -> None:
-        # Expat hands out the strings of this table: with our names in place of the qualified ones a
-        # tag costs no call of our own, in files of fifty million tags.
-        names = _Names()
-        self._expat = expat.ParserCreate(namespace_separator=" ", intern=names)
+        self._expat = expat.ParserCreate(namespace_separator=" ")
         self._expat.buffer_text = True
         self._expat.buffer_size = 1 << 15
         self._expat.StartElementHandler = start
@@ -52,10 +56,6 @@ class Parser:
         while data := stream.read(CHUNK_BYTES):
             self.feed(data)
         self.feed(b"", final=True)
-
-
-class _Names(dict[str, str]):
-    pass
 
 
 def _refuse_doctype(*_: object) -> None:

@@ -1,0 +1,134 @@
+"""A text file of separated values: its encoding, its separator, its rows. Every cell is text.
+
+Encoding, unless it is given: what a byte order mark says; else UTF-8 if the whole file is; else
+Windows-1252, in which European banks write and every byte but five is a letter. Separator, unless it
+is given: a first line `sep=;`, else the one of ; tab | , that cuts most of the first rows into equally
+many cells.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import TextIO
+
+from backend.files.options import CsvOptions, ReadLimits
+from backend.files.refusal import FileRefused
+from backend.files.rows import Row
+from shared.cells import cell_of
+
+SEPARATORS = ";\t|,"
+SAMPLE_CHARACTERS = 1 << 16
+SAMPLE_ROWS = 100
+BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# Stands after the last line: a NUL cannot come from the file, so if it is not a row of its own, a
+# quote was open.
+END = "\0"
+
+
+def delimited_rows(path: Path, options: CsvOptions, limits: ReadLimits) -> Iterator[Row]:
+    """The rows that hold something. Their numbers count lines as Excel would: one a record, whatever
+    line breaks its quotes hold, blank ones included.
+
+    Raises FileRefused: FILE_ENCODING, FILE_CELL_TOO_LONG, FILE_UNREADABLE (open_quote).
+    """
+    encoding = options.encoding or find_encoding(path)
+    csv.field_size_limit(limits.characters)
+    try:
+        if codecs.lookup(encoding).name == "utf-8":
+            encoding = "utf-8-sig"  # with or without its mark
+        with path.open(encoding=encoding, newline="") as stream:
+            yield from _rows(stream, options, limits)
+    except (UnicodeError, LookupError) as error:
+        raise FileRefused("FILE_ENCODING", encoding=encoding) from error
+
+
+def find_encoding(path: Path) -> str:
+    """The encoding of a file without being told."""
+    with path.open("rb") as stream:
+        head = stream.read(4096)
+        for mark, encoding in BOMS:
+            if head.startswith(mark):
+                return encoding
+        if (wide := _unmarked_utf16(head)) is not None:
+            return wide
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        try:
+            decoder.decode(head)
+            while data := stream.read(1 << 20):
+                decoder.decode(data)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return "cp1252"
+    return "utf-8"
+
+
+def find_separator(sample: str) -> str:
+    """The separator of a text's first rows; "," where none cuts them."""
+    best, best_score = ",", (0.0, 0)
+    for separator in SEPARATORS:
+        widths: Counter[int] = Counter()
+        reader = csv.reader(io.StringIO(sample, newline=""), delimiter=separator)
+        try:
+            widths.update(len(cells) for cells in islice(reader, SAMPLE_ROWS) if cells)
+        except csv.Error:
+            continue
+        cut = [(count, width) for width, count in widths.items() if width > 1]
+        if cut:
+            count, width = max(cut)
+            score = (count / widths.total(), width)
+            if score > best_score:
+                best, best_score = separator, score
+    return best
+
+
+def _unmarked_utf16(head: bytes) -> str | None:
+    """UTF-16 without its mark: in Western text every other byte is a NUL."""
+    half = len(head) // 2
+    for offset, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        if half and head[offset::2].count(0) > half * 0.7 and head[1 - offset :: 2].count(0) < half * 0.1:
+            return encoding
+    return None
+
+
+def _rows(stream: TextIO, options: CsvOptions, limits: ReadLimits) -> Iterator[Row]:
+    for _ in range(options.skip_rows):
+        stream.readline()
+    number = options.skip_rows
+    start = stream.tell()
+    sample = stream.read(SAMPLE_CHARACTERS)
+    stream.seek(start)
+    separator = options.separator
+    if sample[:4].lower() == "sep=" and sample[5:6] in {"\r", "\n"}:
+        separator = separator or sample[4]
+        stream.readline()
+        number += 1
+    reader = csv.reader(_lines(stream), delimiter=separator or find_separator(sample))
+    try:
+        for cells in reader:
+            if cells == [END]:
+                return
+            number += 1
+            found = [(column, *cell_of(text)) for column, text in enumerate(cells) if text]
+            found = [cell for cell in found if cell[2]]
+            if found:
+                yield Row(number, False, found)
+    except csv.Error as error:
+        raise FileRefused("FILE_CELL_TOO_LONG", row=number + 1, column="", limit=limits.characters) from error
+    raise FileRefused("FILE_UNREADABLE", reason="open_quote", row=number)
+
+
+def _lines(stream: TextIO) -> Iterator[str]:
+    for line in stream:
+        yield line.replace("\0", "")
+    yield END
