@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import openpyxl
 from openpyxl.workbook.child import avoid_duplicate_name
@@ -16,11 +16,12 @@ from openpyxl.workbook.properties import CalcProperties
 from xlwings import base_classes
 
 from addin.hosts.errors import HostFileError
-from addin.hosts.files_cell import without_collector
+from addin.hosts.files_cell import Results, without_collector
 from addin.hosts.files_name import Names
 from addin.hosts.files_package import check_package, has_macros
 from addin.hosts.files_reader import reading_cells
 from addin.hosts.files_sheet import Sheet, Sheets
+from addin.hosts.files_slim import slim_package
 from addin.hosts.files_table import name_columns
 from addin.hosts.files_writer import writing_cells
 
@@ -149,13 +150,13 @@ def load_book(app: App, path: Path, max_cells: int, read_only_source: bool) -> B
     """
     check_package(path, max_cells)
     try:
-        with undisturbed(), reading_cells() as results:
-            workbook = openpyxl.load_workbook(path, keep_vba=has_macros(path), rich_text=True)
-    except Exception as problem:  # openpyxl raises a dozen types, none of them its own
-        message = (
-            f"{path.name} cannot be read: it is damaged or not an Excel workbook. Open and save it in Excel."
-        )
-        raise HostFileError("FILE_UNREADABLE", message) from problem
+        workbook, results = _loaded(path, path)
+    except Exception:  # noqa: BLE001 - openpyxl raises a dozen types, none of them its own
+        try:
+            workbook, results = _loaded(path, slim_package(path))
+        except Exception as problem:
+            message = f"{path.name} cannot be read: it is damaged. Open it in Excel and save it again."
+            raise HostFileError("FILE_UNREADABLE", message) from problem
     if not workbook.worksheets:
         raise HostFileError("FILE_UNREADABLE", f"{path.name} has no worksheet.")
     book = Book(app, workbook, path, path.name)
@@ -163,6 +164,11 @@ def load_book(app: App, path: Path, max_cells: int, read_only_source: bool) -> B
     for worksheet in workbook.worksheets:
         book.sheet_of(worksheet).grid.results.update(results.get(worksheet.title, {}))
     return book
+
+
+def _loaded(path: Path, source: Path | IO[bytes]) -> tuple[Any, dict[str, Results]]:
+    with undisturbed(), reading_cells() as results:
+        return openpyxl.load_workbook(source, keep_vba=has_macros(path), rich_text=True), results
 
 
 def write_workbook(workbook: Any, target: Path) -> None:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from openpyxl.cell.cell import Cell
-from openpyxl.utils.datetime import to_excel
+from openpyxl.utils.datetime import from_excel, to_excel
 
 Results = dict[tuple[int, int], Any]
 
@@ -41,6 +41,16 @@ def as_excel_gives(value: Any) -> Any:
 def serial(moment: Any, epoch: dt.datetime) -> float:
     """The number under a date, a time or a duration."""
     return float(to_excel(moment, epoch))
+
+
+def moment(number: float, epoch: dt.datetime, duration: bool = False) -> Any:
+    """The date, time or duration that a number is shown as; None outside Excel's calendar."""
+    if number < 0 and not duration:
+        return None
+    try:
+        return from_excel(number, epoch, timedelta=duration)
+    except (OverflowError, ValueError):
+        return None
 
 
 @contextmanager

@@ -6,11 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from openpyxl.cell.cell import MergedCell
-from openpyxl.utils.datetime import from_excel
 
 from addin.hosts.entry import FORMAT_DATE, FORMAT_DATE_TIME, FORMAT_TIME, read_entry
 from addin.hosts.errors import HostValueError, ValueCode
-from addin.hosts.files_cell import Results, serial
+from addin.hosts.files_cell import Results, moment, serial
 from addin.hosts.files_styles import FormatKinds, restyle, set_number_format, set_quoted
 from addin.hosts.files_text import MAX_TEXT, escape_text
 from addin.hosts.geometry import quote_sheet
@@ -25,6 +24,7 @@ class Pen:
         self.worksheet, self.results = worksheet, results
         self.kinds = FormatKinds(worksheet.parent)
         self.epoch: dt.datetime = worksheet.parent.epoch
+        self._made: dict[str, dict[bytes | None, Any]] = {}
 
     def put(self, cell: Any, value: Any) -> None:
         """Write one value that is not empty into a cell."""
@@ -54,16 +54,16 @@ class Pen:
         if kind == "text":
             self.put_text(cell, text)
             if text.startswith("="):  # keep it a text even if the format is changed later
-                restyle(self.worksheet, [cell], set_quoted(True))
+                self._quote(cell)
             return
         entry = read_entry(str(text)) if len(text) <= MAX_TEXT else None
         if entry is None or entry.kind == "text":
             self.put_text(cell, text if entry is None else str(entry.value))
             if entry and entry.quoted:
-                restyle(self.worksheet, [cell], set_quoted(True))
+                self._quote(cell)
             return
         if entry.number_format and kind == "general":
-            restyle(self.worksheet, [cell], set_number_format(entry.number_format))
+            self._show(cell, entry.number_format)
         if entry.kind == "formula":
             cell._value, cell.data_type = escape_text(str(entry.value)), "f"
         elif entry.kind == "error":
@@ -74,6 +74,13 @@ class Pen:
             self._put_number(cell, entry.value)
         else:
             self._put_moment(cell, entry.value)
+
+    def _show(self, cell: Any, number_format: str) -> None:
+        made = self._made.setdefault(number_format, {})
+        restyle(self.worksheet, [cell], set_number_format(number_format), made)
+
+    def _quote(self, cell: Any) -> None:
+        restyle(self.worksheet, [cell], set_quoted(True), self._made.setdefault("'", {}))
 
     def _put_number(self, cell: Any, number: Any) -> None:
         if not math.isfinite(number):
@@ -86,36 +93,34 @@ class Pen:
         else:
             cell._value, cell.data_type = number, "n"
 
-    def _put_moment(self, cell: Any, moment: Any) -> None:
+    def _put_moment(self, cell: Any, when: Any) -> None:
         """Write a date, a datetime or a time; a General cell gets a format that shows it."""
-        if isinstance(moment, dt.date):
-            if not isinstance(moment, dt.datetime):
-                moment = dt.datetime(moment.year, moment.month, moment.day)
-            moment = moment.replace(tzinfo=None)
-            if moment < FIRST_DAY:
+        if isinstance(when, dt.date):
+            if not isinstance(when, dt.datetime):
+                when = dt.datetime(when.year, when.month, when.day)
+            when = when.replace(tzinfo=None)
+            if when < FIRST_DAY:
                 self._refuse(
-                    cell, "DATE_OUT_OF_RANGE", f"{moment:%Y-%m-%d} lies before 1900, where Excel begins"
+                    cell, "DATE_OUT_OF_RANGE", f"{when:%Y-%m-%d} lies before 1900, where Excel begins"
                 )
-            shown = FORMAT_DATE if moment.time() == dt.time() else FORMAT_DATE_TIME
+            shown = FORMAT_DATE if when.time() == dt.time() else FORMAT_DATE_TIME
         else:
-            moment, shown = moment.replace(tzinfo=None), FORMAT_TIME
+            when, shown = when.replace(tzinfo=None), FORMAT_TIME
         kind = self.kinds.kind(cell)
         if kind == "text":
-            self.put_text(cell, str(moment).removesuffix(" 00:00:00"))
+            self.put_text(cell, str(when).removesuffix(" 00:00:00"))
             return
         if kind == "general":
-            restyle(self.worksheet, [cell], set_number_format(shown))
+            self._show(cell, shown)
         elif kind != "date":
-            cell._value, cell.data_type = serial(moment, self.epoch), "n"
+            cell._value, cell.data_type = serial(when, self.epoch), "n"
             return
-        cell._value, cell.data_type = moment, "d"
+        cell._value, cell.data_type = when, "d"
 
     def _put_serial(self, cell: Any, number: float) -> None:
         """Write a number into a cell whose format shows dates."""
-        try:
-            cell._value, cell.data_type = from_excel(number, self.epoch), "d"
-        except (OverflowError, ValueError):
-            cell._value, cell.data_type = number, "n"
+        shown = moment(number, self.epoch)
+        cell._value, cell.data_type = (number, "n") if shown is None else (shown, "d")
 
     def _refuse(self, cell: Any, code: ValueCode, why: str) -> None:
         where = f"{quote_sheet(self.worksheet.title)}!{cell.coordinate}"

@@ -16,10 +16,10 @@ from xml.etree.ElementTree import Element, iterparse
 
 from openpyxl.cell.rich_text import CellRichText
 from openpyxl.reader import excel
-from openpyxl.utils.datetime import from_excel, from_ISO8601
+from openpyxl.utils.datetime import from_ISO8601
 from openpyxl.worksheet._reader import WorkSheetParser, WorksheetReader, parse_richtext_string
 
-from addin.hosts.files_cell import CellError, Results, new_cell
+from addin.hosts.files_cell import CellError, Results, moment, new_cell
 from addin.hosts.files_text import unescape_text
 from addin.hosts.geometry import column_number, parse_address
 
@@ -164,10 +164,8 @@ class _CellParser(WorkSheetParser):  # type: ignore[misc]
         known = self.moments.get(key)
         if known is None:
             number = float(text)
-            try:
-                known = from_excel(number, self.epoch, timedelta=style in self.timedelta_formats), "d"
-            except (OverflowError, ValueError):
-                known = number, "n"
+            shown = moment(number, self.epoch, style in self.timedelta_formats)
+            known = (number, "n") if shown is None else (shown, "d")
             self.moments[key] = known
         return known
 

@@ -40,9 +40,14 @@ def changed_style(worksheet: Any, style: StyleArray | None, change: Change) -> S
     return probe._style or StyleArray()
 
 
-def restyle(worksheet: Any, holders: Iterable[Any], change: Change) -> None:
-    """Change the style of cells, rows or columns. Styles are shared afterwards: never change one in place."""
-    made: dict[bytes | None, StyleArray] = {}
+def restyle(
+    worksheet: Any, holders: Iterable[Any], change: Change, made: dict[bytes | None, StyleArray] | None = None
+) -> None:
+    """Change the style of cells, rows or columns. Styles are shared afterwards: never change one in place.
+
+    `made` keeps what the change made of a style from one call to the next.
+    """
+    made = {} if made is None else made
     for holder in holders:
         style = holder._style
         key = None if style is None else style.tobytes()

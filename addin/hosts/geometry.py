@@ -131,9 +131,9 @@ def parse_address(address: str) -> Area:
     Raises:
         ValueError: if it is no address (`""`, `A0`, `Sheet1!A1`, `A1,B2`).
     """
-    first, _, last = address.strip().partition(":")
-    (top, left), (bottom, right) = _corner(first, address), _corner(last or first, address)
-    if not last and not (top and left):
+    first, colon, last = address.strip().partition(":")
+    (top, left), (bottom, right) = _corner(first, address), _corner(last if colon else first, address)
+    if not colon and not (top and left):
         raise ValueError(f"not a cell address: {address!r}")
     if (top == 0) != (bottom == 0) or (left == 0) != (right == 0):
         raise ValueError(f"not a cell address: {address!r}")
