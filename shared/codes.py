@@ -22,7 +22,7 @@ class Issue(NamedTuple):
 
 
 class Code(NamedTuple):
-    """A stable word with its sentence template (str.format over the issue's args, with `cell`,
+    """A stable word with its sentence template (`shared.sentences.fill` over the args, with `cell`,
     `value`, `header`, `label` supplied by whoever shows it) and its paragraph for the docs."""
 
     sentence: str

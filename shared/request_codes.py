@@ -8,7 +8,7 @@ _SIGN_IN = "Press Sign in."
 REQUEST_CODES: dict[str, tuple[str, str]] = {
     # The sheet and its mapping
     "COLUMN_MISSING": (
-        "{fields|field|label} has no column and no value for all rows. Press Map columns.",
+        '"{column|label|field}" is not on the sheet[ {sheet}], and {label|field} needs a column or one value for all rows. Press Map columns.',
         "A needed field has no column and no value for all rows, or a mapped column is gone.",
     ),
     "SHEET_EMPTY": ("There are no rows below the header. Nothing was sent.", "The range holds no data."),
@@ -44,7 +44,7 @@ REQUEST_CODES: dict[str, tuple[str, str]] = {
         "Point and comma cannot be told apart in a whole column.",
     ),
     "HIDDEN_ROWS_UNDECIDED": (
-        '{count:count} rows are hidden. Choose under "Hidden rows" on sheet Mapping whether to send them.',
+        '{hidden|count:count} rows are hidden. Choose under "Hidden rows" on sheet Mapping whether to send them.',
         "Rows hidden by a filter or by hand are neither sent nor left out in silence.",
     ),
     "NO_ACCOUNTS": (
@@ -53,12 +53,12 @@ REQUEST_CODES: dict[str, tuple[str, str]] = {
     ),
     # Same again
     "SAME_CONTENT": (
-        "The same rows were sent before as import {number}[ ({sheet|name})][ on {submitted_at|date:day}]. Nothing was booked. To book "
+        "The same rows were sent before as import {import_number|number}[ ({sheet|name})][ on {submitted_at|date:day}]. Nothing was booked. To book "
         "them again all the same, say so when asked.",
         "The same rows and options, in any order, while an earlier import of them has rows that are booked.",
     ),
     "SAME_NAME": (
-        "{file|name} was loaded before as import {number}. Nothing was booked. To load it all "
+        "{file|name} was loaded before as import {import_number|number}. Nothing was booked. To load it all "
         "the same, say so when asked.",
         "A file name is used once, while an earlier import of it has rows that are booked.",
     ),
@@ -73,7 +73,7 @@ REQUEST_CODES: dict[str, tuple[str, str]] = {
     ),
     # Who, where
     "NOT_FOUND": (
-        "There is no such {what}[ ({id|value})].",
+        "There is no such {what|entry}[ ({id|value})].",
         "Nothing of that name or number in your organisation.",
     ),
     "TOKEN_MISSING": ("You are not signed in. " + _SIGN_IN, "Every request names its user by a token."),
@@ -108,7 +108,7 @@ REQUEST_CODES: dict[str, tuple[str, str]] = {
         "An organisation keeps at least one active administrator.",
     ),
     "PROFILE_CHANGED": (
-        "The saved mapping {name} was changed meanwhile[ by {owner}][; it is version {version} now]. Look at it, then save again.",
+        "The saved mapping[ {name}] was changed meanwhile[ by {owner}][; it is version {version} now]. Look at it, then save again.",
         "Nobody's change to a saved mapping is lost in silence.",
     ),
     "OPTION_INVALID": (
@@ -116,7 +116,7 @@ REQUEST_CODES: dict[str, tuple[str, str]] = {
         "Each option takes only certain values.",
     ),
     "LIMIT_EXCEEDED": (
-        "More than the {allowed:count} allowed for {limit}[: {found:count}]. Send less at once.",
+        "More than the {allowed|limit:count} allowed[ ({found|value:count} here)]. Send less at once.",
         "Every limit is printed by Status.",
     ),
     # Files
@@ -165,7 +165,10 @@ REQUEST_CODES: dict[str, tuple[str, str]] = {
         "{file|name} cannot be read as {encoding}. Choose another encoding, or save it as CSV UTF-8.",
         "The bytes of a text file are no characters of the encoding chosen.",
     ),
-    "FILE_NOT_FOUND": ("There is no such file[: {file|name}].", "The path is wrong, or the file was moved."),
+    "FILE_NOT_FOUND": (
+        "{file|name} is not there.",
+        "The path is wrong, or the file was moved.",
+    ),
     "FILE_LOCKED": (
         "{file|name} cannot be written now: it is open elsewhere, or read-only. Close it, then press again.",
         "Another program holds the file.",
@@ -180,19 +183,19 @@ REQUEST_CODES: dict[str, tuple[str, str]] = {
     ),
     # Imports
     "IMPORT_NOT_DONE": (
-        "Import {number} is not finished yet ({state}). Try again when it is.",
+        "Import {import_number|number} is not finished yet ({state}). Try again when it is.",
         "It must be finished.",
     ),
     "IMPORT_REVERSED": (
-        "Import {number} was taken back[ on {date:day}][ by {user}].",
+        "Import {import_number|number} was taken back[ on {date:day}][ by {user}].",
         "It is taken back already.",
     ),
     "IMPORT_RUNNING": (
-        "Import {number} is still running. Press Cancel first, or wait.",
+        "Import {import_number|number} is still running. Press Cancel first, or wait.",
         "One thing at a time.",
     ),
     "DEPENDANTS_NEED_CONSENT": (
-        "Later work stands on import {number}: {count:count} entries. Look at them on its sheet and agree to take "
+        "Later work stands on import {import_number|number}: {count:count} entries. Look at them on its sheet and agree to take "
         "them back as well.",
         "Refunds, billed charges and later bookings are taken back with it only after consent.",
     ),
@@ -218,5 +221,13 @@ REQUEST_CODES: dict[str, tuple[str, str]] = {
     "BUG": (
         "Something went wrong that should not have. Nothing was booked by halves. Tell us this number: {id}.",
         "A fault of the program, written to the server's log under the number shown.",
+    ),
+    "INVOICE_PAID": (
+        "{document|payment} paid an invoice of this import[ (import {import_number})]. The payment stays; its money becomes free.",
+        "A payment of another import stands on an invoice that is taken back.",
+    ),
+    "IMPORT_STANDS_ON_IT": (
+        "Import {import_number} holds documents of customers that would be gone. It is taken back as well.",
+        "Documents need their customer; with consent they go along.",
     ),
 }

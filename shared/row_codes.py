@@ -86,11 +86,11 @@ ROW_CODES: dict[str, tuple[str, str]] = {
     ),
     # Duplicates, groups
     "DUPLICATE": (
-        'Already booked? Same {same} as import {import_number}[, row {of_row|row}][ ({payment})]. If it really came twice, tick "Book anyway" on Open import.',
+        'Already booked?[ Same {same} as import {import_number}][, row {of_row}][ ({payment})][ {document} is here already, with the same content]. If it really came twice, tick "Book anyway" on Open import.',
         "The same payment type and transaction ID, or, where either has none, the same customer, date, amount, invoices and reference.",
     ),
     "DUPLICATE_IN_SHEET": (
-        'Same {same} as row {first_row} of this sheet[ ({payment})]. If both are genuine, say so on sheet Mapping, or tick "Book anyway" on Open import.',
+        'This sheet holds the same twice[: same {same} as row {first_row}][ ({payment})]. If both are genuine, say so on sheet Mapping, or tick "Book anyway" on Open import.',
         "Two rows of one sheet are equal, or bear the same payment type and transaction ID.",
     ),
     "DUPLICATE_OF_FAILED_ROW": (
@@ -98,11 +98,11 @@ ROW_CODES: dict[str, tuple[str, str]] = {
         "Of equal rows the first decides. While it is not booked, the others wait with it.",
     ),
     "GROUP_DISAGREES": (
-        "The rows of {group} disagree in {label}: {first} in row {first_row}, {second} here. Make them equal.",
+        "The rows of {group} disagree in {label|field}: this row says {second|value}[, row {first_row} something else][ ({first})]. Make them equal.",
         "Rows that form one payment or one invoice must agree in what belongs to the whole.",
     ),
     "GROUP_TOO_LARGE": (
-        "{group} has {count:count} rows; at most {limit:count} may belong together. Split it.",
+        "{transaction_id|number|group} has {count:count} rows; at most {limit:count} may belong together. Split it.",
         "The limit is printed by Status.",
     ),
     "GROUP_ROW_FAILED": (
@@ -110,13 +110,12 @@ ROW_CODES: dict[str, tuple[str, str]] = {
         "Rows that belong together are booked together or not at all.",
     ),
     "LINES_DISAGREE": (
-        "The lines of invoice {invoice} disagree in {label}: {first} in row {first_row}, {second} here. Make them equal.",
+        "The lines of invoice {invoice|number} disagree in {label|field}: this row says {second|value}[, row {first_row} something else][ ({first})]. Make them equal.",
         "All lines of one invoice bear the same customer, dates and currency.",
     ),
     # Pulled rows and Failed sheets
     "ROW_CHANGED": (
-        "{label} was {old} when this sheet was pulled; meanwhile it is {now}, and this row says {value}. "
-        "Refresh the sheet and make the change again.",
+        "{number|label} was changed since this sheet was pulled[: it was {old}][: it is {now} now]. Refresh the sheet and make the change again.",
         "A pulled row that changed on the server since is refused, so that nobody's change is lost.",
     ),
     "COLUMN_DERIVED": (
@@ -156,5 +155,13 @@ ROW_CODES: dict[str, tuple[str, str]] = {
     "TOTAL_ROW": (
         "The total of the rows above, {value}; left alone.",
         "The last row, without customer and invoice, whose amount equals the sum above it, is a total.",
+    ),
+    "NUMBER_TWICE": (
+        "{number|value} stands in row {first_row} of this sheet already. Keep one of the two.",
+        "A number stands once on a sheet of master data, and its invoice's lines agree.",
+    ),
+    "CURRENCY_FIXED": (
+        "The customer's currency is {expected} and cannot become {value}. Put it back, or use another customer number.",
+        "A customer has one currency, for ever.",
     ),
 }

@@ -19,7 +19,8 @@ _DEFAULTS = {
     "group": "this payment",
     "days": 31,
     "file|name": "the file",
-    "what": "entry",
+    "what|entry": "entry",
+    "transaction_id|number|group": "this payment",
 }
 _WORDS = {
     "missing": "it is not there, or cannot be opened",
@@ -60,7 +61,7 @@ def fill(template: str, args: Mapping[str, Any]) -> str:
     pieces = [
         _FACT.sub(written, piece)
         for optional, piece, facts in _pieces(template)
-        if not optional or all(_first(fact, known) is not None for fact in facts)
+        if not optional or all(fact in _DEFAULTS or _first(fact, known) is not None for fact in facts)
     ]
     sentence = "".join(pieces)
     return f"T{sentence[1:]}" if sentence.startswith(("the ", "this ")) else sentence

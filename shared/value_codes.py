@@ -168,4 +168,8 @@ VALUE_CODES: dict[str, tuple[str, str]] = {
         "A merged cell touches this row; its value counts only in its first row.",
         "Excel keeps the value of merged cells in the first of them.",
     ),
+    "AMOUNT_BELOW_ZERO": (
+        "{where}, {value}, is below zero. Type zero or more.",
+        "An amount that may be zero but not less.",
+    ),
 }
