@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 from backend.context import Server, day_in
 from backend.problems import NotFound
@@ -35,6 +35,11 @@ def in_force(tx: Tx, org_id: int) -> dict[str, str]:
 def today(server: Server, tx: Tx, org_id: int) -> date:
     """The organisation's calendar day now."""
     return day_in(server.clock(), in_force(tx, org_id)["time_zone"])
+
+
+def first_open_day(closed_through: str) -> str:
+    """The day after the books' closing (ISO text), "" where nothing is closed."""
+    return (date.fromisoformat(closed_through) + timedelta(days=1)).isoformat() if closed_through else ""
 
 
 def choices(tx: Tx, org_id: int, kind: str) -> dict[str, list[tuple[str, str]]]:

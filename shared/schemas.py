@@ -411,3 +411,25 @@ class Problem(msgspec.Struct, omit_defaults=True):
     detail: str
     code: str
     args: dict[str, Any] = {}
+
+
+class Finding(msgspec.Struct, omit_defaults=True):
+    """One place where what is stored differs from what its rows give. Amounts in minor units, or counts."""
+
+    what: str
+    document: str
+    stored: int
+    recomputed: int
+    currency: str = ""
+
+
+class VerifyReport(msgspec.Struct, omit_defaults=True):
+    """GET /v1/verify: everything recomputed from the rows. findings: the first 1,000 of finding_count."""
+
+    items: int
+    allocations: int
+    imports: int
+    records: int
+    findings: list[Finding]
+    finding_count: int
+    sentence: str

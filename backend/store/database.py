@@ -95,16 +95,23 @@ class Tx:
         if rows:
             self._cursor.executemany(self._sql(sql), rows)
 
-    def insert(self, model: type[SQLModel], rows: Sequence[Row] | list[Any], *, suffix: str = "") -> None:
+    def insert(self, model: type[SQLModel], rows: Sequence[Row] | list[Any]) -> None:
         """Inserts rows, each a tuple of all columns of the model in declared order."""
-        self.many(_insert_sql(model) + suffix, rows)
+        self.many(_insert_sql(model), rows)
+
+    def insert_new(self, model: type[SQLModel], rows: Sequence[Row] | list[Any]) -> int:
+        """Inserts the rows whose key is not there yet; how many those were."""
+        self.many(_insert_sql(model) + " ON CONFLICT DO NOTHING", rows)
+        return int(self._cursor.rowcount) if rows else 0
 
     def among(self, values: Iterable[Any]) -> tuple[str, Any]:
         """`(SELECT ...)` and its one parameter, for `column IN ` over any number of texts or integers."""
         items = list(values)
         if self.is_sqlite:
             return "(SELECT value FROM json_each(?))", json.dumps(items)
-        kind = "bigint[]" if items and isinstance(items[0], int) else "text[]"
+        if not items:
+            return "(?)", None  # a bare NULL takes the column's own type, and equals nothing
+        kind = "bigint[]" if isinstance(items[0], int) else "text[]"
         return f"(SELECT unnest(?::{kind}))", items
 
     @property

@@ -1,0 +1,173 @@
+"""A sent sheet read into fields: column by column, each distinct text once, by the code of `shared/`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from shared.bad import Bad
+from shared.cells import read_bool, read_decimal, read_id, read_integer, read_text
+from shared.codes import Issue
+from shared.dates import read_date
+from shared.headers import header_keys
+from shared.kinds import Field, Kind
+from shared.schemas import Column, Mapping, Sheet
+
+MANY_JOINT = "\n"
+"""Between the cells of several columns mapped to one field."""
+
+
+@dataclass
+class Reading:
+    """A sheet as fields. All lists have one entry a row of the sheet.
+
+    rows: sheet row numbers. values: field -> parsed values (str, Decimal, ISO date text, bool, int),
+    None for blank. issues: index -> what could not be read. decided: index -> filtered or skipped.
+    mapped: the fields that a column or constant fills.
+    """
+
+    kind: Kind
+    rows: list[int]
+    values: dict[str, list[Any]]
+    issues: dict[int, list[Issue]] = field(default_factory=dict)
+    decided: dict[int, str] = field(default_factory=dict)
+    notes: list[Issue] = field(default_factory=list)
+    mapped: frozenset[str] = frozenset()
+    keys: list[str] = field(default_factory=list)
+    versions: list[int] = field(default_factory=list)
+    book_anyway: frozenset[int] = frozenset()
+    on_account: frozenset[int] = frozenset()
+    dropped: frozenset[int] = frozenset()
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def add(self, index: int, field_name: str, code: str, /, **args: Any) -> None:
+        """Notes an issue with the row at that index."""
+        self.issues.setdefault(index, []).append(Issue(self.rows[index], field_name, code, args))
+
+    def column(self, name: str) -> list[Any]:
+        """A field's values, all None where it is not mapped."""
+        return self.values.get(name) or [None] * len(self.rows)
+
+
+class _Memo(dict[str, Any]):
+    """text -> parsed value, computed once for each distinct text."""
+
+    def __init__(self, read: Callable[[str], Any]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, text: str) -> Any:
+        value = self[text] = self._read(text)
+        return value
+
+
+def column_index(sheet: Sheet) -> dict[str, Column]:
+    """Header key -> column."""
+    return dict(zip(header_keys(sheet.columns), sheet.columns, strict=True))
+
+
+def read_sheet(kind: Kind, sheet: Sheet, mapping: Mapping, settings: dict[str, str]) -> Reading:
+    """All fields of the kind that the mapping fills. The mapping names only columns that exist."""
+    columns = column_index(sheet)
+    reading = Reading(kind, sheet.rows, {}, mapped=frozenset(mapping.columns) | frozenset(mapping.constants))
+    for spec in kind.fields:
+        sources = [columns[key] for key in mapping.columns.get(spec.name, [])]
+        constant = mapping.constants.get(spec.name, "")
+        if sources or constant:
+            reading.values[spec.name] = _read_field(reading, spec, sources, constant, mapping, settings)
+    return reading
+
+
+def _read_field(
+    reading: Reading, spec: Field, sources: list[Column], constant: str, mapping: Mapping, settings: dict[str, str]
+) -> list[Any]:
+    meanings = mapping.values.get(spec.name, {})
+    readers = {type: _reader(spec, type, meanings, settings) for type in "_tndshbxf"}
+    count = len(reading.rows)
+    if not sources:
+        return _settle(reading, spec, [readers["t"](constant)] * count)
+    if len(sources) == 1:
+        values = _read_column(sources[0], readers, count)
+    else:
+        values = [_join(parts) for parts in zip(*(_read_column(c, readers, count) for c in sources), strict=True)]
+    if constant:
+        filler = readers["t"](constant)
+        values = [filler if value is None else value for value in values]
+    return _settle(reading, spec, values)
+
+
+def _read_column(column: Column, readers: dict[str, Callable[[str], Any]], count: int) -> list[Any]:
+    if len(column.types) == 1:
+        memo = _Memo(readers[column.types[:1] or "_"])
+        return list(map(memo.__getitem__, column.texts))
+    memos = {type: _Memo(reader) for type, reader in readers.items()}
+    return [memos[type][text] for type, text in zip(column.types, column.texts, strict=True)]
+
+
+def _join(parts: tuple[Any, ...]) -> Any:
+    for part in parts:
+        if isinstance(part, Bad):
+            return part
+    texts = [part for part in parts if part]
+    return MANY_JOINT.join(texts) if texts else None
+
+
+def _settle(reading: Reading, spec: Field, values: list[Any]) -> list[Any]:
+    """Turns what could not be read into issues; the value is blank then."""
+    if Bad in set(map(type, values)):
+        for index, value in enumerate(values):
+            if type(value) is Bad:
+                reading.add(index, spec.name, value.code, **value.args)
+                values[index] = None
+    return values
+
+
+def _reader(spec: Field, type: str, meanings: dict[str, str], settings: dict[str, str]) -> Callable[[str], Any]:
+    read = _plain_reader(spec, type, settings)
+    if not meanings:
+        return read
+    translated = _plain_reader(spec, "t", settings)
+
+    def reader(text: str) -> Any:
+        meaning = meanings.get(text.strip().casefold())
+        return read(text) if meaning is None else translated(meaning)
+
+    return reader
+
+
+def _plain_reader(spec: Field, type: str, settings: dict[str, str]) -> Callable[[str], Any]:
+    if spec.type == "amount":
+        sign: Any = settings.get("decimal_sign", "")
+        return lambda text: read_decimal(type, text, sign)
+    if spec.type == "date":
+        order: Any = settings.get("date_order", "")
+
+        def read_day(text: str) -> Any:
+            value = read_date(type, text, order)
+            return value.isoformat() if isinstance(value, date) else value
+
+        return read_day
+    if spec.type == "bool":
+        return lambda text: read_bool(type, text)
+    if spec.type == "integer":
+        return lambda text: read_integer(type, text)
+    if spec.type in ("id", "ids"):
+        return _limited(spec, lambda text: read_id(type, text))
+    return _limited(spec, lambda text: read_text(type, text))
+
+
+def _limited(spec: Field, read: Callable[[str], Any]) -> Callable[[str], Any]:
+    limit = spec.max_length
+    code = "TRANSACTION_ID_TOO_LONG" if spec.name == "transaction_id" else "TEXT_TOO_LONG"
+
+    def reader(text: str) -> Any:
+        value = read(text)
+        if isinstance(value, str) and len(value) > limit:
+            return Bad(code, {"limit": limit, "length": len(value)})
+        return value
+
+    return reader

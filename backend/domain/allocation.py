@@ -1,0 +1,179 @@
+"""Allocating money to invoices: pure, in integers, on a working copy of the open amounts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from shared.identifiers import natural_key
+
+POOL_KINDS = frozenset({"STANDARD", "TAX", "FEE"})
+"""Debits that unnamed money pays; pro-forma and top-up documents are paid only when named."""
+
+
+class Debit(NamedTuple):
+    """A debit as the store has it. dates are ISO text; due_date "" where there is none."""
+
+    id: int
+    kind: str
+    account_id: int
+    currency: str
+    amount: int
+    number: str
+    document_date: str
+    due_date: str
+    effective_date: str
+    hold: bool
+    auto_allocate: bool
+
+    @property
+    def is_pooled(self) -> bool:
+        """Unnamed money may pay it."""
+        return self.kind in POOL_KINDS and self.auto_allocate and not self.hold
+
+    @property
+    def order(self) -> tuple[str, str, str, str]:
+        """Oldest first; ties end in the document's number, never in an internal id."""
+        return (self.document_date, self.due_date, natural_key(self.number), self.number)
+
+
+class Target(NamedTuple):
+    """An invoice a payment names, with the amount it names for it, or None."""
+
+    debit_id: int
+    amount: int | None
+
+
+class Refusal(NamedTuple):
+    """Why a payment cannot be allocated as it asks. debit_id: the invoice meant, 0 for none."""
+
+    code: str
+    debit_id: int
+    args: dict[str, Any]
+
+
+class Policy(NamedTuple):
+    """The settings allocation obeys."""
+
+    as_listed: bool = False
+    overpay: str = "LEAVE"
+    strict_oldest_first: bool = False
+
+
+class Books:
+    """The working copy: open amounts by debit id, and each account's pool, oldest first.
+
+    Closed debits are passed once: `_first` is where the open part of a pool begins.
+    """
+
+    def __init__(self, debits: Iterable[tuple[Debit, int]]) -> None:
+        self.debits: dict[int, Debit] = {}
+        self.open: dict[int, int] = {}
+        self.changed: dict[int, int] = {}
+        self._pools: dict[int, list[Debit]] | None = None
+        self._first: dict[int, int] = {}
+        for debit, open_amount in debits:
+            self.debits[debit.id] = debit
+            self.open[debit.id] = open_amount
+
+    def pool(self, account_id: int) -> list[Debit]:
+        """The account's open debits that unnamed money pays, oldest first."""
+        if self._pools is None:
+            self._pools = {}
+            for debit in self.debits.values():
+                if debit.is_pooled:
+                    self._pools.setdefault(debit.account_id, []).append(debit)
+            for pool in self._pools.values():
+                pool.sort(key=lambda debit: debit.order)
+        pool = self._pools.get(account_id, [])
+        first = self._first.get(account_id, 0)
+        while first < len(pool) and not self.open[pool[first].id]:
+            first += 1
+        self._first[account_id] = first
+        return pool[first:] if first else pool
+
+    def add(self, debit: Debit, open_amount: int) -> None:
+        """A debit that came to be meanwhile."""
+        self.debits[debit.id] = debit
+        self.open[debit.id] = open_amount
+        self._pools = None
+        self._first.clear()
+
+    def set_open(self, debit_id: int, amount: int) -> None:
+        """Changes an open amount; remembered in `changed`."""
+        self.open[debit_id] = amount
+        self.changed[debit_id] = amount
+
+
+def allocate(
+    books: Books, account_id: int, amount: int, targets: Sequence[Target], policy: Policy, *, pooled: bool = True
+) -> tuple[list[tuple[int, int]], int] | Refusal:
+    """Decides where `amount` goes: [(debit id, amount)] in order, and what stays unallocated.
+
+    targets: the named invoices, [] for none: then the account's pool, if `pooled`. Changes `books`
+    only when it succeeds. Source: domain 7.4.
+    """
+    taken: dict[int, int] = {}
+    rest = amount
+
+    def take(debit_id: int, wanted: int) -> int:
+        part = min(wanted, books.open[debit_id] - taken.get(debit_id, 0))
+        if part > 0:
+            taken[debit_id] = taken.get(debit_id, 0) + part
+        return part
+
+    for target in targets:
+        if not books.open[target.debit_id]:
+            return Refusal("INVOICE_ALREADY_PAID", target.debit_id, {})
+    explicit = bool(targets) and targets[0].amount is not None
+    if explicit:
+        for debit_id, wanted in targets:
+            assert wanted is not None, "explicit amounts are for all named invoices or none"
+            if wanted > books.open[debit_id]:
+                return Refusal("AMOUNT_EXCEEDS_OPEN", debit_id, {"amount": wanted, "open": books.open[debit_id]})
+            if wanted > rest:
+                return Refusal("AMOUNTS_EXCEED_PAYMENT", debit_id, {"amount": wanted, "rest": rest})
+            rest -= take(debit_id, wanted)
+    elif targets:
+        ordered = list(targets)
+        if not policy.as_listed and len(ordered) > 1:
+            ordered.sort(key=lambda target: books.debits[target.debit_id].order)
+        for debit_id, _ in ordered:
+            rest -= take(debit_id, rest)
+    elif pooled:
+        for debit in books.pool(account_id):
+            if not rest:
+                break
+            rest -= take(debit.id, rest)
+    if targets:
+        for debit_id, _ in targets:
+            if books.debits[debit_id].kind == "TOPUP" and taken.get(debit_id, 0) != books.open[debit_id]:
+                return Refusal("TOPUP_REQUIRES_FULL_AMOUNT", debit_id, {"open": books.open[debit_id]})
+    if rest and targets:
+        if policy.overpay == "REJECT":
+            return Refusal("OVERPAYMENT_NOT_ALLOWED", 0, {"surplus": rest})
+        if policy.overpay == "SPILL_OLDEST":
+            for debit in books.pool(account_id):
+                if not rest:
+                    break
+                rest -= take(debit.id, rest)
+    elif rest and pooled and policy.overpay == "REJECT":
+        return Refusal("OVERPAYMENT_NOT_ALLOWED", 0, {"surplus": rest})
+    if policy.strict_oldest_first and taken:
+        older = _older_open(books, account_id, taken)
+        if older is not None:
+            return Refusal("OLDER_INVOICE_OPEN", older.id, {})
+    for debit_id, part in taken.items():
+        books.set_open(debit_id, books.open[debit_id] - part)
+    return list(taken.items()), rest
+
+
+def _older_open(books: Books, account_id: int, taken: dict[int, int]) -> Debit | None:
+    """The first pooled debit that would stay open though a younger one is paid, or None."""
+    youngest = max(books.debits[debit_id].order for debit_id in taken)
+    for debit in books.pool(account_id):
+        if debit.order >= youngest:
+            return None
+        if books.open[debit.id] > taken.get(debit.id, 0):
+            return debit
+    return None

@@ -1,0 +1,130 @@
+"""What rules and plans are given: the settings in force, records looked up, the ledger as it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What a sheet is judged by: the settings in force (option > mapping > organisation > default), the
+    organisation's own, and the day the sheet was first sent."""
+
+    settings: dict[str, str]
+    organisation: dict[str, str]
+    submitted: str
+
+    @property
+    def currency(self) -> str:
+        """The organisation's own currency."""
+        return self.settings["currency"]
+
+    def __getitem__(self, name: str) -> str:
+        return self.settings[name]
+
+    def on(self, name: str) -> bool:
+        """A yes/no setting."""
+        return self.settings[name] == "yes"
+
+
+@dataclass
+class Needs:
+    """What a check looks up: customers by what was written (number or name), documents by loose key."""
+
+    accounts: set[str] = field(default_factory=set)
+    invoices: set[str] = field(default_factory=set)
+    payment_types: bool = False
+    account_ids: set[int] = field(default_factory=set)
+    item_ids: set[int] = field(default_factory=set)
+
+
+@dataclass
+class References:
+    """What was found: rows of the tables as plain tuples, by loose key; see `backend.store.references`."""
+
+    accounts: dict[str, list[AccountRef]] = field(default_factory=dict)
+    names: dict[str, list[AccountRef]] = field(default_factory=dict)
+    account_by_id: dict[int, AccountRef] = field(default_factory=dict)
+    invoices: dict[str, list[InvoiceRef]] = field(default_factory=dict)
+    payment_types: list[PaymentTypeRef] = field(default_factory=list)
+    invoice_by_id: dict[int, InvoiceRef] = field(default_factory=dict)
+    opening: dict[int, int] = field(default_factory=dict)
+    empty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRef:
+    """A live account."""
+
+    id: int
+    number: str
+    name: str
+    currency: str
+    ordering_enabled: bool
+    status: str
+    payment_days: int
+    auto_allocate: bool
+    collection_threshold: int
+    email: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceRef:
+    """A document found by number, live or void. open: minor units at the time of the check."""
+
+    id: int
+    number: str
+    side: str
+    kind: str
+    account_id: int
+    currency: str
+    amount: int
+    open: int
+    version: int
+    document_date: str
+    due_date: str
+    hold: bool
+    auto_allocate: bool
+    reference: str
+    import_id: int
+    row_no: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentTypeRef:
+    """A live payment type."""
+
+    id: int
+    code: str
+    name: str
+    is_gateway: bool
+    active: bool
+    built_in: bool
+
+
+@dataclass
+class Wants:
+    """What a run of rows needs to know of the ledger, under the locks."""
+
+    pools: set[int] = field(default_factory=set)
+    debits: set[int] = field(default_factory=set)
+    credits_of: set[int] = field(default_factory=set)
+    claims: list[tuple[str, str, int]] = field(default_factory=list)
+    fingerprints: set[int] = field(default_factory=set)
+
+
+@dataclass
+class Ledger:
+    """What was found under the locks. claimed: (kind, key) -> the owner that holds it already.
+    fingerprints: -> live payments [(transaction id, root import id, facts for the sentence)].
+    owner_names: claim owner -> such facts.
+    credits: account id -> [[item id, open, effective date, number], ...] oldest first, to be changed.
+    """
+
+    debits: list[tuple[Any, int]] = field(default_factory=list)
+    claimed: dict[tuple[str, str], int] = field(default_factory=dict)
+    fingerprints: dict[int, list[tuple[str | None, int, dict[str, Any]]]] = field(default_factory=dict)
+    credits: dict[int, list[list[Any]]] = field(default_factory=dict)
+    owner_names: dict[int, dict[str, Any]] = field(default_factory=dict)

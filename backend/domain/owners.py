@@ -1,0 +1,16 @@
+"""Who holds a claim: a row of an import, as one number, known before the row is booked."""
+
+from __future__ import annotations
+
+ROW_BITS = 21
+"""A sheet has fewer than 2**21 rows."""
+
+
+def owner_of(import_id: int, row: int) -> int:
+    """The owner for a row of an import."""
+    return import_id << ROW_BITS | row
+
+
+def row_of(owner: int) -> tuple[int, int]:
+    """(import id, row number) of an owner."""
+    return owner >> ROW_BITS, owner & ((1 << ROW_BITS) - 1)

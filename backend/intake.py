@@ -1,0 +1,244 @@
+"""A submission before it is staged: decoded, held against the limits, its settings settled."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import msgspec
+
+from backend import rules as organisation_rules
+from backend.access import Caller
+from backend.columns import Reading, column_index, read_sheet
+from backend.context import Server, day_in
+from backend.domain.facts import Rules
+from backend.domain.planned import FILTERED, SKIPPED
+from backend.problems import (
+    BodyInvalid,
+    ColumnMissing,
+    DateOrderAmbiguous,
+    DecimalSignAmbiguous,
+    FilterInvalid,
+    HiddenRowsUndecided,
+    LimitExceeded,
+    MappingInvalid,
+    SheetEmpty,
+)
+from backend.store.database import Tx
+from backend.store.imports import Cells
+from shared.bad import Bad
+from shared.cells import infer_decimal_sign
+from shared.codes import Issue
+from shared.contents import content_digest_of_columns
+from shared.dates import infer_date_order
+from shared.filters import parse_filter
+from shared.headers import header_keys
+from shared.kinds import KINDS, Kind
+from shared.limits import OUTBOX_DAYS, SHEET_CELLS, SHEET_COLUMNS, SHEET_ROWS
+from shared.schemas import Column, Mapping, Sheet, Submission
+from shared.settings import BY_NAME, resolve
+from shared.totals import total_row
+
+
+@dataclass
+class Intake:
+    """A submission ready to be staged. settings: in force, the reading of dates and decimals settled.
+    submitted: the day it counts as sent (ISO). body_digest: of the bytes."""
+
+    submission: Submission
+    kind: Kind
+    settings: dict[str, str]
+    organisation: dict[str, str]
+    submitted: str
+    body_digest: str
+
+    @property
+    def rules(self) -> Rules:
+        """What its rows are judged by."""
+        return Rules(self.settings, self.organisation, self.submitted)
+
+
+def decode(body: bytes) -> Submission:
+    """The body of a PUT. Raises BodyInvalid."""
+    try:
+        return msgspec.json.decode(body, type=Submission)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise BodyInvalid(why=str(error)) from error
+
+
+def digest_of(body: bytes) -> str:
+    """Same id, same bytes."""
+    return hashlib.sha256(body).hexdigest()
+
+
+def inspect(submission: Submission) -> Kind:
+    """Holds a submission against shape and limits. Raises BodyInvalid, LimitExceeded, SheetEmpty."""
+    kind = KINDS.get(submission.kind)
+    if kind is None:
+        raise BodyInvalid(why=f"there is no kind of sheet {submission.kind!r}")
+    sheet = submission.sheet
+    count = len(sheet.rows)
+    for limit, value, name in (
+        (SHEET_ROWS, count, "sheet_rows"), (SHEET_COLUMNS, len(sheet.columns), "sheet_columns"),
+        (SHEET_CELLS, count * len(sheet.columns), "sheet_cells"),
+    ):  # fmt: skip
+        if value > limit:
+            raise LimitExceeded(limit=limit, value=value, name=name, what=name.replace("_", " "))
+    retry = submission.retry
+    if not count and not (retry and retry.keys):
+        raise SheetEmpty(sheet=sheet.source.sheet)
+    for column in sheet.columns:
+        if len(column.texts) != count or len(column.types) not in (1, count) or set(column.types) - set("_tndshbxf"):
+            raise BodyInvalid(why=f"column {column.header!r} does not have one cell a row")
+    if any(later <= earlier for earlier, later in zip(sheet.rows, sheet.rows[1:])) and retry is None:
+        raise BodyInvalid(why="row numbers are not ascending")
+    if count and (sheet.rows[0] < 1 or sheet.rows[-1] > SHEET_ROWS + 1):
+        raise BodyInvalid(why="a row number is outside the sheet")
+    for names, length in ((submission.keys, count), (submission.versions, count)):
+        if names and len(names) != length:
+            raise BodyInvalid(why="keys and versions are one a row")
+    unknown = sorted(set(submission.options) - BY_NAME.keys())
+    if unknown:
+        raise BodyInvalid(why=f"there is no option {unknown[0]!r}")
+    return kind
+
+
+def check_mapping(kind: Kind, sheet: Sheet, mapping: Mapping) -> None:
+    """Raises MappingInvalid for what the mapping names and is not there, ColumnMissing for what it lacks."""
+    there = column_index(sheet)
+    used: dict[str, str] = {}
+    for field_name, keys in mapping.columns.items():
+        if field_name not in kind.names:
+            raise MappingInvalid(field=field_name, why="no such field")
+        spec = kind.field(field_name)
+        for key in keys:
+            if key not in there:
+                raise ColumnMissing(column=key, field=field_name, label=spec.header, sheet=sheet.source.sheet)
+            if used.setdefault(key, field_name) != field_name:
+                raise MappingInvalid(field=field_name, why=f'column "{key}" is mapped twice')
+        if len(keys) > 1 and not spec.many:
+            raise MappingInvalid(field=field_name, why=f"{spec.header} takes one column")
+    for field_name in (*mapping.constants, *mapping.values):
+        if field_name not in kind.names:
+            raise MappingInvalid(field=field_name, why="no such field")
+    filled = {name for name, keys in mapping.columns.items() if keys} | {n for n, v in mapping.constants.items() if v}
+    for spec in kind.fields:
+        if spec.required == "yes" and spec.name not in filled:
+            raise ColumnMissing(column=spec.header, field=spec.name, label=spec.header, sheet=sheet.source.sheet)
+    if kind.identifiers and not filled & set(kind.identifiers):
+        labels = [kind.field(name).header for name in kind.identifiers]
+        raise ColumnMissing(column=" or ".join(labels), field=kind.identifiers[0], label=" or ".join(labels),
+                            sheet=sheet.source.sheet)
+
+
+def settle(
+    tx: Tx, server: Server, caller: Caller, submission: Submission, kind: Kind, body_digest: str,
+    profile_options: dict[str, str],
+) -> Intake:
+    """The settings in force and the day it counts as sent; dates and decimals of the columns settled.
+
+    Raises DateOrderAmbiguous, DecimalSignAmbiguous, HiddenRowsUndecided.
+    """
+    own = organisation_rules.of_organisation(tx, caller.org_id)
+    settings = resolve(own, profile_options, submission.options)
+    day = _submission_day(server, submission, settings["time_zone"])
+    if submission.sheet.hidden and settings["hidden_rows"] == "ask":
+        raise HiddenRowsUndecided(hidden=len(submission.sheet.hidden), count=len(submission.sheet.rows))
+    _settle_reading(kind, submission, settings)
+    return Intake(submission, kind, settings, own, day.isoformat(), body_digest)
+
+
+def _submission_day(server: Server, submission: Submission, time_zone: str) -> date:
+    now = server.clock()
+    if submission.pressed_at:
+        try:
+            pressed = msgspec.convert(submission.pressed_at, type=type(now), strict=False)
+        except msgspec.ValidationError as error:
+            raise BodyInvalid(why="pressed_at is no time") from error
+        if pressed.tzinfo is None or not now - timedelta(days=OUTBOX_DAYS) <= pressed <= now + timedelta(minutes=10):
+            raise LimitExceeded(limit=OUTBOX_DAYS, value=submission.pressed_at, name="outbox_days",
+                                what="days between pressing and sending")
+        return day_in(pressed, time_zone)
+    return day_in(now, time_zone)
+
+
+def _settle_reading(kind: Kind, submission: Submission, settings: dict[str, str]) -> None:
+    columns = column_index(submission.sheet)
+    for option, type_, infer, refuse in (
+        ("date_order", "date", infer_date_order, DateOrderAmbiguous),
+        ("decimal_sign", "amount", infer_decimal_sign, DecimalSignAmbiguous),
+    ):
+        if settings[option]:
+            continue
+        for spec in kind.fields:
+            if spec.type != type_:
+                continue
+            for key in submission.mapping.columns.get(spec.name, ()):
+                column: Column = columns[key]
+                found: Any = infer(column.types, column.texts)  # type: ignore[operator]
+                if found.ambiguous:
+                    raise refuse(column=key, count=found.ambiguous, reason=found.reason, label=spec.header)
+                settings[option] = settings[option] or found[0]
+
+
+def read(intake: Intake, cells: Cells) -> Reading:
+    """The rows as fields; what the user left out, and a total row, are decided here.
+
+    Raises FilterInvalid.
+    """
+    return read_cells(intake.kind, cells, intake.submission.mapping, intake.settings)
+
+
+def read_cells(kind: Kind, cells: Cells, mapping: Mapping, settings: dict[str, str]) -> Reading:
+    """The same, from what was staged."""
+    sheet = cells.sheet
+    reading = read_sheet(kind, sheet, mapping, settings)
+    reading.keys, reading.versions = cells.keys, cells.versions
+    reading.book_anyway = frozenset(cells.book_anyway)
+    if cells.sends:
+        reading.on_account = frozenset(i for i, send in enumerate(cells.sends) if send == "on_account")
+        reading.book_anyway |= {sheet.rows[i] for i, send in enumerate(cells.sends) if send == "book_anyway"}
+    if settings["hidden_rows"] == "leave_out" and sheet.hidden:
+        hidden = frozenset(sheet.hidden)
+        reading.decided.update({i: FILTERED for i, row in enumerate(sheet.rows) if row in hidden})
+    if settings["keep_where"] and not cells.sends:
+        _filter(reading, sheet, settings)
+    if kind.amount_field and not cells.sends and not cells.keys:
+        sign: Any = settings["decimal_sign"]
+        last = total_row(kind, mapping.columns, sheet.columns, sign)
+        if last is not None:
+            reading.decided[last] = SKIPPED
+            reading.issues.pop(last, None)
+    if sheet.merged:
+        merged = frozenset(sheet.merged)
+        reading.notes += [Issue(row, "", "MERGED_CELL", {}) for row in sheet.rows if row in merged]
+    return reading
+
+
+def _filter(reading: Reading, sheet: Sheet, settings: dict[str, str]) -> None:
+    keys = header_keys(sheet.columns)
+    parsed = parse_filter(settings["keep_where"], keys)
+    if isinstance(parsed, Bad):
+        raise FilterInvalid(**parsed.args)
+    columns = {key: (column.types, column.texts) for key, column in zip(keys, sheet.columns, strict=True)}
+    sign: Any = settings["decimal_sign"]
+    order: Any = settings["date_order"]
+    kept = parsed.keep_rows(columns, len(sheet.rows), sign, order)
+    reading.decided.update({i: FILTERED for i, keep in enumerate(kept) if not keep})
+
+
+def content_digest(intake: Intake, reading: Reading) -> str:
+    """What makes two submissions the same content: the mapped texts of the kept rows, and the options."""
+    columns = column_index(intake.submission.sheet)
+    dropped = frozenset(reading.decided)
+    texts: dict[str, list[str]] = {}
+    for name, keys in sorted(intake.submission.mapping.columns.items()):
+        for place, key in enumerate(keys):
+            column = columns[key].texts
+            texts[f"{name} {place}"] = [
+                text.strip() for index, text in enumerate(column) if not dropped or index not in dropped
+            ]
+    options = {**intake.submission.options, **{f"={n}": v for n, v in intake.submission.mapping.constants.items()}}
+    return content_digest_of_columns(texts, {"kind": intake.kind.name, **options})

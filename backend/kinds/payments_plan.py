@@ -1,0 +1,189 @@
+"""The plan of payments: duplicates, allocation in sheet order on running open amounts, what to write."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from backend.domain.allocation import Books, Policy, Refusal, Target, allocate
+from backend.domain.planned import BOOKED, DUPLICATE, FAILED, Planned, Stamp
+from backend.kinds.base import Ledger, Rows, Rules, Wants
+from shared.codes import Issue
+
+def claim_key(type_id: int, transaction: str) -> str:
+    """The key of a transaction claim."""
+    return f"{type_id}:{transaction}"
+
+
+def _policy(rules: Rules) -> Policy:
+    return Policy(
+        rules["listed_invoice_order"] == "as_listed", rules["overpay_policy"], rules.on("strict_oldest_first")
+    )
+
+
+def wants(rows: Rows, rules: Rules) -> Wants:
+    """The pools of customers whose rows name nothing (or spill), the named debits, ids and contents."""
+    found = Wants()
+    whole = rules["overpay_policy"] == "SPILL_OLDEST" or rules.on("strict_oldest_first")
+    for account, targets, pooled in zip(rows["account"], rows["targets"], rows["pooled"], strict=True):
+        if targets:
+            found.debits.update(target[0] for target in targets)
+            if whole:
+                found.pools.add(account)
+        elif pooled:
+            found.pools.add(account)
+    last_unit = -1
+    for type_id, transaction, anyway, row, unit, print_ in zip(
+        rows["type"], rows["transaction"], rows["anyway"], rows["row"], rows["unit"], rows["fingerprint"], strict=True
+    ):
+        if unit != last_unit and not anyway:
+            if transaction is not None:
+                found.claims.append(("transaction", claim_key(type_id, transaction), row))
+            if print_ is not None:
+                found.fingerprints.add(print_)
+        last_unit = unit
+    return found
+
+
+def plan(rows: Rows, ledger: Ledger, rules: Rules, stamp: Stamp) -> Planned:
+    """Books each unit in order, or says why not. One unit is one payment, with the twins of its rows."""
+    done = Planned()
+    books = Books(ledger.debits)
+    policy = _policy(rules)
+    closed_by: dict[int, dict[str, Any]] = {}
+    item_id, allocation_id = stamp.item_id, stamp.allocation_id
+    org_id, seq, import_id = stamp.org_id, stamp.seq, stamp.import_id
+    prefix = f"PAY-{stamp.root_number}-"
+    units = rows["unit"]
+    size = len(units)
+    columns = list(zip(
+        rows["row"], rows["account"], rows["amount"], rows["currency"], rows["date"], rows["type"],
+        rows["transaction"], rows["fingerprint"], rows["payer"], rows["reference"], rows["remark"], rows["targets"],
+        rows["pooled"], rows["twin"], rows["anyway"], strict=True,
+    ))
+    done.opens = books.changed
+    outcomes = done.outcomes
+    effective_dates: dict[str, str] = {}
+    at = 0
+    while at < size:
+        end = at + 1
+        unit = units[at]
+        while end < size and units[end] == unit:
+            end += 1
+        (row, account, amount, currency, date, type_id, transaction, print_, payer, reference, remark, targets, pooled,
+         _, anyway) = columns[at]
+        members = [columns[at]] if end == at + 1 else [line for line in columns[at:end] if not line[13]]
+        twins = () if end == at + 1 else [line[0] for line in columns[at:end] if line[13]]
+        at = end
+        if not anyway:
+            before = _booked_before(ledger, type_id, transaction, print_, stamp, rules)
+            if before is not None:
+                if transaction is not None:
+                    done.released.append(("transaction", claim_key(type_id, transaction)))
+                for line in members:
+                    outcomes.append((line[0], DUPLICATE))
+                    done.issues[line[0]] = [Issue(line[0], "", "DUPLICATE", before)]
+                for twin in twins:
+                    outcomes.append((twin, DUPLICATE))
+                    done.issues[twin] = [Issue(twin, "", "DUPLICATE", before)]
+                continue
+        refused: tuple[int, Refusal] | None = None
+        parts: list[tuple[int, int]] = []
+        rest = 0
+        if len(members) == 1:
+            answer = allocate(books, account, amount, [Target(*t) for t in targets], policy, pooled=pooled)
+            if isinstance(answer, Refusal):
+                refused = (row, answer)
+            else:
+                parts, rest = answer
+        else:
+            amount = sum(line[2] for line in members)
+            undo: dict[int, int] = {}
+            for line in members:
+                wanted = [Target(*t) for t in line[11]]
+                answer = allocate(books, account, line[2], wanted, policy, pooled=line[12])
+                if isinstance(answer, Refusal):
+                    refused = (line[0], answer)
+                    break
+                for debit_id, part in answer[0]:
+                    undo[debit_id] = undo.get(debit_id, 0) + part
+                rest += answer[1]
+            if refused is not None:
+                for debit_id, part in undo.items():
+                    books.set_open(debit_id, books.open[debit_id] + part)
+            parts = list(undo.items())
+        if refused is not None:
+            _refuse(done, refused, members, twins, books, closed_by)
+            if transaction is not None and not anyway:
+                done.released.append(("transaction", claim_key(type_id, transaction)))
+            continue
+        effective = effective_dates.get(date)
+        if effective is None:
+            effective = effective_dates[date] = stamp.effective(date)
+        number = f"{prefix}{row}"
+        done.items.append((
+            org_id, item_id, "C", "PAYMENT", account, currency, amount, rest, number, None, date, effective, None, seq,
+            None, None, import_id, row, type_id, transaction, print_, payer, reference, remark, False, True, seq,
+        ))
+        for debit_id, part in parts:
+            debit_date = books.debits[debit_id].effective_date
+            done.allocations.append((
+                org_id, allocation_id, debit_id, item_id, part,
+                debit_date if debit_date > effective else effective, seq, None,
+            ))
+            allocation_id += 1
+            if not books.open[debit_id]:
+                closed_by[debit_id] = {
+                    "payment": number, "date": date, "import_number": stamp.root_number, "of_row": row}
+        item_id += 1
+        done.accounts.add(account)
+        outcomes.append((row, BOOKED))
+        for line in members[1:]:
+            outcomes.append((line[0], BOOKED))
+            done.numbers[line[0]] = number
+        for twin in twins:
+            outcomes.append((twin, DUPLICATE))
+            done.issues[twin] = [Issue(twin, "", "DUPLICATE_IN_SHEET", {"first_row": row, "payment": number})]
+    return done
+
+
+def _booked_before(
+    ledger: Ledger, type_id: int, transaction: str | None, print_: int | None, stamp: Stamp, rules: Rules
+) -> dict[str, Any] | None:
+    """What already booked this payment: the same type and id, or the same content where an id lacks."""
+    if transaction is not None:
+        owner = ledger.claimed.get(("transaction", claim_key(type_id, transaction)))
+        if owner is not None:
+            return ledger.owner_names.get(owner, {})
+    for other_transaction, root_id, facts in ledger.fingerprints.get(print_, ()) if print_ is not None else ():
+        if transaction is not None and other_transaction is not None:
+            continue
+        if root_id == stamp.root_id and rules["twins"] == "book":
+            continue
+        return facts
+    return None
+
+
+def _refuse(
+    done: Planned,
+    refused: tuple[int, Refusal],
+    members: list[tuple[Any, ...]],
+    twins: Any,
+    books: Books,
+    closed_by: dict[int, dict[str, Any]],
+) -> None:
+    bad_row, refusal = refused
+    args = dict(refusal.args)
+    if refusal.debit_id:
+        args["invoice"] = books.debits[refusal.debit_id].number
+        args |= closed_by.get(refusal.debit_id) or {"debit_id": refusal.debit_id}
+    args["currency"] = members[0][3]
+    for line in members:
+        row = line[0]
+        done.outcomes.append((row, FAILED))
+        if row == bad_row:
+            done.issues[row] = [Issue(row, "invoices" if refusal.debit_id else "amount", refusal.code, args)]
+        else:
+            done.issues[row] = [Issue(row, "transaction_id", "GROUP_ROW_FAILED", {"row": bad_row})]
+    for twin in twins:
+        done.outcomes.append((twin, FAILED))
+        done.issues[twin] = [Issue(twin, "", "DUPLICATE_OF_FAILED_ROW", {"first_row": bad_row})]

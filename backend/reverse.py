@@ -1,0 +1,131 @@
+"""Reverse: an import is taken back whole. Inverses are added, nothing is deleted, and the proof is shown.
+
+    DONE | CANCELLED -> REVERSING -> REVERSED
+
+It runs like an import: piece by piece, newest first, each piece one transaction with its own marker.
+"""
+
+from __future__ import annotations
+
+
+import msgspec
+
+from backend import engine
+from backend.access import Caller, next_ids, require
+from backend.context import Server
+from backend.problems import DependantsNeedConsent, ImportRunning
+from backend.proof import prove
+from backend.report import import_result
+from backend.reversal_preview import dependants, preview_of
+from backend.store import imports
+from backend.store.database import Tx
+from backend.store.imports import ImportRow
+from backend.store.reversals import Piece, family, pieces, reverse_piece
+from backend.store.tables import Posting
+from backend.submit import find
+from shared.limits import AT_ONCE_ROWS
+from shared.schemas import ImportResult, ReversalPreview, ReversalProof, ReversalRequest
+
+
+def preview(server: Server, caller: Caller, id_or_number: str) -> ReversalPreview:
+    """What taking an import back would do: every document and account, now and after, and what stands on it."""
+    with server.database.read() as tx:
+        row = find(tx, caller, id_or_number)
+        return preview_of(tx, _root(tx, row))
+
+
+def reverse(
+    server: Server, caller: Caller, id_or_number: str, request: ReversalRequest
+) -> ReversalProof | ImportResult:
+    """Takes an import back with all its tries. The proof at once where it is small, else the import, under way.
+
+    Raises RoleTooLow, ImportRunning, DependantsNeedConsent. Taking back twice answers with the proof again.
+    """
+    require(caller, "reverse")
+    with server.database.write() as tx:
+        row = _root(tx, find(tx, caller, id_or_number))
+        if row.state == "REVERSED":
+            return prove(tx, row)
+        if row.state != "REVERSING":
+            if row.is_active:
+                raise ImportRunning(import_number=row.number, state=row.state)
+            lacking = [found for found in dependants(tx, row) if found.import_id not in request.consent]
+            if lacking:
+                raise DependantsNeedConsent(
+                    import_number=row.number, count=len(lacking), imports=sorted({d.import_number for d in lacking}),
+                    ids=sorted({d.import_id for d in lacking}),
+                )
+            along = [found for found in dependants(tx, row) if found.code == "IMPORT_STANDS_ON_IT"]
+            _begin(tx, caller, row, request, sorted({d.import_id for d in along}))
+        size = row.totals.counts.booked + row.totals.counts.fixed
+    if size > AT_ONCE_ROWS:
+        server.jobs.enqueue(caller.org_id, row.id)
+        with server.database.read() as tx:
+            return import_result(tx, imports.by_id(tx, caller.org_id, row.id))
+    carry(server, caller.org_id, row.id)
+    with server.database.read() as tx:
+        return prove(tx, imports.by_id(tx, caller.org_id, row.id))
+
+
+def _root(tx: Tx, row: ImportRow) -> ImportRow:
+    return row if row.root_id == row.id else imports.by_id(tx, row.org_id, row.root_id)
+
+
+def _begin(
+    tx: Tx, caller: Caller, row: ImportRow, request: ReversalRequest, along: list[str]
+) -> None:
+    """Marks the import, and those that stand on it, as being taken back: nothing else touches them now."""
+    note = msgspec.json.encode({"freed": request.freed, "along": along}).decode()
+    imports.save(tx, row, state="REVERSING", reversed_by=caller.user_id, reversed_why=request.why, reversal=note)
+    for uuid in along:
+        other = imports.by_uuid(tx, row.org_id, uuid)
+        assert other is not None, uuid
+        if other.state == "REVERSED":
+            continue
+        if other.is_active:
+            raise ImportRunning(import_number=other.number, state=other.state)
+        why = f"stood on import {row.number}"
+        imports.save(tx, other, state="REVERSING", reversed_by=caller.user_id, reversed_why=why,
+                     reversal=msgspec.json.encode({"freed": request.freed, "along": []}).decode())
+    next_ids(tx, row.org_id, "epoch", 1)
+
+
+def carry(server: Server, org_id: int, import_id: int) -> None:
+    """Carries a reversal through from wherever it is. Safe to call again after any crash."""
+    with server.database.read() as tx:
+        row = imports.by_id(tx, org_id, import_id)
+        if row.state != "REVERSING":
+            return
+        note = msgspec.json.decode(row.reversal)
+        others = [imports.by_uuid(tx, org_id, uuid) for uuid in note["along"]]
+    for other in others:
+        if other is not None and other.state == "REVERSING":
+            carry(server, org_id, other.id)
+    with server.database.read() as tx:
+        all_pieces = pieces(tx, org_id, family(tx, org_id, row.id))
+    for position, piece in enumerate(all_pieces):
+        _take_back(server, org_id, row, position, piece, note["freed"])
+    with server.database.write() as tx:
+        row = imports.by_id(tx, org_id, import_id)
+        if row.state == "REVERSING":
+            now = server.now()
+            for member in family(tx, org_id, row.id):
+                attempt = row if member == row.id else imports.by_id(tx, org_id, member)
+                imports.save(tx, attempt, state="REVERSED", reversed_at=now, reversed_by=row.reversed_by,
+                             reversed_why=row.reversed_why)
+
+
+def _take_back(server: Server, org_id: int, row: ImportRow, position: int, piece: Piece, freed: str) -> None:
+    with server.database.write() as tx:
+        done = tx.one(
+            "SELECT 1 FROM posting WHERE org_id = ? AND import_id = ? AND action = 'reverse' AND position_from = ?",
+            org_id, row.id, position,
+        )
+        if done is not None:
+            return
+        seq = next_ids(tx, org_id, "seq", 1)
+        stamp = engine.make_stamp(server, tx, row, seq)
+        tx.insert(Posting, [(org_id, seq, row.id, "reverse", position, position + 1, server.now(), 0, 0,
+                             stamp.allocation_id, stamp.allocation_id, 0, 0, b"")])
+        last = reverse_piece(tx, stamp, piece, frozenset(family(tx, org_id, row.id)), freed)
+        tx.run("UPDATE posting SET allocation_to = ? WHERE org_id = ? AND seq = ?", last, org_id, seq)

@@ -1,0 +1,146 @@
+"""Rows of the table Import as one object, read and written whole where it matters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from backend.outcomes import Totals
+from backend.store.counters import next_ids
+from backend.store.database import Tx
+from backend.store.results import pack, unpack
+from backend.store.tables import Import
+from shared.schemas import Mapping, Sheet
+
+COLUMNS: tuple[str, ...] = tuple(Import.__table__.columns.keys())  # type: ignore[attr-defined]
+_SELECT = "SELECT " + ", ".join(f'"{name}"' for name in COLUMNS) + " FROM import WHERE org_id = ? AND "
+
+ACTIVE = ("STAGED", "CHECKING", "RUNNING", "REVERSING")
+
+
+@dataclass
+class ImportRow:
+    """One import. fields: the table's columns by name. totals: the same, taken apart."""
+
+    fields: dict[str, Any]
+    totals: Totals
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self.__dict__["fields"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    @property
+    def mapping_(self) -> Mapping:
+        """The mapping it was sent with."""
+        return msgspec.json.decode(self.fields["mapping"], type=Mapping)
+
+    @property
+    def settings_(self) -> dict[str, str]:
+        """The settings snapshot."""
+        return msgspec.json.decode(self.fields["settings"], type=dict[str, str])
+
+    @property
+    def is_active(self) -> bool:
+        """Work on it goes on."""
+        return self.fields["state"] in ACTIVE
+
+
+def _row(values: tuple[Any, ...] | None) -> ImportRow | None:
+    if values is None:
+        return None
+    fields = dict(zip(COLUMNS, values, strict=True))
+    return ImportRow(fields, Totals.of(fields["counts"], fields["money"], fields["causes"], fields["unreadable"]))
+
+
+def by_id(tx: Tx, org_id: int, import_id: int) -> ImportRow:
+    """The import of that internal id, which is there."""
+    found = _row(tx.one(_SELECT + "id = ?", org_id, import_id))
+    assert found is not None, import_id
+    return found
+
+
+def by_uuid(tx: Tx, org_id: int, uuid: str) -> ImportRow | None:
+    """By the client's id."""
+    return _row(tx.one(_SELECT + "uuid = ?", org_id, uuid))
+
+
+def by_number(tx: Tx, org_id: int, number: int) -> ImportRow | None:
+    """The root import people call by that number."""
+    return _row(tx.one(_SELECT + "number = ? AND root_id = id", org_id, number))
+
+
+def same_content(tx: Tx, org_id: int, kind: str, digest: str) -> list[ImportRow]:
+    """Root imports of that content that are not taken back, newest first."""
+    rows = tx.rows(
+        _SELECT + "content_digest = ? AND kind = ? AND root_id = id AND state <> 'REVERSED' ORDER BY id DESC",
+        org_id, digest, kind,
+    )  # fmt: skip
+    return [found for row in rows if (found := _row(row)) is not None]
+
+
+def insert(tx: Tx, fields: dict[str, Any]) -> ImportRow:
+    """A new import, numbered here: its id, and its number unless it is a further try."""
+    org_id = fields["org_id"]
+    fields["id"] = next_ids(tx, org_id, "import", 1)
+    if not fields.get("root_id"):
+        fields["root_id"] = fields["id"]
+        fields["number"] = next_ids(tx, org_id, "number", 1)
+    record = Import(**fields)
+    values = tuple(getattr(record, name) for name in COLUMNS)
+    tx.insert(Import, [values])
+    found = _row(values)
+    assert found is not None
+    return found
+
+
+def save(tx: Tx, row: ImportRow, **changes: Any) -> None:
+    """Writes changed columns and the totals."""
+    counts, money, causes, unreadable = row.totals.columns()
+    changes |= {"counts": counts, "money": money, "causes": causes, "unreadable": unreadable}
+    row.fields.update(changes)
+    names = ", ".join(f"{name} = ?" for name in changes)
+    tx.run(f"UPDATE import SET {names} WHERE org_id = ? AND id = ?", *changes.values(), row.org_id, row.id)
+
+
+def put_part(tx: Tx, org_id: int, import_id: int, part: str, data: bytes) -> None:
+    """Keeps a blob of an import, in place of an earlier one."""
+    tx.run("DELETE FROM import_part WHERE org_id = ? AND import_id = ? AND part = ?", org_id, import_id, part)
+    tx.run("INSERT INTO import_part (org_id, import_id, part, data) VALUES (?, ?, ?, ?)", org_id, import_id, part, data)
+
+
+def get_part(tx: Tx, org_id: int, import_id: int, part: str) -> bytes | None:
+    """A blob of an import."""
+    data = tx.value(
+        "SELECT data FROM import_part WHERE org_id = ? AND import_id = ? AND part = ?", org_id, import_id, part
+    )
+    return None if data is None else bytes(data)
+
+
+def drop_part(tx: Tx, org_id: int, import_id: int, part: str) -> None:
+    """Forgets a blob."""
+    tx.run("DELETE FROM import_part WHERE org_id = ? AND import_id = ? AND part = ?", org_id, import_id, part)
+
+
+class Cells(msgspec.Struct, array_like=True):
+    """What is kept of a sent sheet: the sheet, and per row what the user asked for."""
+
+    sheet: Sheet
+    sends: list[str] = []
+    reasons: list[str] = []
+    keys: list[str] = []
+    versions: list[int] = []
+    book_anyway: list[int] = []
+
+
+def pack_cells(cells: Cells) -> bytes:
+    """To a blob."""
+    return pack(cells)
+
+
+def unpack_cells(blob: bytes) -> Cells:
+    """From a blob."""
+    return msgspec.convert(unpack(blob), Cells)

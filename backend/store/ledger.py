@@ -1,0 +1,199 @@
+"""Reads what a plan needs under the locks, and executes its effects: the one place that writes money."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from backend.domain.allocation import Debit
+from backend.domain.facts import Ledger, Wants
+from backend.domain.owners import owner_of, row_of
+from backend.domain.planned import Planned, Stamp
+from backend.store.counters import next_ids
+from backend.store.database import Tx
+from backend.store.folds import fold
+from backend.store.tables import Account, Allocation, Claim, InvoiceLine, OpenItem, PaymentType, Put
+
+_DEBIT = (
+    "SELECT id, kind, account_id, currency, amount, number, document_date, due_date, effective_date, hold,"
+    " auto_allocate, open FROM open_item WHERE org_id = ? AND "
+)
+_RECORDS: dict[str, Any] = {"account": Account, "payment_type": PaymentType}
+
+
+def load_ledger(tx: Tx, org_id: int, wants: Wants, import_id: int) -> Ledger:
+    """Locks the accounts, takes the claims, reads the open items. In a write transaction."""
+    found = Ledger()
+    _lock(tx, org_id, wants)
+    if wants.claims:
+        _claim(tx, org_id, wants, import_id, found)
+    read_ledger(tx, org_id, wants, found)
+    return found
+
+
+def read_ledger(tx: Tx, org_id: int, wants: Wants, found: Ledger) -> Ledger:
+    """The open items and contents alone, without taking anything."""
+    debits: dict[int, tuple[Any, ...]] = {}
+    if wants.pools:
+        keys, parameter = tx.among(sorted(wants.pools))
+        for row in tx.rows(f"{_DEBIT} open > 0 AND side = 'D' AND account_id IN {keys}", org_id, parameter):
+            debits[row[0]] = row
+    missing = sorted(wants.debits - debits.keys())
+    if missing:
+        keys, parameter = tx.among(missing)
+        for row in tx.rows(f"{_DEBIT} id IN {keys}", org_id, parameter):
+            debits[row[0]] = row
+    found.debits = [
+        (Debit(r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7] or "", r[8], bool(r[9]), bool(r[10])), r[11])
+        for r in debits.values()
+    ]
+    if wants.credits_of:
+        keys, parameter = tx.among(sorted(wants.credits_of))
+        for id_, account_id, open_, effective, number in tx.rows(
+            "SELECT id, account_id, open, effective_date, number FROM open_item WHERE org_id = ? AND open > 0"
+            f" AND side = 'C' AND account_id IN {keys} ORDER BY document_date, number",
+            org_id, parameter,
+        ):
+            found.credits.setdefault(account_id, []).append([id_, open_, effective, number])
+    if wants.fingerprints:
+        keys, parameter = tx.among(sorted(wants.fingerprints))
+        for print_, transaction, number, row_no, root_id, root_number in tx.rows(
+            "SELECT o.fingerprint, o.transaction_id, o.number, o.row_no, i.root_id, i.number FROM open_item o"
+            " JOIN import i ON i.org_id = o.org_id AND i.id = o.import_id"
+            f" WHERE o.org_id = ? AND o.fingerprint IN {keys} AND o.void_seq IS NULL ORDER BY o.id",
+            org_id, parameter,
+        ):
+            facts = {"payment": number, "import_number": root_number, "of_row": row_no}
+            found.fingerprints.setdefault(print_, []).append((transaction, root_id, facts))
+    return found
+
+
+def read_claims(tx: Tx, org_id: int, wants: Wants, found: Ledger) -> None:
+    """Who holds the claims a plan would take; nothing is taken (for a check)."""
+    _holders(tx, org_id, wants, found, own=set())
+
+
+def _lock(tx: Tx, org_id: int, wants: Wants) -> None:
+    if tx.is_sqlite:
+        return
+    account_ids = set(wants.pools) | wants.credits_of
+    if wants.debits:
+        keys, parameter = tx.among(sorted(wants.debits))
+        account_ids |= {row[0] for row in tx.rows(
+            f"SELECT DISTINCT account_id FROM open_item WHERE org_id = ? AND id IN {keys}", org_id, parameter)}
+    if account_ids:
+        keys, parameter = tx.among(sorted(account_ids))
+        tx.rows(f"SELECT id FROM account WHERE org_id = ? AND id IN {keys} ORDER BY id FOR NO KEY UPDATE", org_id,
+                parameter)
+
+
+def _claim(tx: Tx, org_id: int, wants: Wants, import_id: int, found: Ledger) -> None:
+    rows = sorted((org_id, kind, key, owner_of(import_id, row)) for kind, key, row in wants.claims)
+    taken = tx.insert_new(Claim, rows)
+    if taken != len(rows):
+        _holders(tx, org_id, wants, found, own={row[3] for row in rows})
+
+
+def _holders(tx: Tx, org_id: int, wants: Wants, found: Ledger, own: set[int]) -> None:
+    for kind in {kind for kind, _, _ in wants.claims}:
+        keys, parameter = tx.among(sorted(key for claim_kind, key, _ in wants.claims if claim_kind == kind))
+        for key, owner in tx.rows(
+            f"SELECT key, owner_id FROM claim WHERE org_id = ? AND kind = ? AND key IN {keys}", org_id, kind, parameter
+        ):
+            if owner not in own:
+                found.claimed[kind, key] = owner
+    imports = {row_of(owner)[0] for owner in found.claimed.values()}
+    if imports:
+        keys, parameter = tx.among(sorted(imports))
+        numbers = dict(tx.rows(f"SELECT id, number FROM import WHERE org_id = ? AND id IN {keys}", org_id, parameter))
+        for owner in found.claimed.values():
+            owner_import, row = row_of(owner)
+            number = numbers.get(owner_import, 0)
+            found.owner_names[owner] = {
+                "payment": f"PAY-{number}-{row}", "import_number": number, "of_row": row,
+                "same": "payment type and transaction ID",
+            }
+
+
+def describe_closers(tx: Tx, org_id: int, debit_ids: list[int]) -> dict[int, dict[str, Any]]:
+    """Debit id -> what paid it last: {"payment", "date", "import_number", "of_row"}."""
+    if not debit_ids:
+        return {}
+    keys, parameter = tx.among(sorted(set(debit_ids)))
+    return {
+        debit_id: {"payment": number, "date": day, "import_number": root_number, "of_row": row_no}
+        for debit_id, number, day, root_number, row_no in tx.rows(
+            "SELECT a.debit_id, c.number, c.document_date, i.number, c.row_no FROM allocation a"
+            " JOIN open_item c ON c.org_id = a.org_id AND c.id = a.credit_id"
+            " LEFT JOIN import i ON i.org_id = c.org_id AND i.id = c.import_id"
+            f" WHERE a.org_id = ? AND a.debit_id IN {keys} AND c.void_seq IS NULL AND a.amount > 0 ORDER BY a.id",
+            org_id, parameter,
+        )
+    }
+
+
+def peek(tx: Tx, org_id: int, name: str) -> int:
+    """The next id of a counter, not taken. In a write transaction, where nobody else takes it."""
+    if not tx.is_sqlite:
+        tx.run("INSERT INTO counter (org_id, name, value) VALUES (?, ?, 0) ON CONFLICT DO NOTHING", org_id, name)
+        value = tx.value("SELECT value FROM counter WHERE org_id = ? AND name = ? FOR UPDATE", org_id, name)
+    else:
+        value = tx.value("SELECT value FROM counter WHERE org_id = ? AND name = ?", org_id, name)
+    return int(value or 0) + 1
+
+
+def execute(tx: Tx, planned: Planned, stamp: Stamp) -> None:
+    """Writes all effects of a plan and moves the id counters past them."""
+    org_id, seq = stamp.org_id, stamp.seq
+    tx.insert(OpenItem, planned.items)
+    tx.insert(Allocation, planned.allocations)
+    tx.insert(InvoiceLine, planned.lines)
+    tx.many(
+        "UPDATE open_item SET open = ?, version = ? WHERE org_id = ? AND id = ?",
+        [(open_, seq, org_id, id_) for id_, open_ in sorted(planned.opens.items())],
+    )
+    for entity, rows in planned.records.items():
+        tx.insert(_RECORDS[entity], rows)
+    _write_puts(tx, planned, org_id)
+    for entity in sorted({entity for entity, _ in planned.folds}):
+        fold(tx, org_id, entity, sorted(id_ for name, id_ in planned.folds if name == entity), seq)
+    _release(tx, planned, stamp)
+    touch_accounts(tx, org_id, planned.accounts, seq)
+    for name, rows in (("item", planned.items), ("allocation", planned.allocations), ("put", planned.puts)):
+        if rows:
+            next_ids(tx, org_id, name, rows[-1][1] - _first_id(stamp, name) + 1)
+    if planned.puts:
+        next_ids(tx, org_id, "epoch", 1)
+
+
+def _first_id(stamp: Stamp, name: str) -> int:
+    return {"item": stamp.item_id, "allocation": stamp.allocation_id, "put": stamp.put_id}[name]
+
+
+def _release(tx: Tx, planned: Planned, stamp: Stamp) -> None:
+    """Frees what this import claimed for rows it then did not book; others' claims stay."""
+    low, high = owner_of(stamp.import_id, 0), owner_of(stamp.import_id + 1, 0)
+    tx.many(
+        "DELETE FROM claim WHERE org_id = ? AND kind = ? AND key = ? AND owner_id >= ? AND owner_id < ?",
+        [(stamp.org_id, kind, key, low, high) for kind, key in planned.released],
+    )
+
+
+def touch_accounts(tx: Tx, org_id: int, account_ids: set[int], seq: int) -> None:
+    """Marks accounts as changed at a sequence: what a check compares."""
+    tx.many(
+        "UPDATE account SET version = ? WHERE org_id = ? AND id = ?",
+        [(seq, org_id, account_id) for account_id in sorted(account_ids)],
+    )
+
+
+def _write_puts(tx: Tx, planned: Planned, org_id: int) -> None:
+    """Puts; the first put of a document's attributes (import 0) only where there is none yet."""
+    bases = [put for put in planned.puts if put[2] == "invoice" and put[7] == 0]
+    if bases:
+        keys, parameter = tx.among(sorted({put[3] for put in bases}))
+        there = {row[0] for row in tx.rows(
+            f"SELECT DISTINCT entity_id FROM put WHERE org_id = ? AND entity = 'invoice' AND entity_id IN {keys}",
+            org_id, parameter)}
+        planned.puts = [put for put in planned.puts if not (put[2] == "invoice" and put[7] == 0 and put[3] in there)]
+    tx.insert(Put, planned.puts)
+

@@ -1,0 +1,182 @@
+"""The inverse of what an import wrote, a run of ids at a time."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from backend.access import next_ids
+from backend.domain.allocation import Books, Debit, Policy, allocate
+from backend.domain.planned import Stamp
+from backend.store.database import Tx
+from backend.store.folds import fold
+from backend.store.ledger import touch_accounts
+from backend.store.tables import Allocation
+
+PIECE_ITEMS = 50_000
+
+
+class Piece(NamedTuple):
+    """Half-open ranges of ids written by one posting."""
+
+    item_from: int
+    item_to: int
+    put_from: int
+    put_to: int
+
+
+def family(tx: Tx, org_id: int, root_id: int) -> list[int]:
+    """The root import and its further tries, newest first."""
+    return [row[0] for row in tx.rows(
+        "SELECT id FROM import WHERE org_id = ? AND root_id = ? ORDER BY id DESC", org_id, root_id)]
+
+
+def pieces(tx: Tx, org_id: int, members: list[int]) -> list[Piece]:
+    """What there is to take back, newest first; the same list however often it is asked for."""
+    keys, parameter = tx.among(members)
+    found: list[Piece] = []
+    for item_from, item_to, put_from, put_to in tx.rows(
+        "SELECT item_from, item_to, put_from, put_to FROM posting WHERE org_id = ? AND action = 'book'"
+        f" AND import_id IN {keys} ORDER BY seq DESC",
+        org_id, parameter,
+    ):
+        if put_to > put_from:
+            found.append(Piece(0, 0, put_from, put_to))
+        upper = item_to
+        while upper > item_from:
+            lower = max(item_from, upper - PIECE_ITEMS)
+            found.append(Piece(lower, upper, 0, 0))
+            upper = lower
+    return found
+
+
+def reverse_piece(tx: Tx, stamp: Stamp, piece: Piece, members: frozenset[int], freed: str) -> int:
+    """Writes the twins, voids the items, marks the puts dead. The next allocation id."""
+    if piece.put_to > piece.put_from:
+        _kill_puts(tx, stamp, piece)
+    if piece.item_to <= piece.item_from:
+        return stamp.allocation_id
+    org_id, low, high = stamp.org_id, piece.item_from, piece.item_to
+    live = live_allocations(tx, org_id, low, high)
+    opens: dict[int, int] = {}
+    credits: dict[int, int] = {}
+    twins = []
+    for place, (id_, debit_id, credit_id, amount, effective) in enumerate(live):
+        twins.append((org_id, stamp.allocation_id + place, debit_id, credit_id, -amount, stamp.effective(effective),
+                      stamp.seq, id_))
+        if not low <= debit_id < high:
+            opens[debit_id] = opens.get(debit_id, 0) + amount
+        if not low <= credit_id < high:
+            opens[credit_id] = opens.get(credit_id, 0) + amount
+            credits[credit_id] = credits.get(credit_id, 0) + amount
+    tx.insert(Allocation, twins)
+    tx.many(
+        "UPDATE open_item SET open = open + ?, version = ? WHERE org_id = ? AND id = ?",
+        [(amount, stamp.seq, org_id, id_) for id_, amount in sorted(opens.items())],
+    )
+    accounts = {row[0] for row in tx.rows(
+        "SELECT DISTINCT account_id FROM open_item WHERE org_id = ? AND id >= ? AND id < ?", org_id, low, high)}
+    _free_claims(tx, org_id, low, high)
+    tx.run(
+        "UPDATE open_item SET open = 0, void_seq = ?, version = ?,"
+        " void_date = CASE WHEN effective_date > ? THEN effective_date ELSE ? END"
+        " WHERE org_id = ? AND id >= ? AND id < ? AND void_seq IS NULL",
+        stamp.seq, stamp.seq, stamp.open_from, stamp.open_from, org_id, low, high,
+    )
+    touch_accounts(tx, org_id, accounts, stamp.seq)
+    next_id = stamp.allocation_id + len(twins)
+    if freed == "oldest_first" and credits:
+        next_id = _reapply(tx, stamp, sorted(credits), members, next_id)
+    if next_id > stamp.allocation_id:
+        next_ids(tx, org_id, "allocation", next_id - stamp.allocation_id)
+    return next_id
+
+
+def live_allocations(tx: Tx, org_id: int, low: int, high: int) -> list[tuple[int, int, int, int, str]]:
+    """(id, debit, credit, amount, effective date) of allocations that touch items [low, high) and stand."""
+    query = (
+        "SELECT a.id, a.debit_id, a.credit_id, a.amount, a.effective_date FROM allocation a WHERE a.org_id = ?"
+        " AND a.{side} >= ? AND a.{side} < ? AND a.reverses IS NULL AND NOT EXISTS (SELECT 1 FROM allocation r"
+        " WHERE r.org_id = a.org_id AND r.reverses = a.id)"
+    )
+    found = {row[0]: row for side in ("credit_id", "debit_id")
+             for row in tx.rows(query.format(side=side), org_id, low, high)}
+    return [found[id_] for id_ in sorted(found)]  # type: ignore[misc]
+
+
+def _free_claims(tx: Tx, org_id: int, low: int, high: int) -> None:
+    """Frees the transaction ids and numbers of live items, so that the corrected file loads."""
+    gone = []
+    for kind, type_id, transaction, number in tx.rows(
+        "SELECT kind, type_id, transaction_id, number FROM open_item WHERE org_id = ? AND id >= ? AND id < ?"
+        " AND void_seq IS NULL AND kind <> 'OPENING'",
+        org_id, low, high,
+    ):
+        if kind != "PAYMENT":
+            gone.append((org_id, "invoice", number))
+        elif transaction is not None:
+            gone.append((org_id, "transaction", f"{type_id}:{transaction}"))
+    tx.many("DELETE FROM claim WHERE org_id = ? AND kind = ? AND key = ?", sorted(gone))
+
+
+def _kill_puts(tx: Tx, stamp: Stamp, piece: Piece) -> None:
+    """The puts of the range no longer count; their records are folded anew, new ones are gone."""
+    org_id = stamp.org_id
+    rows = tx.rows(
+        "SELECT entity, entity_id, id FROM put WHERE org_id = ? AND id >= ? AND id < ? AND dead_seq IS NULL"
+        " AND import_id <> 0",
+        org_id, piece.put_from, piece.put_to,
+    )
+    tx.run("UPDATE put SET dead_seq = ? WHERE org_id = ? AND id >= ? AND id < ? AND dead_seq IS NULL"
+           " AND import_id <> 0", stamp.seq, org_id, piece.put_from, piece.put_to)
+    for entity in sorted({row[0] for row in rows}):
+        ids = sorted({row[1] for row in rows if row[0] == entity})
+        if entity != "setting":
+            fold(tx, org_id, entity, ids, stamp.seq)
+    for entity, table, key in (("account", "account", "number"), ("payment_type", "payment_type", "code_key")):
+        born = sorted(row[1] for row in rows if row[0] == entity and row[1] == row[2])
+        if born:
+            keys, parameter = tx.among(born)
+            tx.many(
+                "DELETE FROM claim WHERE org_id = ? AND kind = ? AND key = ?",
+                [(org_id, entity, name) for (name,) in tx.rows(
+                    f"SELECT {key} FROM {table} WHERE org_id = ? AND id IN {keys} AND NOT live", org_id, parameter)],
+            )
+    next_ids(tx, org_id, "epoch", 1)
+
+
+def _reapply(tx: Tx, stamp: Stamp, credits: list[int], members: frozenset[int], next_id: int) -> int:
+    """Money of others' payments that became free pays the oldest open invoices of its customer."""
+    org_id = stamp.org_id
+    keys, parameter = tx.among(credits)
+    rows = tx.rows(
+        "SELECT c.id, c.account_id, c.open, c.effective_date, a.auto_allocate FROM open_item c JOIN account a"
+        f" ON a.org_id = c.org_id AND a.id = c.account_id WHERE c.org_id = ? AND c.id IN {keys}"
+        " AND c.void_seq IS NULL AND c.kind IN ('PAYMENT', 'CREDIT_NOTE') ORDER BY c.document_date, c.number",
+        org_id, parameter,
+    )
+    keys, parameter = tx.among(sorted({row[1] for row in rows}))
+    debits = tx.rows(
+        "SELECT id, kind, account_id, currency, amount, number, document_date, due_date, effective_date, hold,"
+        " auto_allocate, open, import_id FROM open_item WHERE org_id = ? AND open > 0 AND side = 'D'"
+        f" AND account_id IN {keys}",
+        org_id, parameter,
+    )
+    books = Books(
+        (Debit(*r[:7], r[7] or "", r[8], bool(r[9]), bool(r[10])), r[11]) for r in debits if r[12] not in members
+    )
+    made = []
+    left = {}
+    for id_, account_id, open_, effective, pooled in rows:
+        answer = allocate(books, account_id, open_, [], Policy(), pooled=bool(pooled))
+        assert isinstance(answer[0], list), "unnamed money is never refused"
+        for debit_id, part in answer[0]:
+            when = stamp.effective(max(effective, books.debits[debit_id].effective_date))
+            made.append((org_id, next_id, debit_id, id_, part, when, stamp.seq, None))
+            next_id += 1
+        left[id_] = answer[1]
+    tx.insert(Allocation, made)
+    tx.many(
+        "UPDATE open_item SET open = ?, version = ? WHERE org_id = ? AND id = ?",
+        [(open_, stamp.seq, org_id, id_) for id_, open_ in sorted((books.changed | left).items())],  # type: ignore[operator]
+    )
+    return next_id
