@@ -24,7 +24,7 @@ _DAY_S = 86_400
 
 class Entry(msgspec.Struct):
     """One submission waiting. content: digest of what it says, without its id and the hour.
-    path: `imports` or `checks`. body: the very bytes that are sent."""
+    path: `imports`, `checks` or `files`. body: the very bytes that are sent; none for a file."""
 
     id: str
     path: str
@@ -43,14 +43,18 @@ class Outbox:
     def spool(self, submission: Submission, book: str, path: str = "imports") -> Entry:
         """Keep a submission; the entry that waits already where it says the same of the same book.
 
-        Raises Refusal DISK_FULL where it cannot be kept: then nothing was sent.
+        Raises Refusal OUTBOX_NOT_WRITTEN where it cannot be kept: then nothing was sent.
         """
-        content = digest(submission)
+        return self.keep(
+            path, digest(submission), book, submission.sheet.source.sheet, msgspec.json.encode(submission)
+        )
+
+    def keep(self, path: str, content: str, book: str, sheet: str, body: bytes) -> Entry:
+        """Keep anything that goes out under an id of its own. Raises Refusal OUTBOX_NOT_WRITTEN."""
         for entry in self.pending():
             if entry.content == content and entry.book == book and entry.path == path:
                 return entry
-        body = msgspec.json.encode(submission)
-        entry = Entry(str(uuid.uuid4()), path, content, book, submission.sheet.source.sheet, body)
+        entry = Entry(str(uuid.uuid4()), path, content, book, sheet, body)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             _write_durably(self.folder / f"{entry.id}.rb", msgspec.msgpack.encode(entry))

@@ -1,0 +1,125 @@
+"""`remitbook import KIND FILE`: a file goes to the server as it is; rows to fix come back as a workbook."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from addin import config, sending
+from addin import press as pressing
+from addin.client import Client
+from addin.errors import Refusal, WrongUsage
+from addin.failed_sheet import failed_page
+from addin.failing import TITLE, table_of
+from addin.outbox import open_outbox
+from addin.press import Outcome
+from addin.report import cause_line
+from addin.terminal import Bar, say, show
+from shared.kinds import KINDS
+from shared.limits import FILE_BYTES
+from shared.matching import match_headers
+from shared.schemas import ImportResult
+from shared.schemas import Mapping as SheetMapping
+
+_ANYWAY = "send_anyway"
+
+
+def import_file(
+    kind: str,
+    file: str,
+    sheet: str,
+    mapping: str,
+    failed_to: str,
+    options: Mapping[str, str],
+    server: str = "",
+) -> int:
+    """Send the file, follow it, write what failed; the exit code."""
+    say(f"Sending {Path(file).name} ...")
+    bar = Bar()
+    try:
+        outcome = _import(_kind(kind), Path(file), sheet, mapping, failed_to, dict(options), server, bar)
+    except Exception as error:  # noqa: BLE001 - becomes the closing sentence
+        outcome = pressing.outcome_of(error)
+    finally:
+        bar.close()
+    return show(outcome)
+
+
+def _import(
+    kind: str,
+    path: Path,
+    sheet: str,
+    mapping: str,
+    failed_to: str,
+    options: dict[str, str],
+    server: str,
+    bar: Bar,
+) -> Outcome:
+    if not path.is_file():
+        raise Refusal("FILE_NOT_FOUND", f"There is no file {path}.")
+    if path.stat().st_size > FILE_BYTES:
+        raise Refusal("FILE_TOO_LARGE", f"{path.name} is larger than {FILE_BYTES // 1024**2:,} MB. Split it.")
+    client = pressing.connect(config.server_url(server))
+    result = _send(client, kind, path, sheet, mapping, options, bar)
+    details = tuple(cause_line(cause) for cause in result.causes)
+    if result.counts.to_fix and failed_to:
+        written = _write_failed(client, result, Path(failed_to))
+        details = (*details, f"The rows to correct are in {written}.")
+    ended = sending.ended(result)
+    return Outcome(ended.sentence, ended.exit_code, details=details, code=ended.code)
+
+
+def _send(
+    client: Client, kind: str, path: Path, sheet: str, mapping: str, options: dict[str, str], bar: Bar
+) -> ImportResult:
+    chosen = {name: value for name, value in options.items() if name != _ANYWAY}
+    question = {
+        "kind": kind,
+        "name": path.name,
+        "sheet": sheet,
+        "mapping": mapping,
+        "options": msgspec.json.encode(chosen).decode(),
+    }
+    with path.open("rb") as stream:
+        content = hashlib.file_digest(stream, "sha256")
+    content.update(msgspec.json.encode(question))
+    outbox = open_outbox()
+    entry = outbox.keep("files", content.hexdigest(), str(path), sheet, b"")
+    try:
+        result = sending.follow(client, client.put_file(entry.id, path, question), bar)
+    except Refusal as refusal:
+        if refusal.status < 500:
+            outbox.done(entry)
+        raise
+    outbox.done(entry)
+    return result
+
+
+def _write_failed(client: Client, result: ImportResult, target: Path) -> str:
+    """A workbook with sheet Failed, which `remitbook press reimport_failed` sends again."""
+    from addin.hosts import files
+    from addin.workbook import Desk
+
+    failed = client.failed(result.id)
+    table = table_of(result, failed, SheetMapping(columns={}))
+    by_key = {key: match.field for match in match_headers(table.kind, table.columns) for key in match.keys}
+    table.fields = {
+        place: by_key[column.header] for place, column in enumerate(table.columns) if column.header in by_key
+    }
+    table.sheet = ""
+    book = files.open_book(target) if target.exists() else files.new_book()
+    desk = Desk(book, lambda: book, target.exists())
+    desk.write(failed_page(table, TITLE))
+    files.save(book, target)
+    return str(target)
+
+
+def _kind(name: str) -> str:
+    for kind in KINDS.values():
+        if name.casefold() in (kind.name, kind.label.casefold()):
+            return kind.name
+    known = ", ".join(KINDS)
+    raise WrongUsage("KIND_UNKNOWN", f"There is no kind of sheet {name}. There are: {known}.")

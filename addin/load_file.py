@@ -1,0 +1,147 @@
+"""Load file: a .csv, .xls or .xlsx file becomes a sheet, its zeros, long ids and dates unharmed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+from addin.errors import Refusal
+from addin.hosts import files
+from addin.pages import DATE, GENERAL, MOMENT, TEXT, Block, Column, ErrorCell, Page, Value
+from addin.press import Outcome, Press
+from addin.report import plural
+from addin.text_file import read_text_rows
+from addin.wire import types_of
+from addin.workbook import Desk
+from shared.cells import number_format_of, value_of
+from shared.limits import FILE_BYTES, SHEET_ROWS
+from shared.schemas import Column as WireColumn
+from shared.schemas import Sheet
+
+PURPOSE = "loaded"
+_TEXT_FILES = frozenset({".csv", ".txt", ".tsv"})
+_BOOKS = frozenset({".xlsx", ".xlsm"})
+_WIDTH, _WIDEST = 14, 40
+
+
+def load_file(press: Press) -> Outcome:
+    """Put the file on a sheet of Remitbook's book. Nothing is sent."""
+    name = press.option("file")
+    if not name:
+        raise Refusal("FILE_MISSING", "Which file? Give its path: a .csv, .xls or .xlsx file.")
+    path = Path(name).expanduser()
+    _check(path)
+    kind = path.suffix.casefold()
+    if kind in _TEXT_FILES:
+        page = _text_page(path)
+    elif kind in _BOOKS:
+        page = _book_page(path, press.option("from_sheet"))
+    elif kind == ".xls":
+        page = wire_page(press.client.read_file(path, press.option("from_sheet")), path)
+    else:
+        raise Refusal(
+            "FILE_UNSUPPORTED", f"{path.name} is no .csv, .xls or .xlsx file. Save it as one of these."
+        )
+    count = page.blocks[0].count
+    sheet = press.desk.add(page)
+    rows = plural(
+        max(count - page.blocks[0].row + (1 if not page.blocks[0].with_header else 0) - 1, 0), "row"
+    )
+    return Outcome(
+        f"{path.name} is on sheet {sheet.name}: {rows} below the header. Nothing was sent.", sheet=sheet.name
+    )
+
+
+def wire_page(sheet: Sheet, path: Path) -> Page:
+    """A sheet as it travels, put back cell by cell; the header stands in row 1."""
+    formats: dict[tuple[int, int], str] = {}
+    values: list[list[Value]] = []
+    for place, column in enumerate(sheet.columns):
+        values.append(_cells(column, place, formats))
+    columns = [Column(column.header, _WIDTH, GENERAL, keep_typed=False) for column in sheet.columns]
+    return _page(path, [Block(1, 1, columns, values, formats=formats)])
+
+
+def _text_page(path: Path) -> Page:
+    try:
+        rows = read_text_rows(path.read_bytes())
+    except ValueError as error:
+        raise Refusal(
+            "FILE_UNREADABLE", f"{path.name} cannot be read: {error}. Open it in Excel and save it as CSV."
+        ) from error
+    if not rows:
+        raise Refusal("FILE_EMPTY", f"{path.name} holds no rows.")
+    _check_rows(path, len(rows))
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    widths = [min(max(_WIDTH, *(len(text) + 2 for text in column[:200])), _WIDEST) for column in columns]
+    shown = [Column("", width, TEXT) for width in widths]
+    return _page(path, [Block(1, 1, shown, columns, with_header=False)])
+
+
+def _book_page(path: Path, wanted: str) -> Page:
+    """The cells of a workbook's sheet with their types and number formats."""
+    desk = Desk(files.open_book(path, read_only_source=True))
+    sheet = desk.sheet(wanted) if wanted else desk.sheet(desk.here().sheet)
+    used = sheet.used
+    if used is None:
+        raise Refusal("FILE_EMPTY", f"Sheet {sheet.name} of {path.name} holds no rows.")
+    _check_rows(path, used.rows)
+    grid = sheet.grid(used, header_rows=0)
+    formats: dict[tuple[int, int], str] = {}
+    values: list[list[Value]] = []
+    for place in range(used.columns):
+        column: list[Value] = []
+        for row, line in enumerate(grid.values):
+            value = line[place]
+            text = grid.uncalculated.get((row, place), "")
+            shown = grid.format_at(used.row + row, place)
+            cell, number_format = _with_format(value if value is not None else text or None, shown)
+            if number_format != GENERAL:
+                formats[row, place] = number_format
+            column.append(cell)
+        values.append(column)
+    columns = [Column("", width or _WIDTH, GENERAL) for width in grid.widths]
+    return _page(path, [Block(1, 1, columns, values, with_header=False, formats=formats)])
+
+
+def _with_format(value: Any, shown: str) -> tuple[Value, str]:
+    if isinstance(value, str):
+        return (ErrorCell(value), GENERAL) if value.startswith("#") and value.isupper() else (value, TEXT)
+    if isinstance(value, dt.datetime | dt.date | dt.time):
+        return value, shown if shown not in (GENERAL, TEXT) else DATE
+    return value, GENERAL if shown == TEXT else shown
+
+
+def _cells(column: WireColumn, place: int, formats: dict[tuple[int, int], str]) -> list[Value]:
+    values: list[Value] = []
+    for row, (type_, text) in enumerate(zip(types_of(column, len(column.texts)), column.texts, strict=True)):
+        value: Any = value_of(type_, text)
+        shown = {"d": DATE, "s": MOMENT, "h": "hh:mm:ss", "x": GENERAL}.get(type_) or number_format_of(
+            type_, text
+        )
+        if shown != GENERAL:
+            formats[row, place] = shown
+        values.append(ErrorCell(text) if type_ == "x" else value)
+    return values
+
+
+def _page(path: Path, blocks: list[Block]) -> Page:
+    page = Page(PURPOSE, path.stem, {"file": path.name}, blocks=blocks)
+    page.freeze = (2, 1)
+    return page
+
+
+def _check(path: Path) -> None:
+    if not path.is_file():
+        raise Refusal("FILE_NOT_FOUND", f"There is no file {path}.")
+    if path.stat().st_size > FILE_BYTES:
+        limit = FILE_BYTES // 1024**2
+        raise Refusal(
+            "FILE_TOO_LARGE", f"{path.name} is larger than {limit:,} MB. Split it, or use: remitbook import."
+        )
+
+
+def _check_rows(path: Path, count: int) -> None:
+    if count > SHEET_ROWS + 1:
+        raise Refusal("FILE_TOO_MANY_ROWS", f"{path.name} has more than {SHEET_ROWS:,} rows. Split it.")

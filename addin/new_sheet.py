@@ -1,0 +1,64 @@
+"""New sheet: empty, with the columns of one kind of sheet, their help, drop-downs and number formats."""
+
+from __future__ import annotations
+
+from addin.errors import Refusal
+from addin.hosts.geometry import Area
+from addin.pages import DATE, GENERAL, MONEY, TEXT, Block, Choices, Column, Page
+from addin.press import Outcome, Press
+from shared.kinds import KINDS, Kind
+from shared.kinds.base import Field
+
+PURPOSE = "new_sheet"
+ROWS = 1_000
+"""Rows below the header that get number formats and drop-downs."""
+
+_FORMATS = {
+    "id": TEXT, "ids": TEXT, "text": TEXT, "choice": TEXT, "bool": TEXT, "integer": "0", "amount": MONEY,
+    "date": DATE,
+}  # fmt: skip
+
+
+def add_sheet(press: Press) -> Outcome:
+    """Add the sheet to Remitbook's book; the user fills it in and says Import there."""
+    name = press.option("holds")
+    if not name:
+        labels = ", ".join(kind.label for kind in KINDS.values())
+        raise Refusal("KIND_MISSING", f"Choose what the new sheet will hold: {labels}.")
+    kind = KINDS[name]
+    sheet = press.desk.add(kind_page(kind))
+    return Outcome(f"Sheet {sheet.name} is ready: fill in the rows, then press Import.", sheet=sheet.name)
+
+
+def kind_page(kind: Kind) -> Page:
+    """An empty sheet for a kind, its header in row 1."""
+    page = Page(PURPOSE, kind.label, {"updates": kind.name})
+    columns = [
+        Column(
+            field.header,
+            field.width,
+            _FORMATS.get(field.type, GENERAL),
+            note=_note(kind, field),
+            keep_typed=True,
+        )
+        for field in kind.fields
+    ]
+    page.blocks.append(Block(1, 1, columns, [[None] * ROWS for _ in columns]))
+    for place, field in enumerate(kind.fields):
+        allowed = tuple(label for _, label in field.choices) or (
+            ("Yes", "No") if field.type == "bool" else ()
+        )
+        if allowed:
+            page.choices.append(Choices(Area(2, place + 1, ROWS, 1), allowed))
+    page.freeze = (2, 1)
+    return page
+
+
+def _note(kind: Kind, field: Field) -> str:
+    needed = {"yes": "Needed. ", "no": ""}.get(field.required, "")
+    if not needed and field.required != "no":
+        members = [each.header for each in kind.fields if each.required == field.required]
+        needed = f"One of {' and '.join(members)} is needed. "
+    examples = [text for text in field.example if text]
+    shown = f" For example: {examples[0]}" if examples else ""
+    return f"{needed}{field.help}{shown}"
