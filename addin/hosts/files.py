@@ -53,9 +53,10 @@ def open_book(path: Path, *, read_only_source: bool = False, max_cells: int = DE
             FILE_TOO_LARGE, if all sheets together have more than `max_cells` cells.
     """
     path = path.resolve()
-    owner = path.with_name(f"~${path.name}")
-    if not read_only_source and owner.exists():
-        raise HostFileError("FILE_LOCKED", f"{path.name} is open in Excel. Close it there and try again.")
+    # Excel and LibreOffice each leave such a file beside a book that they have open.
+    marks = [path.with_name(name) for name in (f"~${path.name}", f".~lock.{path.name}#")]
+    if not read_only_source and any(mark.exists() for mark in marks):
+        raise HostFileError("FILE_LOCKED", f"{path.name} is open elsewhere. Close it there and try again.")
     app = _app()
     book = load_book(app, path, max_cells, read_only_source)
     for known in [each for each in app.open_books if each.name.casefold() == book.name.casefold()]:

@@ -87,7 +87,8 @@ class Book(base_classes.Book):
             for table in sheet.grid.worksheet.tables.values():
                 name_columns(sheet, table)
         # The results of formulas are not kept, so Excel is to calculate all of them.
-        self.workbook.calculation = CalcProperties(fullCalcOnLoad=True)
+        self.workbook.calculation = self.workbook.calculation or CalcProperties()
+        self.workbook.calculation.fullCalcOnLoad = True
         write_workbook(self.workbook, target)
         self.path = target.resolve()
         self.read_only_source = False

@@ -23,7 +23,7 @@ _KEPT = re.compile(
     r"\[Content_Types\]\.xml|(?:.*/)?_rels/.*\.rels|docProps/(?:app|core|custom)\.xml|"
     r"xl/(?:workbook|styles|sharedStrings|calcChain)\.xml|xl/theme/theme\d+\.xml|"
     r"xl/(?:worksheets|chartsheets)/[^/]+\.xml|xl/tables/[^/]+\.xml|xl/comments[^/]*\.xml|"
-    r"xl/comments/[^/]+\.xml|xl/printerSettings/.*|docProps/thumbnail\..*|xl/drawings/[^/]+\.vml|.*/"
+    r"xl/comments/[^/]+\.xml|xl/printerSettings/.*|docProps/thumbnail\..*|xl/persons/.*|xl/drawings/[^/]+\.vml|.*/"
 )
 _LOST = (
     (r"xl/vbaProject.*|.*/vbaProject\.bin", "macros"),
@@ -36,7 +36,7 @@ _LOST = (
     (r"xl/timeline.*", "timelines"),
     (r"xl/pivot.*", "pivot tables"),
     (r"xl/externalLinks/.*", "links to other workbooks"),
-    (r"xl/threadedComments/.*|xl/persons/.*", "threaded comments"),
+    (r"xl/threadedComments/.*", "threaded comments"),
     (r"xl/(?:metadata\.xml|richData/.*)", "dynamic arrays and linked data types"),
     (r"xl/(?:connections\.xml|queryTables/.*|model/.*)", "data connections"),
     (r"customXml/.*", "custom XML data"),
@@ -47,6 +47,7 @@ _LOST = (
 )
 _LOST_IN_SHEET = (
     (rb"<(?:\w+:)?f[\s>/]", "stored results of formulas"),
+    (rb"<(?:\w+:)?protectedRanges?\b", "protected ranges"),
     (rb"sparklineGroup", "sparklines"),
     (rb"x14:conditionalFormatting", "newer conditional formats"),
     (rb"x14:dataValidation\b", "drop-downs that read another sheet"),

@@ -142,9 +142,10 @@ def test_one_far_cell_is_opened_but_its_sheet_is_not_read_whole(path: Path) -> N
     assert caught.value.code == "FILE_TOO_LARGE"
 
 
-def test_a_file_that_excel_has_open_is_read_only_when_asked_for(path: Path) -> None:
+@pytest.mark.parametrize("mark", ["~$book.xlsx", ".~lock.book.xlsx#"])
+def test_a_file_that_is_open_elsewhere_is_read_only_when_asked_for(path: Path, mark: str) -> None:
     made(path)
-    path.with_name("~$book.xlsx").write_bytes(b"")
+    path.with_name(mark).write_bytes(b"")
     assert refused(path) == "FILE_LOCKED"
     book = files.open_book(path, read_only_source=True)
     with pytest.raises(files.HostFileError) as caught:
@@ -315,6 +316,19 @@ def test_the_selection_of_the_file_is_known(path: Path) -> None:
             selection.activeCell, selection.sqref = "B3", "B3:D9"
 
     assert files.open_book(made(path, fill)).selection.address == "$B$3:$D$9"
+
+
+def test_hidden_and_tall_rows_are_saved(path: Path) -> None:
+    sheet = files.new_book().sheets[0]
+    sheet["A1"].value = [[1], [2], [3]]
+    sheet["A2"].rows.hidden = True
+    sheet["A3"].row_height = 40
+    sheet["5:5"].color = (255, 235, 156)
+    files.save(sheet.book, path)
+    again = files.open_book(path).sheets[0]
+    assert (again["A1:A3"].rows.hidden, again["A2"].rows.hidden, again["A3"].row_height) == (None, True, 40)
+    assert again["Z5"].color == (255, 235, 156)
+    assert openpyxl.load_workbook(path).active.row_dimensions[2].hidden
 
 
 # -- saving
