@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from shared.bad import Bad
@@ -86,7 +87,7 @@ def find_block(
 
 def _bands(cells: Rows, filled: list[list[int]]) -> list[tuple[int, int]]:
     """Runs of columns that hold anything, as (first, last) indexes."""
-    used = sorted({place for row in filled for place in row})
+    used = sorted(set(chain.from_iterable(filled)))
     bands: list[tuple[int, int]] = []
     for place in used:
         if bands and bands[-1][1] == place - 1:
@@ -98,8 +99,8 @@ def _bands(cells: Rows, filled: list[list[int]]) -> list[tuple[int, int]]:
 
 def _narrow(filled: list[list[int]], bands: list[tuple[int, int]]) -> list[int]:
     """Columns that stand alone, outside of all bands."""
-    used = {place for row in filled for place in row}
-    return sorted(place for place in used if not any(left <= place <= right for left, right in bands))
+    used = sorted(set(chain.from_iterable(filled)))
+    return [place for place in used if not any(left <= place <= right for left, right in bands)]
 
 
 def _beside(cells: Rows, filled: list[list[int]], column: int, tables: list[list[_Part]]) -> list[_Part]:
@@ -114,9 +115,9 @@ def _beside(cells: Rows, filled: list[list[int]], column: int, tables: list[list
 def _in_band(cells: Rows, filled: list[list[int]], band: tuple[int, int], header: int) -> list[_Part] | Bad:
     """The tables one below the other in a run of columns."""
     left, right = band
-    inside = {}
+    inside: dict[int, list[int]] = {}
     for index, row in enumerate(filled):
-        places = [place for place in row if left <= place <= right]
+        places = [place for place in row if left <= place <= right] if row else row
         if places:
             inside[index] = places
     rows = list(inside)
@@ -137,11 +138,12 @@ def _in_band(cells: Rows, filled: list[list[int]], band: tuple[int, int], header
     parts: list[_Part] = []
     start = 0
     for place in range(1, len(below) - 1):
-        gap = below[place] - below[place - 1] > 1
-        again = [cells[below[place]][column] for column in inside[header]] == [
-            cells[header][column] for column in inside[header]
-        ]
-        if gap and (again or _is_title(cells, inside, below, place)):
+        if below[place] - below[place - 1] == 1:
+            continue
+        again = [cells[below[place]][column] for column in inside[header]]
+        if again == [cells[header][column] for column in inside[header]] or _is_title(
+            cells, inside, below, place
+        ):
             parts.append((header, below[start:place], left, right))
             header, start = below[place], place + 1
     parts.append((header, below[start:], left, right))

@@ -63,15 +63,13 @@ def cell_of(value: object, number_format: str = "General", formula: str = "") ->
 def column_of(values: Sequence[object]) -> tuple[str, list[str]]:
     """A column of values in format General as the wire wants it: one type character a row, one text a row.
     Each distinct value is turned once."""
-    known: dict[tuple[type, object], tuple[str, str]] = {}
-    cells: list[tuple[str, str]] = []
-    for value in values:
-        key = (value.__class__, value)
-        cell = known.get(key)
-        if cell is None:
-            cell = known[key] = cell_of(value)
-        cells.append(cell)
-    return "".join([type for type, _ in cells]), [text for _, text in cells]
+    # 1, 1.0 and True are equal but not the same cell: only of one type are values their own keys.
+    is_mixed = len(set(map(type, values)) - {type(None)}) > 1
+    keys: Sequence[object] = list(zip(map(type, values), values, strict=True)) if is_mixed else values
+    cells = {key: cell_of(key[1] if is_mixed else key) for key in set(keys)}  # type: ignore[index]
+    types = {key: cell[0] for key, cell in cells.items()}
+    texts = {key: cell[1] for key, cell in cells.items()}
+    return "".join(map(types.__getitem__, keys)), list(map(texts.__getitem__, keys))
 
 
 def value_of(type: str, text: str) -> object:

@@ -97,7 +97,6 @@ def collect_facts(
     ids, id_rows = _repeated(mapped.get("transaction_id"), mapped.get("type"))
     names = [name for name in kind.identifiers if name in mapped and not mapping.constants.get(name)]
     constant = any(mapping.constants.get(name) for name in kind.identifiers)
-    filled = zip(*(column for name in names for column in mapped[name]), strict=True)
     return Facts(
         rows=len(sheet.rows),
         hidden=len(sheet.hidden),
@@ -108,9 +107,15 @@ def collect_facts(
         repeated_ids=ids,
         repeated_id_rows=id_rows,
         equal_rows=_equal(mapped),
-        no_identifier=0 if constant else sum(all(cell[0] == "_" for cell in row) for row in filled),
+        no_identifier=0 if constant else _blank_rows([column for name in names for column in mapped[name]]),
         total_row=total_row(kind, mapping.columns, sheet.columns, sign.sign),
     )
+
+
+def _blank_rows(columns: list[list[Cell]]) -> int:
+    """Rows in which all of the columns are blank; 0 without columns."""
+    blank = [{row for row, cell in enumerate(column) if cell[0] == "_"} for column in columns]
+    return len(set.intersection(*blank)) if blank else 0
 
 
 def _cells(column: Column) -> list[Cell]:
@@ -159,18 +164,17 @@ def _count(
     unreadable: Counter[str] = Counter()
     unknown: dict[str, tuple[str, int]] = {}
     for (type, text), count in cells.items():
-        word = clean(text).casefold()
+        word = clean(text).casefold() if meaning or words is not None else ""
         value = None if word in meaning else read(type, text)
         if isinstance(value, Bad):
             unreadable[value.code] += count
         elif words is not None and value is not None and word not in words:
             first, before = unknown.get(word, (clean(text), 0))
             unknown[word] = (first, before + count)
-    blank = sum(all(cell[0] == "_" for cell in row) for row in zip(*columns, strict=True))
     shown = [cell for cell in cells if cell[0] != "_"]
     return FieldFacts(
         field=field.name,
-        blank=0 if has_constant else blank,
+        blank=0 if has_constant else _blank_rows(columns),
         unreadable=dict(unreadable),
         distinct=len(shown),
         examples=tuple(shown[:_EXAMPLES]),
@@ -218,5 +222,7 @@ def _repeated(ids: list[list[Cell]] | None, types: list[list[Cell]] | None) -> t
 
 
 def _equal(mapped: Mapping[str, list[list[Cell]]]) -> int:
+    if any(len(set(columns[0])) == len(columns[0]) for columns in mapped.values()):
+        return 0
     rows = Counter(zip(*(column for columns in mapped.values() for column in columns), strict=True))
     return sum(count for count in rows.values() if count > 1)

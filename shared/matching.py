@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
+from itertools import islice
 from typing import Literal, NamedTuple
 
 from shared.cells import read_decimal
@@ -146,9 +147,8 @@ def _fits(field: Field, values: str) -> bool | None:
 def _values_of(column: Column) -> str:
     """What most of the first values look like: "dates", "amounts", "texts" or "" where it is unclear."""
     types = column.types * len(column.texts) if len(column.types) == 1 else column.types
-    cells = [(type, text) for type, text in zip(types, column.texts, strict=True) if type not in "_xf"][
-        :_SAMPLE
-    ]
+    filled = ((type, text) for type, text in zip(types, column.texts, strict=True) if type not in "_xf")
+    cells = list(islice(filled, _SAMPLE))
     if not cells:
         return ""
     order = infer_date_order("".join(type for type, _ in cells), [text for _, text in cells]).order
