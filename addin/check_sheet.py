@@ -12,13 +12,14 @@ from addin.pages import (
     Column,
     Fill,
     Link,
+    Look,
     Page,
     Value,
     amount,
     lines,
     money_format,
 )
-from addin.report import RESULT_WORDS, cause_line, plural, totals_block
+from addin.report import cause_line, plural, totals_block
 from shared.money import places_of
 from shared.schemas import CheckResult, PlannedEffect
 
@@ -30,6 +31,8 @@ WORDS = {
     "filtered": "Left out",
     "skipped": "Skipped",
 }
+_RESULTS = {"Book": "Will book", "Fail": "Will fail"}
+_MARKED: dict[str, Look] = {"Fail": "bad", "Duplicate": "warning"}
 _MAX_CAUSES = 30
 
 
@@ -102,9 +105,9 @@ def _effects(page: Page, effects: Sequence[PlannedEffect], top: int, source: str
             first_of[effect.row] = place
             page.links.append(Link(top + 1 + place, 1, str(effect.row), source, f"A{effect.row}"))
     page.fills += [
-        Fill(Area(top + 1 + start, 2, end - start, 1), "bad" if result == "failed" else "warning")
+        Fill(Area(top + 1 + start, 2, end - start, 1), _MARKED[result])
         for result, start, end in _runs([effect.result for effect in effects])
-        if result in ("failed", "duplicate")
+        if result in _MARKED
     ]
 
 
@@ -112,9 +115,7 @@ def _line(effect: PlannedEffect, places: Mapping[str, int]) -> list[Value]:
     digits = places.get(effect.currency, 2)
     return [
         effect.row,
-        RESULT_WORDS.get(effect.result, effect.result)
-        .replace("Booked", "Will book")
-        .replace("Failed", "Will fail"),
+        _RESULTS.get(effect.result, effect.result),
         effect.what,
         effect.account,
         effect.name,

@@ -227,8 +227,8 @@ class Client:
 
     def _not_reached(self, code: str, what: str) -> ServerNotReached:
         sentence = (
-            f"The Remitbook server at {self.url} {what}. What you sent is kept on this computer and booked"
-            " at most once: press again when the server is back."
+            f"The Remitbook server at {self.url} {what}. Nothing is lost, and nothing is booked twice: press"
+            " again when the server is back."
         )
         return ServerNotReached(code, sentence, {"server": self.url})
 

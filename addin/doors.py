@@ -92,7 +92,7 @@ def verify_ledger(server: str = "") -> int:
         report = pressing.connect(config.server_url(server)).verify(VerifyReport)
     except Exception as error:  # noqa: BLE001 - becomes the closing sentence
         return show(pressing.outcome_of(error))
-    return show(Outcome(report.sentence, 0 if not report.differences else EXIT_REFUSED))
+    return show(Outcome(report.sentence, 0 if not report.findings else EXIT_REFUSED))
 
 
 def _asker() -> pressing.Ask | None:

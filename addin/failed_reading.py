@@ -13,7 +13,7 @@ from addin.failed_sheet import SEND_WORDS, split_key
 from addin.grid import Grid
 from addin.wire import header_text, to_wire, types_of
 from shared.headers import FAILED_BEFORE, KEY_HEADER, is_failed_sheet, user_columns
-from shared.schemas import Column, Retry, Sheet, Source
+from shared.schemas import BLANK, Column, Retry, Sheet, Source
 
 _TITLE = re.compile(r"Import (\d+)\b")
 _LOOKED_ROWS = 200
@@ -69,8 +69,7 @@ def read_failed(grid: Grid, first_text: str, marks: dict[str, str], book: str) -
         send=[word for word, _ in sends],
         reasons=[reason for _, reason in sends],
     )
-    own = user_columns(whole.columns)
-    # A row of nothing but our own columns was emptied by the user: it is sent as it is and judged.
+    own = [column for column in user_columns(whole.columns) if column.header.strip() or _filled(column)]
     whole.columns = own
     number = marks.get("number", "") or (title.group(1) if title else "")
     return Edited(whole, grid, retry.root, number, retry, shown, [column.letter for column in own])
@@ -91,6 +90,10 @@ def _send(text: str, row: int, sheet: str) -> tuple[str, str]:
     raise Refusal(
         "SEND_UNKNOWN", f'Send in row {row} of sheet {sheet} is "{text}". Allowed: {allowed}.', {"row": row}
     )
+
+
+def _filled(column: Column) -> bool:
+    return any(type_ != BLANK for type_ in column.types)
 
 
 def _texts(column: Column | None, count: int) -> list[str]:

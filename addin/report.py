@@ -11,16 +11,6 @@ from addin.pages import Block, Column, Value, amount, money_format
 from shared.money import format_money
 from shared.schemas import Cause, Counts, MoneyTotals
 
-RESULT_WORDS = {
-    "booked": "Booked",
-    "failed": "Failed",
-    "duplicate": "Duplicate",
-    "filtered": "Left out",
-    "skipped": "Skipped",
-    "not_reached": "Not reached",
-}
-"""Outcome -> what people read."""
-
 _SHOWN_ROWS = 5
 
 

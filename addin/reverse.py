@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from addin.client import Client
 from addin.errors import EXIT_DONE, EXIT_REFUSED, Refusal
+from addin.failed_sheet import PURPOSE as FAILED
+from addin.failed_sheet import finished_page
 from addin.options import code_word
 from addin.press import Outcome, Press, Teller
 from addin.reversal_sheet import (
@@ -43,7 +45,16 @@ def delete_import(press: Press) -> Outcome:
     consent = press.options.get("consent") or code_word(filled.get(CONSENT) or "no", YES_NO, CONSENT)
     proof = carry_out(press.client, preview, why, consent == "yes", freed, press.teller)
     shown = press.desk.write(proof_page(proof))
+    _close_failed(press, proof)
     return Outcome(proof_sentence(proof), _exit_code(proof), shown.name)
+
+
+def _close_failed(press: Press, proof: ReversalProof) -> None:
+    """The rows to fix of an import that is taken back are nobody's work any more."""
+    for sheet in list(press.desk.our_sheets()):
+        if sheet.purpose == FAILED and sheet.marks.get("root") == proof.import_id:
+            page = finished_page(proof.import_id, proof.number, sheet.name, proof_sentence(proof))
+            press.desk.rewrite(sheet, page)
 
 
 def take_back(client: Client, reference: str, why: str, consent: bool, freed: str, teller: Teller) -> Outcome:

@@ -18,6 +18,7 @@ import xlwings as xw
 from addin.hosts.geometry import Area, rectangles
 from addin.pages import GENERAL, TEXT, Block, Column, ErrorCell, Page, Value
 from addin.workbook import looks
+from addin.workbook.lists import Lists
 from addin.workbook.marks import PURPOSE, read_marks, write_marks
 from addin.workbook.reading import range_of
 
@@ -26,7 +27,6 @@ MAX_NOTES = 300
 MAX_FILLS = 2_000
 """Links, notes and single fills are one call each: beyond these the words in the row must do."""
 
-_LISTS_GAP = 2
 _FILTER = "filter"
 _DAY = dt.timedelta(days=1)
 _MIDNIGHT = dt.datetime(2000, 1, 1)
@@ -176,25 +176,13 @@ def _format_column(
 
 
 def _write_choices(sheet: xw.Sheet, page: Page) -> None:
-    """Each list of allowed values in a hidden column to the right, once; drop-downs point at it."""
-    if not page.choices:
+    """Drop-downs that point at lists on a hidden sheet: a list in the cell itself ends at 255 characters."""
+    wanted = [each for each in page.choices if each.values]
+    if not wanted:
         return
-    right = max(
-        [block.column + len(block.columns) for block in page.blocks]
-        + [each.area.last_column + 1 for each in page.choices]
-    )
-    places: dict[tuple[str, ...], xw.Range] = {}
-    for each in page.choices:
-        if not each.values:
-            continue
-        if each.values not in places:
-            column = right + _LISTS_GAP + len(places)
-            strip = range_of(sheet, Area(1, column, len(each.values), 1))
-            strip.number_format = TEXT
-            strip.value = [[value] for value in each.values]
-            strip.columns.hidden = True
-            places[each.values] = strip
-        range_of(sheet, each.area).data_validation.set_list(places[each.values])
+    lists = Lists(sheet.book)
+    for each in wanted:
+        range_of(sheet, each.area).data_validation.set_list(lists.range_of(each.values))
 
 
 def _frozen(first_scrolling: tuple[int, int]) -> str:

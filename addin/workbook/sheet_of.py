@@ -1,0 +1,69 @@
+"""One sheet of a book, ours or the user's: read in bulk, written only if it is ours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import xlwings as xw
+
+from addin.grid import Grid
+from addin.hosts.geometry import Area, parse_address
+from addin.pages import Page
+from addin.workbook.marks import PURPOSE, read_marks
+from addin.workbook.reading import range_of, read_grid, read_values, used_area
+from addin.workbook.writing import clear_page, write_page
+
+
+class SheetOf:
+    """One sheet, ours or the user's. name: as it stands on its tab. marks: {} for a user's own."""
+
+    def __init__(self, sheet: xw.Sheet, in_companion: bool) -> None:
+        self._sheet = sheet
+        self.in_companion = in_companion
+        self.marks = read_marks(sheet)
+
+    @property
+    def name(self) -> str:
+        return self._sheet.name
+
+    @property
+    def purpose(self) -> str:
+        """Which sheet of Remitbook's it is, "" for a user's own."""
+        return self.marks.get(PURPOSE, "")
+
+    @property
+    def used(self) -> Area | None:
+        """From A1 to the last cell with anything in it."""
+        return used_area(self._sheet)
+
+    def values(self, area: Area | None = None) -> list[list[Any]]:
+        """Rows x columns of values (of all from A1 on); [] for an empty sheet."""
+        where = area or self.used
+        return [] if where is None else read_values(self._sheet, where)
+
+    def grid(self, area: Area, header_rows: int = 1, values: list[list[Any]] | None = None) -> Grid:
+        """Values with formats, hidden and merged rows; see `read_grid`."""
+        return read_grid(self._sheet, area, header_rows, values)
+
+    def table_at(self, area: Area) -> Area | None:
+        """The Excel table under a cell, None for none."""
+        table = range_of(self._sheet, Area(area.row, area.column)).table
+        return None if table is None else parse_address(table.range.address)
+
+    def fill_column(self, row: int, column: int, values: list[Any], number_format: str) -> None:
+        """Write one column of numbers, dates or texts into cells the user asked for; "@" for texts."""
+        area = range_of(self._sheet, Area(row, column, len(values), 1))
+        area.number_format = number_format
+        area.value = [[value] for value in values]
+
+    def rewrite(self, page: Page, book: str = "") -> None:
+        """Replace what stands on a sheet of ours. book: the file its links lead into, "" for its own."""
+        clear_page(self._sheet)
+        write_page(self._sheet, page, book)
+        self.marks = read_marks(self._sheet)
+
+    def write_first_line(self, text: str) -> None:
+        """Put a sentence into A1 of a sheet of ours."""
+        cell = self._sheet.range((1, 1))
+        cell.number_format = "@"
+        cell.value = text
