@@ -13,6 +13,7 @@ class ViewColumn:
     """One column of a view. name: in code and on the wire; header: what people read. width: characters.
 
     editable: the field of the view's `updates` kind that a changed cell sets; "" for a derived column.
+    choices: (code word on the wire, what people read); () for free text.
     """
 
     name: str
@@ -23,6 +24,7 @@ class ViewColumn:
     bold: bool = False
     total: bool = False
     help: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
