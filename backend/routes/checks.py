@@ -18,4 +18,4 @@ def put_check(check_id: str, server: ServerOf, caller: Importer, body: Body) -> 
 @router.get("/{check_id}", **documented(gives=CheckResult))
 def get_check(check_id: str, server: ServerOf, caller: Reader) -> Response:
     """A check made before, as long as it is kept."""
-    return answer(checks.get_check(server, caller, check_id))
+    return answer(checks.checked(server, caller, check_id))

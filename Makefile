@@ -1,0 +1,45 @@
+# One command each: set up, test, check, measure, show.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: setup test test-data check format bench demo templates help
+
+help:
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:[^#]*##/\t/'
+
+setup: $(READY) ## a virtual environment with everything, at the versions of constraints.txt
+
+$(READY): pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[server,test]'
+	touch $(READY)
+
+test: setup ## every test that needs no files of other people
+	$(BIN)/python -m pytest -m "not data"
+
+test-data: setup ## the tests on real files; REMITBOOK_DATA names their folder
+	@test -n "$$REMITBOOK_DATA" -a -d "$$REMITBOOK_DATA" || { \
+	  echo "REMITBOOK_DATA must name the folder with the real files; it is \"$$REMITBOOK_DATA\"." >&2; exit 2; }
+	$(BIN)/python -m pytest -m data
+
+check: setup ## format, lint, types, import directions, spelling
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/typos
+
+format: setup ## formats everything
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: setup ## the benchmark table; ARGS="..." are handed on
+	$(BIN)/python -m tests.bench $(ARGS)
+
+demo: setup ## the main job, from nothing
+	$(BIN)/remitbook demo
+
+templates: setup ## the committed workbooks, docs/codes.md and docs/kinds, from what is declared
+	$(BIN)/python -m templates.build
+	$(BIN)/python -m templates.pages
