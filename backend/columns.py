@@ -40,6 +40,7 @@ class Reading:
     book_anyway: frozenset[int] = frozenset()
     on_account: frozenset[int] = frozenset()
     dropped: frozenset[int] = frozenset()
+    _blank: list[None] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -50,7 +51,12 @@ class Reading:
 
     def column(self, name: str) -> list[Any]:
         """A field's values, all None where it is not mapped."""
-        return self.values.get(name) or [None] * len(self.rows)
+        found = self.values.get(name)
+        if found:
+            return found
+        if len(self._blank) != len(self.rows):
+            self._blank = [None] * len(self.rows)
+        return self._blank
 
 
 class _Memo(dict[str, Any]):
