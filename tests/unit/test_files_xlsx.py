@@ -21,8 +21,15 @@ def cells(sheet: Sheet, header: str) -> list[tuple[str, str]]:
 
 
 def amount(cell: str, **more: object) -> tuple[str, str]:
-    """What one cell B2 is read as."""
-    return cells(read_sheet(book(row(2, text("A2", "INV1"), cell), **more), "a.xlsx"), "Amount")[0]
+    """What one cell B2 is read as: by the expression for plain rows where it is one, and by the parser,
+    which a comment calls in."""
+    rows = HEADER + row(2, text("A2", "INV1"), cell)
+    plain, parsed = (
+        cells(read_sheet(zipped(parts(before + rows, **more)), "a.xlsx"), "Amount")[0]
+        for before in ("", "<!-- -->")
+    )
+    assert plain == parsed
+    return plain
 
 
 @pytest.mark.parametrize(
