@@ -7,13 +7,13 @@ from typing import Any
 
 import msgspec
 
+from backend.report import closing_sentence
 from backend.store.database import Row, Tx
 from backend.store.searching import Sql
 from backend.views.base import Ask, Found, Rows, both, date_filter
 from backend.views.trace import source_name
 from shared.kinds import KINDS
-from shared.money import format_money, places_of
-from shared.schemas import Counts, MoneyTotals
+from shared.schemas import Counts, ImportResult, MoneyTotals, Source
 from shared.sentences import write_day
 
 UNFINISHED = ("STAGED", "CHECKING", "RUNNING", "REVERSING")
@@ -55,8 +55,14 @@ def _lines(row: Row, counts: Counts) -> Iterator[tuple[Any, ...]]:
     )  # fmt: skip
     by_when_why = (row[13], write_day(row[14]), row[15]) if row[14] else ()
     taken_back = ", ".join(part for part in by_when_why if part)
-    totals = msgspec.json.decode(money_text, type=list[MoneyTotals]) or [MoneyTotals("", 0)]
-    for place, money in enumerate(totals):
+    sentence = closing_sentence(
+        ImportResult(
+            "", number, "", number, 1, kind, state, counts, [], 0, [], "", Source(), at, by or "",
+        )
+    )  # fmt: skip
+    has_money = kind not in KINDS or KINDS[kind].money
+    totals = msgspec.json.decode(money_text, type=list[MoneyTotals]) if has_money else []
+    for place, money in enumerate(totals or [MoneyTotals("", 0)]):
         not_booked = money.failed + money.duplicate + money.filtered + money.skipped + money.not_reached
         amounts = (money.sent, money.booked, not_booked, money.difference) if money.currency else (None,) * 4
         yield (
@@ -65,7 +71,7 @@ def _lines(row: Row, counts: Counts) -> Iterator[tuple[Any, ...]]:
             money.currency or None,
             *amounts,
             row[16] if place == 0 else None,
-            in_words(counts, money) if place == 0 else None,
+            sentence if place == 0 else None,
             taken_back or None,
         )
 
@@ -90,21 +96,6 @@ def _bucket(state: str, counts: Counts) -> str:
     if state in UNFINISHED:
         return "RUNNING"
     return "TO_FIX" if state == "DONE" and counts.to_fix else state
-
-
-def in_words(counts: Counts, money: MoneyTotals) -> str:
-    """One line about an import's outcome, as the log keeps it."""
-    parts = [f"{counts.booked:,} of {counts.sent:,} rows booked"]
-    if money.currency:
-        parts[0] += f", {money.currency} {format_money(money.booked, places_of(money.currency))}"
-    for count, word in (
-        (counts.to_fix, "to fix"), (counts.fixed, "fixed later"), (counts.dropped, "dropped"),
-        (counts.duplicate, "booked before"), (counts.filtered, "left out"), (counts.skipped, "skipped"),
-        (counts.not_reached, "not reached"),
-    ):  # fmt: skip
-        if count:
-            parts.append(f"{count:,} {word}")
-    return "; ".join(parts) + "."
 
 
 def _filters(ask: Ask) -> list[Sql | None]:
