@@ -7,17 +7,17 @@ It runs like an import: piece by piece, newest first, each piece one transaction
 
 from __future__ import annotations
 
-
 import msgspec
 
 from backend import engine
-from backend.access import Caller, next_ids, require
+from backend.access import Caller, require
 from backend.context import Server
 from backend.problems import DependantsNeedConsent, ImportRunning
 from backend.proof import prove
 from backend.report import import_result
 from backend.reversal_preview import dependants, preview_of
 from backend.store import imports
+from backend.store.counters import next_ids
 from backend.store.database import Tx
 from backend.store.imports import ImportRow
 from backend.store.reversals import Piece, family, pieces, reverse_piece

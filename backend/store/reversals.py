@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from backend.access import next_ids
 from backend.domain.allocation import Books, Debit, Policy, allocate
 from backend.domain.planned import Stamp
+from backend.store.counters import next_ids
 from backend.store.database import Tx
 from backend.store.folds import fold
 from backend.store.ledger import touch_accounts
