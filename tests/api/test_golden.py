@@ -52,7 +52,9 @@ def test_g3_three_part_payments(office: Office) -> None:
 
 
 def test_g4_total_outstanding(office: Office) -> None:
-    office.invoices(("I1", "C1", "2026-01-01", 50), ("I2", "C1", "2026-01-02", 35), ("I3", "C1", "2026-01-03", 40))
+    office.invoices(
+        ("I1", "C1", "2026-01-01", 50), ("I2", "C1", "2026-01-02", 35), ("I3", "C1", "2026-01-03", 40)
+    )
     office.payments(WHO, ("C1", 20, "2026-02-01"))
     assert sum(office.open().values()) == 10500
 
@@ -67,7 +69,9 @@ def test_g5_surplus(office: Office, policy: str, rest: int, other: int) -> None:
 
 def test_g5_surplus_refused(office: Office) -> None:
     office.invoices(("A", "C1", "2026-01-01", 100), ("B", "C1", "2026-01-02", 120))
-    result = office.payments(WHICH, ("A", 250, "2026-02-01"), options={**ANY_DATE, "overpay_policy": "REJECT"})
+    result = office.payments(
+        WHICH, ("A", 250, "2026-02-01"), options={**ANY_DATE, "overpay_policy": "REJECT"}
+    )
     assert office.codes(result) == {2: ["OVERPAYMENT_NOT_ALLOWED"]}
     assert office.open() == {"A": 10000, "B": 12000}
 
