@@ -1,0 +1,1 @@
+"""Benchmarks: `python -m tests.bench` writes the table of docs/benchmarks.md."""
