@@ -5,7 +5,7 @@ from __future__ import annotations
 from addin import submit
 from addin.check_sheet import check_page
 from addin.errors import EXIT_DONE, EXIT_SOME_FAILED, Refusal
-from addin.outbox import digest
+from addin.outbox import content_of
 from addin.press import Outcome, Press
 
 
@@ -15,7 +15,7 @@ def check_sheet(press: Press) -> Outcome:
     submit.ready(press, prepared)
     submission = submit.submission_of(press, prepared)
     submission.check = ""
-    content = digest(submission)
+    content = content_of(submission)
     entry = press.outbox.spool(submission, press.desk.path, "checks")
     press.teller.progress("checking", 0, 0)
     try:

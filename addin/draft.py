@@ -195,7 +195,7 @@ def _open_questions(draft: Draft) -> list[str]:
         f'{draft.kind.field(match.field).header} is only guessed to be column "{", ".join(match.keys)}"'
         f" ({match.why}). Choose it on sheet Mapping."
         for match in draft.matches
-        if match.certainty in ("unsure", "likely")
+        if match.certainty in ("unsure", "likely") and not _harmless(draft.kind.field(match.field))
     ]
     if draft.facts.date_order.ambiguous:
         found.append(codes.sentence("DATE_ORDER_AMBIGUOUS", {}))
@@ -204,6 +204,11 @@ def _open_questions(draft: Draft) -> list[str]:
     if draft.facts.hidden and draft.settings["hidden_rows"] == "ask":
         found.append(codes.sentence("HIDDEN_ROWS_UNDECIDED", {"count": draft.facts.hidden}))
     return found
+
+
+def _harmless(field: Field) -> bool:
+    """A note in the wrong field books nothing wrong, so a likely guess is good enough."""
+    return field.type == "text" and field.required == "no"
 
 
 def _day(text: str) -> dt.date | None:

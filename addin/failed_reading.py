@@ -47,6 +47,8 @@ def read_failed(grid: Grid, first_text: str, marks: dict[str, str], book: str) -
     Raises Refusal where rows of several imports stand on one sheet, or a Send cannot be understood.
     """
     whole = to_wire(grid, Source(book=book, sheet=grid.sheet, range=grid.area.address(False, False)))
+    own = [column for column in user_columns(whole.columns) if column.header.strip() or _filled(column)]
+    _leave_out_empty(whole, own)
     by_header: dict[str, Column] = {}
     for column in whole.columns:
         by_header.setdefault(column.header.strip(), column)
@@ -69,7 +71,6 @@ def read_failed(grid: Grid, first_text: str, marks: dict[str, str], book: str) -
         send=[word for word, _ in sends],
         reasons=[reason for _, reason in sends],
     )
-    own = [column for column in user_columns(whole.columns) if column.header.strip() or _filled(column)]
     whole.columns = own
     number = marks.get("number", "") or (title.group(1) if title else "")
     return Edited(whole, grid, retry.root, number, retry, shown, [column.letter for column in own])
@@ -90,6 +91,23 @@ def _send(text: str, row: int, sheet: str) -> tuple[str, str]:
     raise Refusal(
         "SEND_UNKNOWN", f'Send in row {row} of sheet {sheet} is "{text}". Allowed: {allowed}.', {"row": row}
     )
+
+
+def _leave_out_empty(whole: Sheet, own: list[Column]) -> None:
+    """Rows with neither a key nor anything of the user's: what is left where rows were cleared."""
+    telling = [*own, *(column for column in whole.columns if column.header.strip() == KEY_HEADER)]
+    kept = [
+        place
+        for place in range(len(whole.rows))
+        if any(column.types[place if len(column.types) > 1 else 0] != BLANK for column in telling)
+    ]
+    if len(kept) == len(whole.rows):
+        return
+    whole.rows = [whole.rows[place] for place in kept]
+    for column in whole.columns:
+        if len(column.types) > 1:
+            column.types = "".join(column.types[place] for place in kept) or BLANK
+        column.texts = [column.texts[place] for place in kept]
 
 
 def _filled(column: Column) -> bool:

@@ -101,6 +101,11 @@ def digest(submission: Submission) -> str:
     return hashlib.sha256(msgspec.json.encode(timeless)).hexdigest()
 
 
+def content_of(submission: Submission) -> str:
+    """The rows, how they are read, and by which rules: what a check and the import after it share."""
+    return digest(msgspec.structs.replace(submission, check="", profile="", profile_version=0, anyway=[]))
+
+
 def _write_durably(path: Path, data: bytes) -> None:
     """All of it or nothing of it, also when the power goes."""
     part = path.with_suffix(".part")

@@ -124,7 +124,7 @@ def run(press: Press) -> Outcome:
 def outcome_of(error: Exception) -> Outcome:
     """The sentence and exit code of what ended a press early."""
     if isinstance(error, AddinError):
-        return Outcome(error.sentence, error.exit_code, code=error.code)
+        return Outcome(error.sentence, error.exit_code, str(error.args_.get("shown", "")), code=error.code)
     if isinstance(error, HostError):
         return Outcome(error.message, Refusal.exit_code, code=error.code)
     return Outcome(_bug(error), EXIT_BUG, code="BUG")

@@ -7,7 +7,7 @@ from addin.errors import EXIT_DONE, EXIT_SOME_FAILED, Refusal
 from addin.failed_reading import Edited, header_row_of, read_failed
 from addin.failed_remains import remains
 from addin.failed_sheet import PURPOSE, failed_page, finished_page
-from addin.failing import table_of
+from addin.failing import TITLE, table_of
 from addin.hosts.geometry import Area
 from addin.mapping_sheet import PURPOSE as MAPPING
 from addin.mapping_sheet import read_mapping
@@ -118,10 +118,11 @@ def _write_back(
     }
     left = len(table.rows)
     ours = sheet.purpose == PURPOSE and (sheet.in_companion or not press.desk.in_companion)
+    title = sheet.name if ours else f"{TITLE} {result.root_number}"
     if left:
-        page = failed_page(table, sheet.name)
+        page = failed_page(table, title)
     else:
-        page = finished_page(result.root, result.root_number, sheet.name, _nothing_left(table.others, result))
+        page = finished_page(result.root, result.root_number, title, _nothing_left(table.others, result))
     if ours:
         return press.desk.rewrite(sheet, page).name, left
     return (_beside(press, page) if left else ""), left

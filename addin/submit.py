@@ -12,7 +12,7 @@ from addin.facts import summary
 from addin.failed_sheet import PURPOSE as FAILED
 from addin.mapping_sheet import PURPOSE as MAPPING
 from addin.mapping_sheet import mapping_page, read_mapping
-from addin.outbox import digest
+from addin.outbox import content_of
 from addin.press import Outcome, Press
 from addin.source import Rows, read_rows
 from addin.workbook import Place, SheetOf
@@ -108,7 +108,9 @@ def ready(press: Press, prepared: Prepared) -> None:
     if draft.open:
         name = _show(press, prepared).name
         more = f" ({len(draft.open) - 1} more on sheet {name})" if len(draft.open) > 1 else ""
-        raise Refusal("MAPPING_OPEN", f"Nothing was sent. {draft.open[0]}{more}", {"open": draft.open})
+        raise Refusal(
+            "MAPPING_OPEN", f"Nothing was sent. {draft.open[0]}{more}", {"open": draft.open, "shown": name}
+        )
 
 
 def submission_of(press: Press, prepared: Prepared) -> Submission:
@@ -125,7 +127,7 @@ def submission_of(press: Press, prepared: Prepared) -> Submission:
         versions=rows.versions,
     )
     shown = press.desk.find(CHECK, source=rows.sheet.source.sheet)
-    if shown is not None and shown.marks.get("content") == digest(submission):
+    if shown is not None and shown.marks.get("content") == content_of(submission):
         submission.check = shown.marks.get("check", "")
     submission.pressed_at = press.now.isoformat(timespec="seconds")
     return submission

@@ -177,6 +177,9 @@ def _retry(server: Server, caller: Caller, uuid: str, submission: Submission, bo
         resolved = resolve(tx, root, submission.sheet, retry)
     sheet = resolved.cells.sheet
     mapping = root.mapping_
+    # What a value means may be said after the first try; which column is which may not change.
+    for field_name, meanings in submission.mapping.values.items():
+        mapping.values[field_name] = {**mapping.values.get(field_name, {}), **meanings}
     _all_columns(sheet, mapping, root)
 
     def stage(tx: Tx) -> ImportRow:
@@ -190,6 +193,7 @@ def _retry(server: Server, caller: Caller, uuid: str, submission: Submission, bo
         )}
         fields |= {
             "uuid": uuid, "attempt": attempt, "state": "STAGED", "user_id": caller.user_id,
+            "mapping": msgspec.json.encode(mapping).decode(),
             "submitted_at": server.now(), "body_digest": body_digest, "content_digest": "",
             "anyway": msgspec.json.encode(submission.anyway).decode(),
         }

@@ -1,0 +1,214 @@
+"""Sheet Mapping: told before sending, changed by hand, remembered."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from tests.workbook.office import GOOD, HEADER, TODAY, Office, by_label, failed_rows, find
+
+Loaded = tuple[Office, Path]
+
+
+def row_of(values: list[list[Any]], field: str) -> list[Any]:
+    """The line of a field in the fields block."""
+    start = next(place for place, row in enumerate(values) if row[:2] == ["Field", "Needed"])
+    return next(row for row in values[start:] if row[0] == field)
+
+
+def told(values: list[list[Any]], label: str) -> str:
+    """What stands beside an option."""
+    return next(str(row[3]) for row in values if row[0] == label)
+
+
+def set_meaning(workbook: Any, own: str, meaning: str) -> None:
+    """Say on sheet Mapping what a value means."""
+    sheet = workbook["Mapping"]
+    for row in sheet.iter_rows(min_row=find(sheet, "Your value").row + 1):
+        if row[1].value == own:
+            row[2].value = meaning
+
+
+def test_each_field_says_its_column_and_why(loaded: Loaded) -> None:
+    office, book = loaded
+    outcome = office.press("map_columns", book, "Payments")
+    assert (outcome.exit_code, outcome.sheet) == (0, "Mapping")
+    values = office.values(book, "Mapping")
+    amount = row_of(values, "Amount")
+    assert amount[1:7] == ["Yes", "Amount (C)", None, "100", "200", None]
+    assert row_of(values, "Customer")[1] == "One of these two"
+    assert by_label(values)["This sheet holds"] == "Payments"
+    assert by_label(values)["Range"] == "A1:G3"
+
+
+def test_the_date_rule_counts_beside_its_drop_down(loaded: Loaded) -> None:
+    office, _ = loaded
+    early = [
+        ["00104", "INV-1001", 1.0, TODAY - dt.timedelta(days=day), "Cash", f"T{day}", None]
+        for day in range(4)
+    ]
+    book = office.book("b.xlsx", Payments=[HEADER, *early])
+    office.press("map_columns", book, "Payments")
+    values = office.values(book, "Mapping")
+    sentence = told(values, "Date rule")
+    assert sentence.startswith("3 rows would be refused")
+    assert "Any date: 0" in sentence
+
+    def relax(workbook: Any) -> None:
+        sheet = workbook["Mapping"]
+        find(sheet, "Date rule").offset(0, 2).value = "Any date"
+
+    office.edit(book, relax)
+    office.press("import", book, "Payments")
+    assert office.client().get_import("3").counts.booked == 4
+
+
+def test_ids_that_repeat_and_equal_rows_are_counted(loaded: Loaded) -> None:
+    office, _ = loaded
+    twin = ["00317", "INV-1003", 5.0, TODAY, "Cash", None, None]
+    rows = [GOOD[0], ["00104", "INV-1004", 9.0, TODAY, "Bank transfer", "TX1", None], twin, twin]
+    book = office.book("b.xlsx", Payments=[HEADER, *rows])
+    office.press("map_columns", book, "Payments")
+    values = office.values(book, "Mapping")
+    assert told(values, "Same transaction ID twice").startswith(
+        "1 transaction ID stands in more than one row (2 rows)"
+    )
+    assert told(values, "Equal rows").startswith("2 rows equal to another")
+
+
+def test_a_value_is_mapped_once_and_remembered(loaded: Loaded) -> None:
+    office, _ = loaded
+    rows = [["00104", "INV-1001", 50.0, TODAY, "TRF", "A", None]]
+    book = office.book("b.xlsx", Payments=[HEADER, *rows])
+    office.press("map_columns", book, "Payments")
+    office.edit(book, lambda workbook: set_meaning(workbook, "TRF", "Bank transfer"))
+    assert office.press("import", book, "Payments").exit_code == 0
+    next_month = office.book(
+        "c.xlsx", Payments=[HEADER, ["00104", "INV-1001", 50.0, TODAY, "trf", "B", None]]
+    )
+    assert office.press("import", next_month, "Payments").exit_code == 0
+
+
+def test_a_value_mapped_after_the_import_mends_the_failed_rows(loaded: Loaded) -> None:
+    office, _ = loaded
+    book = office.book("b.xlsx", Payments=[HEADER, ["00104", "INV-1001", 50.0, TODAY, "TRF", "A", None]])
+    office.press("map_columns", book, "Payments")
+    assert office.press("import", book, "Payments").exit_code == 1
+    _, rows = failed_rows(office.values(book, "Failed"))
+    assert [row["Code"] for row in rows] == ["TYPE_UNKNOWN"]
+    office.edit(book, lambda workbook: set_meaning(workbook, "TRF", "Bank transfer"))
+    assert office.press("reimport_failed", book).exit_code == 0
+
+
+def test_a_column_chosen_by_hand_is_used_and_one_value_for_all_rows(loaded: Loaded) -> None:
+    office, _ = loaded
+    book = office.book("b.xlsx", Payments=[["Who", "Amount", "x"], ["00104", 10.0, TODAY]])
+    assert office.press("import", book, "Payments").code == "MAPPING_OPEN"
+
+    def choose(workbook: Any) -> None:
+        sheet = workbook["Mapping"]
+        fields = find(sheet, "Needed").row
+        for row in sheet.iter_rows(min_row=fields + 1):
+            if row[0].value == "Customer":
+                row[2].value = "Who (A)"
+            if row[0].value == "Payment type":
+                row[3].value = "Cash"
+
+    office.edit(book, choose)
+    assert office.press("import", book, "Payments").exit_code == 0
+
+
+def test_a_column_renamed_since_is_refused_and_one_moved_is_found(loaded: Loaded) -> None:
+    office, book = loaded
+    office.press("map_columns", book, "Payments")
+    workbook = openpyxl.load_workbook(book)
+    sheet = workbook["Payments"]
+    sheet.move_range("A1:G3", cols=2)
+    workbook.save(book)
+    assert office.press("import", book, "Payments").exit_code == 0
+    sheet["C1"] = "Someone"
+    workbook.save(book)
+    assert office.press("import", book, "Payments").code == "MAPPING_INVALID"
+
+
+def test_rows_added_after_mapping_are_sent_too(loaded: Loaded) -> None:
+    office, book = loaded
+    office.press("map_columns", book, "Payments")
+    workbook = openpyxl.load_workbook(book)
+    workbook["Payments"].append(["00317", "INV-1003", 300.0, TODAY, "Cash", "TX3", None])
+    workbook.save(book)
+    office.press("import", book, "Payments")
+    assert office.client().get_import("3").counts.sent == 3
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "option", "choice"),
+    [("Paid on", "03/04/2026", "date_order", "DMY"), ("Amount", "1,234", "decimal_sign", "Point: 1,234.56")],
+)
+def test_a_column_that_can_be_read_in_two_ways_is_one_refusal_with_a_choice(
+    loaded: Loaded, column: str, value: str, option: str, choice: str
+) -> None:
+    office, _ = loaded
+    row = dict(zip(HEADER, GOOD[0], strict=True)) | {column: value}
+    book = office.book("b.xlsx", Payments=[HEADER, list(row.values())])
+    refused = office.press("import", book, "Payments")
+    assert refused.code == "MAPPING_OPEN"
+    assert "two ways" in refused.sentence
+    assert (
+        office.press("import", book, "Payments", payment_date_rule="ANY", **{option: choice}).exit_code == 0
+    )
+
+
+def test_each_sheet_of_a_book_has_a_mapping_of_its_own(loaded: Loaded) -> None:
+    office, book = loaded
+    office.press("map_columns", book, "Payments")
+    office.press("map_columns", book, "Invoices")
+    assert {"Mapping", "Mapping (2)"} <= set(office.open(book).sheetnames)
+    office.press("map_columns", book, "Payments")
+    assert "Mapping (3)" not in office.open(book).sheetnames
+
+
+def test_pressed_on_mapping_itself_it_takes_the_sheet_named_there(loaded: Loaded) -> None:
+    office, book = loaded
+    office.press("map_columns", book, "Payments")
+    assert office.press("import", book, "Mapping").exit_code == 0
+
+
+def test_a_sheet_whose_name_says_nothing_is_asked_for(loaded: Loaded) -> None:
+    office, _ = loaded
+    book = office.book("b.xlsx", April=[HEADER, *GOOD])
+    assert office.press("import", book, "April").code == "KIND_MISSING"
+    assert office.press("this_sheet_holds", book, "April").code == "KIND_MISSING"
+    assert office.press("this_sheet_holds", book, "April", holds="Payments").exit_code == 0
+    assert office.press("import", book, "April").exit_code == 0
+
+
+def test_a_mapping_is_saved_under_a_name_used_and_removed(loaded: Loaded) -> None:
+    office, book = loaded
+    saved = office.press("saved_mappings", book, "Payments", save_as="Branch", shared="Yes")
+    assert saved.exit_code == 0
+    assert office.press("import", book, "Payments", profile="branch").exit_code == 0
+    assert office.client().get_import("3").profile == "Branch"
+    assert office.press("saved_mappings", book, remove="Branch").exit_code == 0
+    assert office.press("import", book, "Payments", profile="Branch").code == "PROFILE_UNKNOWN"
+
+
+def test_lists_longer_than_a_cell_allows_are_ranges_of_a_hidden_sheet(loaded: Loaded) -> None:
+    office, book = loaded
+    office.press("map_columns", book, "Payments")
+    workbook = office.open(book)
+    assert workbook["Remitbook lists"].sheet_state == "hidden"
+    rules = workbook["Mapping"].data_validations.dataValidation
+    assert len(rules) > 10
+    assert all("Remitbook lists" in rule.formula1 for rule in rules)
+
+
+def test_a_broken_mapping_sheet_is_said_to_be_one(loaded: Loaded) -> None:
+    office, book = loaded
+    office.press("map_columns", book, "Payments")
+    office.edit(book, lambda workbook: setattr(find(workbook["Mapping"], "Needed"), "value", "gone"))
+    assert office.press("import", book, "Payments").code == "MAPPING_SHEET_BROKEN"

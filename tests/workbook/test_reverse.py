@@ -1,0 +1,51 @@
+"""Delete import: shown first, done on that sheet, proved; the corrected file loads again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.workbook.office import HEADER, TODAY, Office
+
+Loaded = tuple[Office, Path]
+
+
+def test_shown_then_done_then_loaded_again(loaded: Loaded) -> None:
+    office, book = loaded
+    office.press("import", book, "Payments")
+    shown = office.press("delete_import", book, import_="3")
+    assert (shown.exit_code, shown.sheet) == (0, "Delete import 3")
+    assert office.client().get_import("3").state == "DONE"
+    headers = next(row for row in office.values(book, "Delete import 3") if "Difference" in row)
+    assert headers[:7] == ["Document", "Customer", "Name", "Now", "After", "Difference", "Cur."]
+    done = office.press("delete_import", book, "Delete import 3")
+    assert done.exit_code == 0
+    assert office.client().get_import("3").state == "REVERSED"
+    assert "0.00" in str(office.values(book, "Delete import 3"))
+    assert office.press("import", book, "Payments").exit_code == 0
+
+
+def test_what_depends_on_it_goes_along_only_with_consent(loaded: Loaded) -> None:
+    office, book = loaded
+    office.press("import", book, "Payments")
+    refused = office.press("delete_import", book, import_="2", confirm="yes")
+    assert (refused.exit_code, refused.code) == (2, "DEPENDANTS_NEED_CONSENT")
+    assert office.client().get_import("2").state == "DONE"
+    agreed = office.press("delete_import", book, import_="2", confirm="yes", consent="yes", why="wrong year")
+    assert agreed.exit_code == 0
+    assert office.client().get_import("2").state == "REVERSED"
+    assert office.client().get_import("2").reversed_why == "wrong year"
+
+
+def test_its_failed_rows_are_closed(loaded: Loaded) -> None:
+    office, _ = loaded
+    bad = ["00317", "INV-9999", 50.0, TODAY, "Cheque", "TX3", None]
+    book = office.book("b.xlsx", Payments=[HEADER, bad, ["00104", "INV-1001", 1.0, TODAY, "Cash", "T", None]])
+    office.press("import", book, "Payments")
+    office.press("delete_import", book, import_="3", confirm="yes")
+    assert "nothing left" in office.values(book, "Failed")[0][0]
+
+
+def test_without_a_number_it_asks_for_one(loaded: Loaded) -> None:
+    office, book = loaded
+    assert office.press("delete_import", book).code == "IMPORT_MISSING"
+    assert office.press("delete_import", book, import_="99").exit_code == 2
