@@ -113,7 +113,7 @@ def _plan(
     wants = slots.wants(checked.rows, rules)
     ledger = read_ledger(tx, caller.org_id, wants, Ledger())
     read_claims(tx, caller.org_id, wants, ledger)
-    before = {debit.id: (debit.number, open_) for debit, open_ in ledger.debits}
+    before = {debit.id: (debit.number, debit.open) for debit in ledger.debits}
     seq = int(tx.value("SELECT value FROM counter WHERE org_id = ? AND name = 'seq'", caller.org_id) or 0) + 1
     stamp_ = Stamp(caller.org_id, 0, 0, 0, seq, 1 << 40, 1 << 40, 1 << 40, rules.submitted,
                    engine.open_from(tx, caller.org_id))
@@ -134,6 +134,8 @@ def _plan(
     totals.decide((outcome, checked.amounts[place[row]], checked.currencies[place[row]])
                   for row, outcome in planned.outcomes)
     totals.blame(issue for found in planned.issues.values() for issue in found[:1])
+    for warnings in ([*checked.warnings, *reading.notes], planned.warnings):
+        totals.counts.warnings += len({issue.row for issue in warnings})
     accounts = _accounts(tx, caller.org_id, checked)
     effects = _effects(planned, before, accounts,
                        {row: (checked.amounts[place[row]], checked.currencies[place[row]]) for row in place})

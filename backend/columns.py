@@ -25,7 +25,7 @@ class Reading:
 
     rows: sheet row numbers. values: field -> parsed values (str, Decimal, ISO date text, bool, int),
     None for blank. issues: index -> what could not be read. decided: index -> filtered or skipped.
-    mapped: the fields that a column or constant fills.
+    mapped: the fields that a column or constant fills. parsed: what a kind made of a field, kept.
     """
 
     kind: Kind
@@ -39,6 +39,8 @@ class Reading:
     versions: list[int] = field(default_factory=list)
     book_anyway: frozenset[int] = frozenset()
     on_account: frozenset[int] = frozenset()
+    parsed: dict[str, Any] = field(default_factory=dict)
+    _blank: list[None] | None = None
     dropped: frozenset[int] = frozenset()
     _blank: list[None] = field(default_factory=list)
 

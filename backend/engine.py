@@ -8,7 +8,9 @@ A run's marker (a posting) makes it exactly once, whatever happens to the proces
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import gc
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import msgspec
@@ -52,8 +54,25 @@ def rules_of(row: ImportRow) -> Rules:
     return Rules(settings, settings, row.submitted_date)
 
 
+@contextmanager
+def without_collector() -> Iterator[None]:
+    """Millions of rows without a cycle among them: the collector would walk them again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def run(server: Server, org_id: int, import_id: int, chunk_rows: int = 0) -> None:
     """Carries an import through from wherever it is. Safe to call again after any crash."""
+    with without_collector():
+        _run(server, org_id, import_id, chunk_rows)
+
+
+def _run(server: Server, org_id: int, import_id: int, chunk_rows: int) -> None:
     database = server.database
     while True:
         with database.read() as tx:

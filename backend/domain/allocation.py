@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from shared.identifiers import natural_key
@@ -12,29 +14,26 @@ POOL_KINDS = frozenset({"STANDARD", "TAX", "FEE"})
 
 
 class Debit(NamedTuple):
-    """A debit as the store has it. dates are ISO text; due_date "" where there is none."""
+    """A debit as the store has it. dates are ISO text; due_date "" where there is none. open: minor units
+    when it was read. pooled: unnamed money may pay it."""
 
     id: int
-    kind: str
     account_id: int
-    currency: str
-    amount: int
+    kind: str
     number: str
     document_date: str
     due_date: str
     effective_date: str
-    hold: bool
-    auto_allocate: bool
-
-    @property
-    def is_pooled(self) -> bool:
-        """Unnamed money may pay it."""
-        return self.kind in POOL_KINDS and self.auto_allocate and not self.hold
+    pooled: bool
+    open: int
 
     @property
     def order(self) -> tuple[str, str, str, str]:
         """Oldest first; ties end in the document's number, never in an internal id."""
         return (self.document_date, self.due_date, natural_key(self.number), self.number)
+
+
+_DAYS = itemgetter(Debit._fields.index("document_date"), Debit._fields.index("due_date"))
 
 
 class Target(NamedTuple):
@@ -59,6 +58,11 @@ class Policy(NamedTuple):
     overpay: str = "LEAVE"
     strict_oldest_first: bool = False
 
+    @property
+    def is_plain(self) -> bool:
+        """One named invoice is paid, and what is left stays on the payment."""
+        return self.overpay == "LEAVE" and not self.strict_oldest_first
+
 
 class Books:
     """The working copy: open amounts by debit id, and each account's pool, oldest first.
@@ -66,36 +70,34 @@ class Books:
     Closed debits are passed once: `_first` is where the open part of a pool begins.
     """
 
-    def __init__(self, debits: Iterable[tuple[Debit, int]]) -> None:
-        self.debits: dict[int, Debit] = {}
-        self.open: dict[int, int] = {}
+    def __init__(self, debits: Iterable[Debit]) -> None:
+        self.debits: dict[int, Debit] = {debit.id: debit for debit in debits}
+        self.open: dict[int, int] = {debit.id: debit.open for debit in self.debits.values()}
         self.changed: dict[int, int] = {}
         self._pools: dict[int, list[Debit]] | None = None
         self._first: dict[int, int] = {}
-        for debit, open_amount in debits:
-            self.debits[debit.id] = debit
-            self.open[debit.id] = open_amount
 
     def pool(self, account_id: int) -> list[Debit]:
         """The account's open debits that unnamed money pays, oldest first."""
         if self._pools is None:
             self._pools = {}
             for debit in self.debits.values():
-                if debit.is_pooled:
+                if debit.pooled:
                     self._pools.setdefault(debit.account_id, []).append(debit)
-            for pool in self._pools.values():
-                pool.sort(key=lambda debit: debit.order)
         pool = self._pools.get(account_id, [])
-        first = self._first.get(account_id, 0)
+        first = self._first.get(account_id, -1)
+        if first < 0:
+            first = 0
+            _sort(pool)
         while first < len(pool) and not self.open[pool[first].id]:
             first += 1
         self._first[account_id] = first
         return pool[first:] if first else pool
 
-    def add(self, debit: Debit, open_amount: int) -> None:
+    def add(self, debit: Debit) -> None:
         """A debit that came to be meanwhile."""
         self.debits[debit.id] = debit
-        self.open[debit.id] = open_amount
+        self.open[debit.id] = debit.open
         self._pools = None
         self._first.clear()
 
@@ -103,6 +105,13 @@ class Books:
         """Changes an open amount; remembered in `changed`."""
         self.open[debit_id] = amount
         self.changed[debit_id] = amount
+
+
+def _sort(pool: list[Debit]) -> None:
+    """Oldest first. The natural order of numbers is costly, so it is worked out only where days tie."""
+    pool.sort(key=_DAYS)
+    if any(_DAYS(one) == _DAYS(next_) for one, next_ in pairwise(pool)):
+        pool.sort(key=lambda debit: debit.order)
 
 
 def allocate(
@@ -113,6 +122,13 @@ def allocate(
     targets: the named invoices, [] for none: then the account's pool, if `pooled`. Changes `books`
     only when it succeeds. Source: domain 7.4.
     """
+    if len(targets) == 1 and targets[0][1] is None and policy.is_plain:
+        debit_id = targets[0][0]
+        open_amount = books.open[debit_id]
+        if open_amount and books.debits[debit_id].kind != "TOPUP":
+            part = open_amount if open_amount < amount else amount
+            books.set_open(debit_id, open_amount - part)
+            return [(debit_id, part)], amount - part
     taken: dict[int, int] = {}
     rest = amount
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
+
+from backend.domain.allocation import Debit
 
 
 @dataclass(frozen=True)
@@ -53,9 +55,8 @@ class References:
     empty: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class AccountRef:
-    """A live account."""
+class AccountRef(NamedTuple):
+    """A live account; the columns in the order `backend.store.references` selects them."""
 
     id: int
     number: str
@@ -70,9 +71,8 @@ class AccountRef:
     version: int
 
 
-@dataclass(frozen=True, slots=True)
-class InvoiceRef:
-    """A document found by number, live or void. open: minor units at the time of the check."""
+class InvoiceRef(NamedTuple):
+    """A live document; the columns in the order they are selected. open: minor units at the check."""
 
     id: int
     number: str
@@ -84,10 +84,10 @@ class InvoiceRef:
     open: int
     version: int
     document_date: str
-    due_date: str
+    due_date: str | None
     hold: bool
     auto_allocate: bool
-    reference: str
+    reference: str | None
     import_id: int
     row_no: int
 
@@ -123,7 +123,7 @@ class Ledger:
     credits: account id -> [[item id, open, effective date, number], ...] oldest first, to be changed.
     """
 
-    debits: list[tuple[Any, int]] = field(default_factory=list)
+    debits: list[Debit] = field(default_factory=list)
     claimed: dict[tuple[str, str], int] = field(default_factory=dict)
     fingerprints: dict[int, list[tuple[str | None, int, dict[str, Any]]]] = field(default_factory=dict)
     credits: dict[int, list[list[Any]]] = field(default_factory=dict)

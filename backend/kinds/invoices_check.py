@@ -186,6 +186,7 @@ def _document(
         "number": number, "account": account.id, "kind": kind, "issue_date": issued, "due_date": due,
         "currency": currency, "hold": bool(value("hold")), "auto_allocate": value("auto_allocate") is not False,
         "amount": total, "paid": paid, "reference": value("reference"), "line": value("line"),
+        "account_auto_allocate": account.auto_allocate,
     }
     existing = [ref for ref in references.invoices.get(loose_key(number), ()) if ref.number == number]
     document["existing"] = _compare(existing[0], references, document) if existing else None

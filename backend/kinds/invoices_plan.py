@@ -132,7 +132,7 @@ class _Writer:
                       None, None, effective, row)
             self._allocate(*((other, item_id) if is_credit else (item_id, other)), head["paid"], effective)
         self.done.accounts.add(head["account"])
-        if self.rules.on("apply_on_load") and open_amount:
+        if self.rules.on("apply_on_load") and open_amount and head["account_auto_allocate"]:
             if is_credit:
                 self._spend(item_id, head, effective)
             else:
@@ -166,9 +166,9 @@ class _Writer:
                     item[7] -= part
                     self._set_open(credit[0], credit[1])
                     self._allocate(item_id, credit[0], part, max(effective, credit[2]))
-        debit = Debit(item_id, head["kind"], head["account"], head["currency"], head["amount"], head["number"],
-                      head["issue_date"], head["due_date"] or "", effective, head["hold"], head["auto_allocate"])
-        self.books.add(debit, item[7])
+        pooled = head["kind"] in POOL_KINDS and head["auto_allocate"] and not head["hold"]
+        self.books.add(Debit(item_id, head["account"], head["kind"], head["number"], head["issue_date"],
+                             head["due_date"] or "", effective, pooled, item[7]))
 
     def _spend(self, item_id: int, head: dict[str, Any], effective: str) -> None:
         """Puts a new credit note on the account's oldest invoices."""

@@ -30,6 +30,8 @@ _WARNINGS = {"casefold": "ID_CASE_DIFFERS", "zeros": "ID_ZERO_PADDED"}
 
 def pick(text: str, candidates: Sequence[tuple[str, T]], missing: str, ambiguous: str, what: str) -> Look[T]:
     """The one candidate (number, record) a text means. missing, ambiguous: the codes if there is none."""
+    if len(candidates) == 1 and candidates[0][0] == text:
+        return Look(candidates[0][1])
     found, how = resolve(text, candidates)
     if found is not None:
         number = next(number for number, record in candidates if record is found)

@@ -13,10 +13,12 @@ from backend.store.database import Tx
 from backend.store.folds import fold
 from backend.store.tables import Account, Allocation, Claim, InvoiceLine, OpenItem, PaymentType, Put
 
-_DEBIT = (
-    "SELECT id, kind, account_id, currency, amount, number, document_date, due_date, effective_date, hold,"
-    " auto_allocate, open FROM open_item WHERE org_id = ? AND "
+DEBITS = (
+    "SELECT id, account_id, kind, number, document_date, COALESCE(due_date, ''), effective_date,"
+    " (auto_allocate AND NOT hold AND kind IN ('STANDARD', 'TAX', 'FEE')) AS pooled, open"
+    " FROM open_item WHERE org_id = ? AND "
 )
+"""The columns of `Debit`."""
 _RECORDS: dict[str, Any] = {"account": Account, "payment_type": PaymentType}
 
 
@@ -32,20 +34,16 @@ def load_ledger(tx: Tx, org_id: int, wants: Wants, import_id: int) -> Ledger:
 
 def read_ledger(tx: Tx, org_id: int, wants: Wants, found: Ledger) -> Ledger:
     """The open items and contents alone, without taking anything."""
-    debits: dict[int, tuple[Any, ...]] = {}
+    debits: list[Debit] = []
     if wants.pools:
         keys, parameter = tx.among(sorted(wants.pools))
-        for row in tx.rows(f"{_DEBIT} open > 0 AND side = 'D' AND account_id IN {keys}", org_id, parameter):
-            debits[row[0]] = row
-    missing = sorted(wants.debits - debits.keys())
+        rows = tx.rows(f"{DEBITS} open > 0 AND side = 'D' AND account_id IN {keys}", org_id, parameter)
+        debits = list(map(Debit._make, rows))
+    missing = wants.debits - {debit.id for debit in debits} if debits else wants.debits
     if missing:
-        keys, parameter = tx.among(missing)
-        for row in tx.rows(f"{_DEBIT} id IN {keys}", org_id, parameter):
-            debits[row[0]] = row
-    found.debits = [
-        (Debit(r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7] or "", r[8], bool(r[9]), bool(r[10])), r[11])
-        for r in debits.values()
-    ]
+        keys, parameter = tx.among(sorted(missing))
+        debits += map(Debit._make, tx.rows(f"{DEBITS} id IN {keys}", org_id, parameter))
+    found.debits = debits
     if wants.credits_of:
         keys, parameter = tx.among(sorted(wants.credits_of))
         for id_, account_id, open_, effective, number in tx.rows(

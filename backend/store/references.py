@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from backend.domain.facts import AccountRef, InvoiceRef, Needs, PaymentTypeRef, References
 from backend.store.database import Tx
 from shared.identifiers import loose_key
@@ -24,25 +22,29 @@ def load_references(tx: Tx, org_id: int, needs: Needs) -> References:
     found = References()
     if needs.accounts:
         keys, parameter = tx.among(sorted({loose_key(text) for text in needs.accounts}))
-        for row in tx.rows(f"{_ACCOUNT} number_key IN {keys}", org_id, parameter):
-            _add_account(found, row)
+        for *columns, key, _ in tx.rows(f"{_ACCOUNT} number_key IN {keys}", org_id, parameter):
+            account = AccountRef._make(columns)
+            found.accounts.setdefault(key, []).append(account)
+            found.account_by_id[account.id] = account
         keys, parameter = tx.among(sorted({text.casefold() for text in needs.accounts}))
-        for row in tx.rows(f"{_ACCOUNT} name_key IN {keys}", org_id, parameter):
-            found.names.setdefault(row[12], []).append(_account(row))
+        for *columns, _, key in tx.rows(f"{_ACCOUNT} name_key IN {keys}", org_id, parameter):
+            account = AccountRef._make(columns)
+            found.names.setdefault(key, []).append(account)
+            found.account_by_id[account.id] = account
     if needs.invoices:
         keys, parameter = tx.among(sorted(needs.invoices))
-        for row in tx.rows(f"{_ITEM} number_key IN {keys}", org_id, parameter):
-            found.invoices.setdefault(row[16], []).append(_invoice(row))
+        for *columns, key in tx.rows(f"{_ITEM} number_key IN {keys}", org_id, parameter):
+            found.invoices.setdefault(key, []).append(InvoiceRef._make(columns))
     if needs.item_ids:
         keys, parameter = tx.among(sorted(needs.item_ids))
-        for row in tx.rows(f"{_ITEM} id IN {keys}", org_id, parameter):
-            found.invoice_by_id[row[0]] = _invoice(row)
+        for *columns, _ in tx.rows(f"{_ITEM} id IN {keys}", org_id, parameter):
+            found.invoice_by_id[columns[0]] = InvoiceRef._make(columns)
     wanted = needs.account_ids | {ref.account_id for refs in found.invoices.values() for ref in refs}
     missing = sorted(wanted - found.account_by_id.keys())
     if missing:
         keys, parameter = tx.among(missing)
-        for row in tx.rows(f"{_ACCOUNT} id IN {keys}", org_id, parameter):
-            found.account_by_id[row[0]] = _account(row)
+        for *columns, _, _ in tx.rows(f"{_ACCOUNT} id IN {keys}", org_id, parameter):
+            found.account_by_id[columns[0]] = AccountRef._make(columns)
     if needs.payment_types:
         found.payment_types = [
             PaymentTypeRef(id, code, name, bool(gateway), bool(active), bool(built_in))
@@ -79,18 +81,3 @@ def suggest_accounts(tx: Tx, org_id: int, limit: int = 20_000) -> list[tuple[str
     """(number, name) of live customers, for "did you mean"."""
     return [(number, name) for number, name in tx.rows(
         "SELECT number, name FROM account WHERE org_id = ? AND live ORDER BY number LIMIT ?", org_id, limit)]
-
-
-def _add_account(found: References, row: tuple[Any, ...]) -> None:
-    account = _account(row)
-    found.accounts.setdefault(row[11], []).append(account)
-    found.account_by_id[account.id] = account
-
-
-def _account(row: tuple[Any, ...]) -> AccountRef:
-    return AccountRef(row[0], row[1], row[2], row[3], bool(row[4]), row[5], row[6], bool(row[7]), row[8], row[9], row[10])
-
-
-def _invoice(row: tuple[Any, ...]) -> InvoiceRef:
-    return InvoiceRef(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8], row[9], row[10] or "",
-                      bool(row[11]), bool(row[12]), row[13], row[14], row[15])

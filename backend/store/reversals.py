@@ -9,7 +9,7 @@ from backend.domain.planned import Stamp
 from backend.store.counters import next_ids
 from backend.store.database import Tx
 from backend.store.folds import fold
-from backend.store.ledger import touch_accounts
+from backend.store.ledger import DEBITS, touch_accounts
 from backend.store.tables import Allocation
 
 PIECE_ITEMS = 50_000
@@ -155,15 +155,11 @@ def _reapply(tx: Tx, stamp: Stamp, credits: list[int], members: frozenset[int], 
         org_id, parameter,
     )
     keys, parameter = tx.among(sorted({row[1] for row in rows}))
-    debits = tx.rows(
-        "SELECT id, kind, account_id, currency, amount, number, document_date, due_date, effective_date, hold,"
-        " auto_allocate, open, import_id FROM open_item WHERE org_id = ? AND open > 0 AND side = 'D'"
-        f" AND account_id IN {keys}",
-        org_id, parameter,
-    )
-    books = Books(
-        (Debit(*r[:7], r[7] or "", r[8], bool(r[9]), bool(r[10])), r[11]) for r in debits if r[12] not in members
-    )
+    others, other_parameter = tx.among(sorted(members))
+    books = Books(map(Debit._make, tx.rows(
+        f"{DEBITS} open > 0 AND side = 'D' AND account_id IN {keys} AND import_id NOT IN {others}", org_id, parameter,
+        other_parameter,
+    )))
     made = []
     left = {}
     for id_, account_id, open_, effective, pooled in rows:

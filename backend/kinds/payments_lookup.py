@@ -1,0 +1,148 @@
+"""Looks up each distinct customer, invoice, payment type, day and amount of a payments sheet once."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from backend.columns import MANY_JOINT, Reading
+from backend.domain.facts import AccountRef, InvoiceRef, References, Rules
+from backend.kinds.dates import DayVerdict, judge_day
+from backend.kinds.lookups import Look, find_account, pick
+from shared.bad import Bad
+from shared.decimals import read_decimal
+from shared.identifiers import looks_like_two, loose_key, split_invoices
+from shared.limits import INVOICES_IN_A_ROW
+from shared.money import places_of, to_minor
+
+Named = str | list[tuple[str, str]] | Bad
+"""What an invoice cell names: one invoice as its text, several as (invoice, amount text), or why neither."""
+
+
+class _NamedMemo(dict[str, Any]):
+    def __init__(self, separators: str) -> None:
+        super().__init__()
+        self._separators = separators if MANY_JOINT in separators else separators + MANY_JOINT
+        self._special = frozenset(self._separators + ":")
+
+    def __missing__(self, text: str) -> Named:
+        named: Named = text
+        if not self._special.isdisjoint(text):
+            named = split_invoices(text, self._separators)
+            if isinstance(named, list) and len(named) > INVOICES_IN_A_ROW:
+                named = Bad("TOO_MANY_INVOICES", {"limit": INVOICES_IN_A_ROW, "count": len(named)})
+        self[text] = named
+        return named
+
+
+def named_invoices(reading: Reading, rules: Rules) -> list[Named | None]:
+    """What each row's invoice cells name, None where they are blank. Read once, kept with the reading."""
+    found: list[Named | None] | None = reading.parsed.get("invoices")
+    if found is None:
+        memo = _NamedMemo(rules["invoice_separators"])
+        found = [None if text is None else memo[text] for text in reading.column("invoices")]
+        reading.parsed["invoices"] = found
+    return found
+
+
+class Lookup:
+    """The sheet's names, resolved. The `plain_*` dicts hold only what is beyond question: found exactly,
+    allowed, without a warning; they are what a good row is judged by at full speed."""
+
+    def __init__(self, references: References, rules: Rules) -> None:
+        self.references, self.rules = references, rules
+        self.decimal_sign: Any = rules["decimal_sign"]
+        self.plain_account: dict[str | None, AccountRef] = {}
+        self.plain_invoice: dict[str, InvoiceRef] = {
+            refs[0].number: refs[0] for refs in references.invoices.values() if len(refs) == 1 and refs[0].side == "D"
+        }
+        self.plain_type: dict[str | None, int] = {}
+        self.plain_day: set[str | None] = {None}
+        self._accounts: dict[str, Look[AccountRef]] = {}
+        self._invoices: dict[str, Look[InvoiceRef]] = {}
+        self._types: dict[str, tuple[int, str, dict[str, Any]]] = {}
+        self._days: dict[str, DayVerdict] = {}
+        self._minor: dict[str, dict[Decimal, int | Bad]] = {}
+
+    def account(self, text: str) -> Look[AccountRef]:
+        """The customer a text means."""
+        look = self._accounts.get(text)
+        if look is None:
+            look = self._accounts[text] = find_account(text, self.references)
+            if look.ref is not None and look.clean and look.ref.ordering_enabled:
+                self.plain_account[text] = look.ref
+        return look
+
+    def invoice(self, text: str) -> Look[InvoiceRef]:
+        """The document a number means."""
+        look = self._invoices.get(text)
+        if look is None:
+            candidates = [(ref.number, ref) for ref in self.references.invoices.get(loose_key(text), ())]
+            look = pick(text, candidates, "INVOICE_NOT_FOUND", "INVOICE_AMBIGUOUS", "invoice")
+            if look.code == "INVOICE_NOT_FOUND" and looks_like_two(text):
+                look = look._replace(args={**look.args, "two": text})
+            self._invoices[text] = look
+        return look
+
+    def type(self, text: str) -> tuple[int, str, dict[str, Any]]:
+        """(id, code why not, facts) of a payment type."""
+        found = self._types.get(text)
+        if found is None:
+            found = self._types[text] = self._find_type(text)
+            if not found[1]:
+                self.plain_type[text] = found[0]
+        return found
+
+    def _find_type(self, text: str) -> tuple[int, str, dict[str, Any]]:
+        types = self.references.payment_types
+        allowed = [t.name for t in types if t.active and not t.is_gateway]
+        word = text.casefold()
+        hits = [t for t in types if text in (t.code, t.name)]
+        hits = hits or [t for t in types if word in (t.code.casefold(), t.name.casefold())]
+        if not hits:
+            return 0, "TYPE_UNKNOWN", {"type": text, "allowed": allowed}
+        hit = hits[0]
+        if not hit.active:
+            return hit.id, "TYPE_INACTIVE", {"type": text, "allowed": allowed}
+        if hit.is_gateway:
+            return hit.id, "TYPE_IS_GATEWAY", {"type": hit.name}
+        return hit.id, "", {}
+
+    def day(self, text: str) -> DayVerdict:
+        """What the date rule says of a day."""
+        verdict = self._days.get(text)
+        if verdict is None:
+            verdict = self._days[text] = judge_day(text, self.rules)
+            if not verdict.code and not verdict.warning:
+                self.plain_day.add(text)
+        return verdict
+
+    def minor_of(self, currency: str) -> dict[Decimal, int | Bad]:
+        """The amounts converted so far, of one currency."""
+        return self._minor.setdefault(currency, {})
+
+    def to_minor(self, amount: Decimal, currency: str) -> int | Bad:
+        """An amount in minor units of a known currency."""
+        known = self.minor_of(currency)
+        minor = known.get(amount)
+        if minor is None:
+            minor = known[amount] = to_minor(amount, places_of(currency))
+        return minor
+
+    def part(self, text: str, currency: str) -> int | Bad | None:
+        """The amount given for one invoice inside the cell, None where there is none."""
+        if not text:
+            return None
+        value = read_decimal("t", text, self.decimal_sign)
+        return value if isinstance(value, Bad) or value is None else self.to_minor(value, currency)
+
+    def currency_of(self, who: str | None, named: Named | None, stated: str | None) -> str:
+        """The currency of a row that is not judged: stated, the sheet's, the customer's, the organisation's."""
+        text = (stated or self.rules["sheet_currency"]).upper()
+        if text:
+            return text
+        account = self.account(who).ref if who is not None else None
+        if account is None and named and not isinstance(named, Bad):
+            ref = self.invoice(named if isinstance(named, str) else named[0][0]).ref
+            account = self.references.account_by_id[ref.account_id] if ref else None
+        return account.currency if account else self.rules.currency
