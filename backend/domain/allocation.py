@@ -106,6 +106,11 @@ class Books:
         self.open[debit_id] = amount
         self.changed[debit_id] = amount
 
+    def give_back(self, debit_id: int, part: int) -> None:
+        """Undoes an allocation of this run; the pool begins anew, for it may have passed the debit."""
+        self.set_open(debit_id, self.open[debit_id] + part)
+        self._first.pop(self.debits[debit_id].account_id, None)
+
 
 def _sort(pool: list[Debit]) -> None:
     """Oldest first. The natural order of numbers is costly, so it is worked out only where days tie."""
@@ -119,8 +124,8 @@ def allocate(
 ) -> tuple[list[tuple[int, int]], int] | Refusal:
     """Decides where `amount` goes: [(debit id, amount)] in order, and what stays unallocated.
 
-    targets: the named invoices, [] for none: then the account's pool, if `pooled`. Changes `books`
-    only when it succeeds. Source: domain 7.4.
+    targets: the named invoices, [] for none: then the account's pool. pooled: money without a named
+    invoice, a surplus too, may pay the customer's oldest. Changes `books` only when it succeeds. Source: domain 7.4.
     """
     if len(targets) == 1 and targets[0][1] is None and policy.is_plain:
         debit_id = targets[0][0]
@@ -168,11 +173,13 @@ def allocate(
     if rest and targets:
         if policy.overpay == "REJECT":
             return Refusal("OVERPAYMENT_NOT_ALLOWED", 0, {"surplus": rest})
-        if policy.overpay == "SPILL_OLDEST":
+        if policy.overpay == "SPILL_OLDEST" and pooled:
+            named = {debit_id for debit_id, _ in targets}
             for debit in books.pool(account_id):
                 if not rest:
                     break
-                rest -= take(debit.id, rest)
+                if debit.id not in named:
+                    rest -= take(debit.id, rest)
     elif rest and pooled and policy.overpay == "REJECT":
         return Refusal("OVERPAYMENT_NOT_ALLOWED", 0, {"surplus": rest})
     if policy.strict_oldest_first and taken:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from backend.columns import Reading
-from backend.kinds.base import AccountRef, Checked, InvoiceRef, Needs, References, Rules
+from backend.kinds.base import AccountRef, Checked, DocumentRef, Needs, References, Rules
 from backend.kinds.lookups import find_account
 from backend.kinds.pulled import pulled_record
 from backend.kinds.puts import named_fields
@@ -28,7 +28,7 @@ def needs(reading: Reading, rules: Rules) -> Needs:
     del rules
     return Needs(
         accounts={text for text in reading.column("account") if text is not None},
-        invoices={loose_key(text) for text in reading.column("number") if text is not None},
+        documents={loose_key(text) for text in reading.column("number") if text is not None},
         item_ids={record for key in reading.keys if (record := pulled_record(key, "invoice"))},
     )
 
@@ -188,12 +188,12 @@ def _document(
         "amount": total, "paid": paid, "reference": value("reference"), "line": value("line"),
         "account_auto_allocate": account.auto_allocate,
     }
-    existing = [ref for ref in references.invoices.get(loose_key(number), ()) if ref.number == number]
+    existing = [ref for ref in references.documents.get(loose_key(number), ()) if ref.number == number]
     document["existing"] = _compare(existing[0], references, document) if existing else None
     return document
 
 
-def _compare(ref: InvoiceRef, references: References, document: dict[str, Any]) -> dict[str, Any]:
+def _compare(ref: DocumentRef, references: References, document: dict[str, Any]) -> dict[str, Any]:
     """What there is under that number already; `total` is compared by the plan, over all lines."""
     return {
         "id": ref.id, "account": ref.account_id, "kind": ref.kind, "issue_date": ref.document_date,
@@ -219,7 +219,7 @@ def _update(
 ) -> tuple[int, str, dict[str, Any], dict[str, Any]] | None:
     """A pulled row sent back: (item id, number, changed attributes, their present values)."""
     row = reading.rows[index]
-    ref = references.invoice_by_id.get(pulled_record(key, "invoice"))
+    ref = references.document_by_id.get(pulled_record(key, "invoice"))
     issues[:] = [issue for issue in issues if issue.field in ATTRIBUTES]
     if ref is None:
         issues.append(Issue(row, "", "ROW_KEY_UNKNOWN", {"number": reading.column("number")[index]}))

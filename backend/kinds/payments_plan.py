@@ -109,7 +109,7 @@ def plan(rows: Rows, ledger: Ledger, rules: Rules, stamp: Stamp) -> Planned:
                 rest += answer[1]
             if refused is not None:
                 for debit_id, part in undo.items():
-                    books.set_open(debit_id, books.open[debit_id] + part)
+                    books.give_back(debit_id, part)
             parts = list(undo.items())
         if refused is not None:
             _refuse(done, refused, members, twins, books, closed_by)
