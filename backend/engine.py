@@ -36,7 +36,7 @@ from backend.suggestions import suggest
 from shared.codes import Issue
 from shared.kinds import KINDS
 
-CHUNK_ROWS = 100_000
+CHUNK_ROWS = 50_000
 CHUNK_ROWS_WHEN_OTHERS_WAIT = 10_000
 
 
@@ -183,7 +183,7 @@ def judge(
     needs = slots.needs(reading, rules)
     references = load_references(tx, org_id, needs)
     if kind_name == "invoices":
-        there = [ref.id for refs in references.invoices.values() for ref in refs]
+        there = [ref.id for refs in references.documents.values() for ref in refs]
         references.opening = load_opening(tx, org_id, there) if there else {}
     checked = slots.check(reading, references, rules)
     for index in reading.decided:

@@ -36,6 +36,7 @@ class Needs:
 
     accounts: set[str] = field(default_factory=set)
     invoices: set[str] = field(default_factory=set)
+    documents: set[str] = field(default_factory=set)
     payment_types: bool = False
     account_ids: set[int] = field(default_factory=set)
     item_ids: set[int] = field(default_factory=set)
@@ -50,7 +51,8 @@ class References:
     account_by_id: dict[int, AccountRef] = field(default_factory=dict)
     invoices: dict[str, list[InvoiceRef]] = field(default_factory=dict)
     payment_types: list[PaymentTypeRef] = field(default_factory=list)
-    invoice_by_id: dict[int, InvoiceRef] = field(default_factory=dict)
+    documents: dict[str, list[DocumentRef]] = field(default_factory=dict)
+    document_by_id: dict[int, DocumentRef] = field(default_factory=dict)
     opening: dict[int, int] = field(default_factory=dict)
     empty: bool = False
 
@@ -72,7 +74,18 @@ class AccountRef(NamedTuple):
 
 
 class InvoiceRef(NamedTuple):
-    """A live document; the columns in the order they are selected. open: minor units at the check."""
+    """A live document as a payment needs it: no more, there may be a million. open: minor units."""
+
+    id: int
+    number: str
+    side: str
+    account_id: int
+    open: int
+
+
+class DocumentRef(NamedTuple):
+    """A live document whole; the columns in the order they are selected. open: minor units at the check."""
+
 
     id: int
     number: str
@@ -120,7 +133,7 @@ class Ledger:
     """What was found under the locks. claimed: (kind, key) -> the owner that holds it already.
     fingerprints: -> live payments [(transaction id, root import id, facts for the sentence)].
     owner_names: claim owner -> such facts.
-    credits: account id -> [[item id, open, effective date, number], ...] oldest first, to be changed.
+    credits: account id -> [[item id, open, effective date, number, day], ...] oldest first, to be changed.
     """
 
     debits: list[Debit] = field(default_factory=list)

@@ -49,7 +49,8 @@ class Planned:
 
     items, allocations, puts, lines: rows of the tables OpenItem, Allocation, Put, InvoiceLine.
     opens: item id -> its new open amount. accounts: ids touched. released: claims (kind, key)
-    of rows that were not booked after all. records: new rows of master data by table name; folds: (entity, id)
+    of rows that were not booked after all. repeats: (transaction key, row) of payments booked although the
+    id stands already. records: new rows of master data by table name; folds: (entity, id)
     to fold anew after the puts. outcomes: (row number, outcome), in the order given; numbers: row
     number -> the document it became. issues: why a row failed or is a duplicate. warnings: what the
     user should know of a booked row.
@@ -62,6 +63,7 @@ class Planned:
     opens: dict[int, int] = field(default_factory=dict)
     accounts: set[int] = field(default_factory=set)
     released: list[tuple[str, str]] = field(default_factory=list)
+    repeats: list[tuple[str, int]] = field(default_factory=list)
     records: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
     folds: set[tuple[str, int]] = field(default_factory=set)
     outcomes: list[tuple[int, str]] = field(default_factory=list)

@@ -9,6 +9,7 @@ from typing import Any
 from backend.columns import Reading
 from backend.domain.facts import (
     AccountRef,
+    DocumentRef,
     InvoiceRef,
     Ledger,
     Needs,
@@ -21,7 +22,7 @@ from backend.domain.planned import Planned, Stamp
 from shared.codes import Issue
 
 __all__ = [
-    "AccountRef", "Checked", "InvoiceRef", "KindRules", "Ledger", "Needs", "PaymentTypeRef", "References", "Rows",
+    "AccountRef", "Checked", "DocumentRef", "InvoiceRef", "KindRules", "Ledger", "Needs", "PaymentTypeRef", "References", "Rows",
     "Rules", "Wants",
 ]  # fmt: skip
 

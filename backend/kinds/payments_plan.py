@@ -31,16 +31,18 @@ def wants(rows: Rows, rules: Rules) -> Wants:
                 found.pools.add(account)
         elif pooled:
             found.pools.add(account)
-    last_unit = -1
-    for type_id, transaction, anyway, row, unit, print_ in zip(
-        rows["type"], rows["transaction"], rows["anyway"], rows["row"], rows["unit"], rows["fingerprint"], strict=True
+    last_unit, unit_id = -1, None
+    for type_id, transaction, anyway, row, unit, print_, twin in zip(
+        rows["type"], rows["transaction"], rows["anyway"], rows["row"], rows["unit"], rows["fingerprint"],
+        rows["twin"], strict=True,
     ):
-        if unit != last_unit and not anyway:
-            if transaction is not None:
+        if (unit != last_unit or twin) and not anyway:
+            if transaction is not None and (unit != last_unit or transaction != unit_id):
                 found.claims.append(("transaction", claim_key(type_id, transaction), row))
             if print_ is not None:
                 found.fingerprints.add(print_)
-        last_unit = unit
+        if unit != last_unit:
+            last_unit, unit_id = unit, transaction
     return found
 
 
@@ -72,19 +74,19 @@ def plan(rows: Rows, ledger: Ledger, rules: Rules, stamp: Stamp) -> Planned:
         (row, account, amount, currency, date, type_id, transaction, print_, payer, reference, remark, targets, pooled,
          _, anyway) = columns[at]
         members = [columns[at]] if end == at + 1 else [line for line in columns[at:end] if not line[13]]
-        twins = () if end == at + 1 else [line[0] for line in columns[at:end] if line[13]]
+        twins = () if end == at + 1 else [line for line in columns[at:end] if line[13]]
+        for line in twins:
+            if line[6] is not None and line[6] != transaction:
+                done.released.append(("transaction", claim_key(line[5], line[6])))
         at = end
         if not anyway:
             before = _booked_before(ledger, type_id, transaction, print_, stamp, rules)
             if before is not None:
                 if transaction is not None:
                     done.released.append(("transaction", claim_key(type_id, transaction)))
-                for line in members:
+                for line in (*members, *twins):
                     outcomes.append((line[0], DUPLICATE))
                     done.issues[line[0]] = [Issue(line[0], "", "DUPLICATE", before)]
-                for twin in twins:
-                    outcomes.append((twin, DUPLICATE))
-                    done.issues[twin] = [Issue(twin, "", "DUPLICATE", before)]
                 continue
         refused: tuple[int, Refusal] | None = None
         parts: list[tuple[int, int]] = []
@@ -112,7 +114,9 @@ def plan(rows: Rows, ledger: Ledger, rules: Rules, stamp: Stamp) -> Planned:
                     books.give_back(debit_id, part)
             parts = list(undo.items())
         if refused is not None:
-            _refuse(done, refused, members, twins, books, closed_by)
+            _refuse(done, refused, members, books, closed_by)
+            for line in twins:
+                _follow_refused(done, line, refused[0], _booked_before(ledger, *line[5:8], stamp, rules))
             if transaction is not None and not anyway:
                 done.released.append(("transaction", claim_key(type_id, transaction)))
             continue
@@ -140,9 +144,11 @@ def plan(rows: Rows, ledger: Ledger, rules: Rules, stamp: Stamp) -> Planned:
         for line in members[1:]:
             outcomes.append((line[0], BOOKED))
             done.numbers[line[0]] = number
-        for twin in twins:
-            outcomes.append((twin, DUPLICATE))
-            done.issues[twin] = [Issue(twin, "", "DUPLICATE_IN_SHEET", {"first_row": row, "payment": number})]
+        if anyway and transaction is not None:
+            done.repeats.append((claim_key(type_id, transaction), row))
+        for line in twins:
+            outcomes.append((line[0], DUPLICATE))
+            done.issues[line[0]] = [Issue(line[0], "", "DUPLICATE_IN_SHEET", {"first_row": row, "payment": number})]
     return done
 
 
@@ -167,7 +173,6 @@ def _refuse(
     done: Planned,
     refused: tuple[int, Refusal],
     members: list[tuple[Any, ...]],
-    twins: Any,
     books: Books,
     closed_by: dict[int, dict[str, Any]],
 ) -> None:
@@ -184,6 +189,11 @@ def _refuse(
             done.issues[row] = [Issue(row, "invoices" if refusal.debit_id else "amount", refusal.code, args)]
         else:
             done.issues[row] = [Issue(row, "transaction_id", "GROUP_ROW_FAILED", {"row": bad_row})]
-    for twin in twins:
-        done.outcomes.append((twin, FAILED))
-        done.issues[twin] = [Issue(twin, "", "DUPLICATE_OF_FAILED_ROW", {"first_row": bad_row})]
+
+
+def _follow_refused(done: Planned, line: tuple[Any, ...], bad_row: int, before: dict[str, Any] | None) -> None:
+    """A twin fails with the row it is equal to, unless it is booked already itself."""
+    row = line[0]
+    done.outcomes.append((row, FAILED if before is None else DUPLICATE))
+    code, args = ("DUPLICATE_OF_FAILED_ROW", {"first_row": bad_row}) if before is None else ("DUPLICATE", before)
+    done.issues[row] = [Issue(row, "", code, args)]

@@ -56,7 +56,13 @@ def _group(
             unit = first.setdefault((type_id, transaction), place)
             members.setdefault(unit, []).append(place)
             plan["unit"][place] = unit
-    broken = {(type_id, transaction): at for at, (type_id, transaction, _) in identities.items() if transaction}
+    broken: dict[tuple[int, str], int] = {}
+    for at, (type_id, transaction, _) in list(identities.items()):
+        if transaction:
+            other = broken.setdefault((type_id, transaction), at)
+            if other != at or (type_id, transaction) in first:  # a payment over several rows is known by its id alone
+                identities[at] = (type_id, transaction, None)
+                identities[other] = (type_id, transaction, None)
     for (type_id, transaction), unit in first.items():
         places = members[unit]
         bad_row = broken.get((type_id, transaction))
@@ -77,6 +83,7 @@ def _group(
             for place in places:
                 at = plan["index"][place]
                 failed[at] = [Issue(plan["row"][place], "transaction_id", code, args)]
+                identities[at] = (type_id, transaction, None)
         elif len(places) > 1:
             for place in places:
                 plan["fingerprint"][place] = None
@@ -98,6 +105,8 @@ def _twins(rules: Rules, plan: dict[str, list[Any]]) -> None:
             owner = by_id.setdefault((type_id, transaction), place)
             if owner != place:
                 unit[place], twin[place] = unit[owner], True
+                if guard_content and print_ is not None:
+                    owners.setdefault(print_, []).append((unit[owner], True))
                 continue
         if guard_content and unit[place] == place and print_ is not None:
             has_id = transaction is not None

@@ -74,6 +74,12 @@ class Tx:
         found: list[Row] = self._cursor.fetchall()
         return found
 
+    def each(self, sql: str, *parameters: Any) -> Iterator[Row]:
+        """The rows of a query one after the other, for many of them; run nothing else meanwhile."""
+        self._cursor.execute(self._sql(sql), parameters)
+        rows: Iterator[Row] = iter(self._cursor)
+        return rows
+
     def one(self, sql: str, *parameters: Any) -> Row | None:
         """The first row of a query, or None."""
         self._cursor.execute(self._sql(sql), parameters)

@@ -6,11 +6,12 @@ from typing import Any
 
 from backend.domain.allocation import Debit
 from backend.domain.facts import Ledger, Wants
-from backend.domain.owners import owner_of, row_of
+from backend.domain.owners import REPEAT, owner_of, repeat_key, row_of
 from backend.domain.planned import Planned, Stamp
 from backend.store.counters import next_ids
 from backend.store.database import Tx
 from backend.store.folds import fold
+from shared.identifiers import natural_key
 from backend.store.tables import Account, Allocation, Claim, InvoiceLine, OpenItem, PaymentType, Put
 
 DEBITS = (
@@ -34,24 +35,23 @@ def load_ledger(tx: Tx, org_id: int, wants: Wants, import_id: int) -> Ledger:
 
 def read_ledger(tx: Tx, org_id: int, wants: Wants, found: Ledger) -> Ledger:
     """The open items and contents alone, without taking anything."""
-    debits: list[Debit] = []
     if wants.pools:
         keys, parameter = tx.among(sorted(wants.pools))
-        rows = tx.rows(f"{DEBITS} open > 0 AND side = 'D' AND account_id IN {keys}", org_id, parameter)
-        debits = list(map(Debit._make, rows))
-    missing = wants.debits - {debit.id for debit in debits} if debits else wants.debits
+        found.debits = _debits(tx, f"open > 0 AND side = 'D' AND account_id IN {keys}", org_id, parameter)
+    missing = wants.debits - {debit.id for debit in found.debits} if found.debits else wants.debits
     if missing:
         keys, parameter = tx.among(sorted(missing))
-        debits += map(Debit._make, tx.rows(f"{DEBITS} id IN {keys}", org_id, parameter))
-    found.debits = debits
+        found.debits += _debits(tx, f"id IN {keys}", org_id, parameter)
     if wants.credits_of:
         keys, parameter = tx.among(sorted(wants.credits_of))
-        for id_, account_id, open_, effective, number in tx.rows(
-            "SELECT id, account_id, open, effective_date, number FROM open_item WHERE org_id = ? AND open > 0"
-            f" AND side = 'C' AND account_id IN {keys} ORDER BY document_date, number",
+        for id_, account_id, open_, effective, number, day in tx.rows(
+            "SELECT id, account_id, open, effective_date, number, document_date FROM open_item WHERE org_id = ? AND open > 0"
+            f" AND side = 'C' AND account_id IN {keys} ORDER BY document_date",
             org_id, parameter,
         ):
-            found.credits.setdefault(account_id, []).append([id_, open_, effective, number])
+            found.credits.setdefault(account_id, []).append([id_, open_, effective, number, day])
+        for credits in found.credits.values():
+            credits.sort(key=lambda credit: (credit[4], natural_key(credit[3])))
     if wants.fingerprints:
         keys, parameter = tx.among(sorted(wants.fingerprints))
         for print_, transaction, number, row_no, root_id, root_number in tx.rows(
@@ -63,6 +63,17 @@ def read_ledger(tx: Tx, org_id: int, wants: Wants, found: Ledger) -> Ledger:
             facts = {"payment": number, "import_number": root_number, "of_row": row_no}
             found.fingerprints.setdefault(print_, []).append((transaction, root_id, facts))
     return found
+
+
+def _debits(tx: Tx, where: str, *parameters: Any) -> list[Debit]:
+    """Debits; the few distinct days and kinds among them are kept once."""
+    seen: dict[str, str] = {}
+    once = seen.setdefault
+    return [
+        Debit(id_, account_id, once(kind, kind), number, once(day, day), once(due, due), once(counts, counts), pooled,
+              open_)
+        for id_, account_id, kind, number, day, due, counts, pooled, open_ in tx.each(DEBITS + where, *parameters)
+    ]
 
 
 def read_claims(tx: Tx, org_id: int, wants: Wants, found: Ledger) -> None:
@@ -155,6 +166,8 @@ def execute(tx: Tx, planned: Planned, stamp: Stamp) -> None:
     for entity in sorted({entity for entity, _ in planned.folds}):
         fold(tx, org_id, entity, sorted(id_ for name, id_ in planned.folds if name == entity), seq)
     _release(tx, planned, stamp)
+    repeats = [(key, owner_of(stamp.import_id, row)) for key, row in planned.repeats]
+    tx.insert(Claim, [(org_id, REPEAT, repeat_key(key, owner), owner) for key, owner in repeats])
     touch_accounts(tx, org_id, planned.accounts, seq)
     for name, rows in (("item", planned.items), ("allocation", planned.allocations), ("put", planned.puts)):
         if rows:

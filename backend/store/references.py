@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backend.domain.facts import AccountRef, InvoiceRef, Needs, PaymentTypeRef, References
+from backend.domain.facts import AccountRef, DocumentRef, InvoiceRef, Needs, PaymentTypeRef, References
 from backend.store.database import Tx
 from shared.identifiers import loose_key
 
@@ -33,13 +33,26 @@ def load_references(tx: Tx, org_id: int, needs: Needs) -> References:
             found.account_by_id[account.id] = account
     if needs.invoices:
         keys, parameter = tx.among(sorted(needs.invoices))
-        for *columns, key in tx.rows(f"{_ITEM} number_key IN {keys}", org_id, parameter):
-            found.invoices.setdefault(key, []).append(InvoiceRef._make(columns))
+        for id_, number, side, account_id, open_, key in tx.each(
+            "SELECT id, number, side, account_id, open, number_key FROM open_item WHERE org_id = ?"
+            f" AND void_seq IS NULL AND number_key IS NOT NULL AND number_key IN {keys}",
+            org_id, parameter,
+        ):
+            refs = found.invoices.get(key)
+            if refs is None:
+                found.invoices[key] = [InvoiceRef(id_, number, side, account_id, open_)]
+            else:
+                refs.append(InvoiceRef(id_, number, side, account_id, open_))
+    if needs.documents:
+        keys, parameter = tx.among(sorted(needs.documents))
+        for *columns, key in tx.each(f"{_ITEM} number_key IN {keys}", org_id, parameter):
+            found.documents.setdefault(key, []).append(DocumentRef._make(columns))
     if needs.item_ids:
         keys, parameter = tx.among(sorted(needs.item_ids))
         for *columns, _ in tx.rows(f"{_ITEM} id IN {keys}", org_id, parameter):
-            found.invoice_by_id[columns[0]] = InvoiceRef._make(columns)
+            found.document_by_id[columns[0]] = DocumentRef._make(columns)
     wanted = needs.account_ids | {ref.account_id for refs in found.invoices.values() for ref in refs}
+    wanted |= {ref.account_id for refs in found.documents.values() for ref in refs}
     missing = sorted(wanted - found.account_by_id.keys())
     if missing:
         keys, parameter = tx.among(missing)
