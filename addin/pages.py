@@ -23,6 +23,12 @@ class ErrorCell(str):
     __slots__ = ()
 
 
+class Formula(str):
+    """A formula of our own making, never of data: =SUBTOTAL(109,L12:L900)."""
+
+    __slots__ = ()
+
+
 TEXT = "@"
 GENERAL = "General"
 MONEY = "#,##0.00"

@@ -83,6 +83,11 @@ class Desk:
         """The book of our sheets if this press opened it."""
         return self._ours
 
+    @property
+    def may_fill(self) -> bool:
+        """What is filled into the user's own sheets is kept: in Excel, or pressed in place."""
+        return not self.in_companion or self.ours.fullname == self._book.fullname
+
     def here(self) -> Place:
         """The sheet and the cells the user has before them."""
         if self._sheet or self._open_ours is not None:

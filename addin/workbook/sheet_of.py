@@ -64,6 +64,13 @@ class SheetOf:
 
     def write_first_line(self, text: str) -> None:
         """Put a sentence into A1 of a sheet of ours."""
-        cell = self._sheet.range((1, 1))
+        self.write_line(1, text)
+
+    def write_line(self, row: int, text: str) -> bool:
+        """Put a sentence into column A of a sheet of ours; False where it stands there already."""
+        cell = self._sheet.range((row, 1))
+        if cell.value == text:
+            return False
         cell.number_format = "@"
         cell.value = text
+        return True

@@ -16,7 +16,7 @@ from urllib.parse import quote
 import xlwings as xw
 
 from addin.hosts.geometry import Area, rectangles
-from addin.pages import GENERAL, TEXT, Block, Column, ErrorCell, Page, Value
+from addin.pages import GENERAL, TEXT, Block, Column, ErrorCell, Formula, Page, Value
 from addin.workbook import looks
 from addin.workbook.lists import Lists
 from addin.workbook.marks import PURPOSE, read_marks, write_marks
@@ -86,7 +86,7 @@ def cell_values(
     base = column.number_format
     for place, value in enumerate(values):
         own = formats.get(place, base) if formats else base
-        if isinstance(value, ErrorCell):
+        if isinstance(value, ErrorCell | Formula):
             handed.append(str(value))
         elif isinstance(value, str):
             if own == TEXT or is_plain(value):

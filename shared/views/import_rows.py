@@ -20,7 +20,7 @@ VIEW = View(
     help="Each row of one import with what became of it. Tick Book anyway beside a duplicate that is none.",
     as_of=False,
     columns=(
-        ViewColumn("row", "Row", "integer", 7),
+        ViewColumn("row", "Row", "integer", 10),
         ViewColumn("outcome", "Result", "text", 12, choices=OUTCOMES),
         ViewColumn("document", "Booked as", "id", 18),
         ViewColumn("currency", "Cur.", "id", 6),

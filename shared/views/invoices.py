@@ -53,7 +53,7 @@ VIEW = View(
             "credits",
             "Credits & adjustments",
             "money",
-            14,
+            20,
             total=True,
             help="Credit notes and whatever else settled it without money.",
         ),

@@ -1,0 +1,105 @@
+"""Pull: balances and other views into sheets, as of any date."""
+
+from addin.commands.base import YES_NO, Command, Option
+from shared.views import VIEWS, View
+
+_DISCARD = Option(
+    "discard", "Replace changed cells",
+    "Yes: cells you changed on the sheet and did not import are replaced by what the ledger says.",
+    YES_NO, "no",
+)  # fmt: skip
+
+_DEFAULTS = {("invoices", "kind"): "DEBT", ("accounts", "show"): "ALL"}
+"""What the server takes where nothing is chosen, so that the sheet says it."""
+
+
+def options_of(view: View) -> tuple[Option, ...]:
+    """The options block of a view's sheet, in the order of its rows."""
+    clocks = (
+        Option("as_of", "As of", "Effective dates up to this day: 31/03/2026. Empty: all."),
+        Option(
+            "known_at", "Known at",
+            "As the ledger stood then: a day, a time, or a ledger sequence. Empty: now.",
+        ),
+    )  # fmt: skip
+    filters = tuple(
+        Option(each.name, each.label, "", each.choices, _DEFAULTS.get((view.name, each.name), ""))
+        for each in view.filters
+    )
+    return (clocks if view.as_of else ()) + filters
+
+
+def _pull(id_: str, view: str, label: str, supertip: str, icon: str, *, large: bool = False) -> Command:
+    declared = VIEWS[view]
+    return Command(
+        id_, label, "Pull", declared.help.partition(". ")[0].rstrip("."), supertip, icon,
+        f"addin.pull:pull_{view}", (*options_of(declared), _DISCARD), large=large,
+    )  # fmt: skip
+
+
+COMMANDS = (
+    _pull(
+        "pull_invoices", "invoices", "Invoices",
+        "Total, paid, credits, open amount, status and days late of every invoice, as of the dates in the"
+        " yellow cells. Change Due or On hold there and press Import to change the invoice.",
+        "TableInsert", large=True,
+    ),
+    _pull(
+        "pull_accounts", "accounts", "Customer balances",
+        "Open invoices, credit notes, unapplied money, balance and overdue amount of every customer. A closed"
+        " month does not move: give As of and Known at.",
+        "AccountMenu", large=True,
+    ),
+    Command(
+        "fill_balances", "Fill balances", "Pull",
+        "Write balance, status and due date beside the invoice numbers you marked",
+        "Only empty cells are written, in the three columns right of the numbers; filled cells are left alone"
+        " and counted.",
+        "FillRight", "addin.balances:fill_balances",
+        (Option("as_of", "As of", "Effective dates up to this day. Empty: now."),), large=True,
+    ),
+    _pull(
+        "pull_unallocated", "unallocated", "Unapplied cash",
+        "Payments with money left, oldest first, beside what the customer still owes.",
+        "MoneyMenu",
+    ),
+    _pull(
+        "pull_aging", "aging", "Aging",
+        "Not due, 1-30, 31-60, 61-90 and over 90 days by customer and currency; credit notes and unapplied"
+        " money apart. The difference to Customer balances is shown, and is 0.",
+        "DateAndTimeInsert",
+    ),
+    _pull(
+        "pull_payments", "payments", "Payments",
+        "Every payment with the invoices it settled and what is left of it.",
+        "CashFlowMenu",
+    ),
+    Command(
+        "refresh_all", "Refresh all", "Pull",
+        "Pull every sheet of this workbook anew",
+        "Each with its own yellow cells. Sheets with changes you have not imported are left alone.",
+        "RefreshAll", "addin.refresh:refresh_all", (_DISCARD,),
+    ),
+    Command(
+        "import_log", "Import log", "Imports",
+        "List every import with rows and money by outcome",
+        "Booked, to fix, duplicates, left out, and the difference, which is 0. Pressed again it is brought up"
+        " to date.",
+        "ViewAppointmentInCalendar", "addin.import_log:show_log", options_of(VIEWS["imports"]), large=True,
+    ),
+    Command(
+        "open_import", "Open import", "Imports",
+        "Show what became of each row of an import",
+        "Of the line you marked on the Import log: booked, failed, duplicates, left out, each with its"
+        " reason. Set Book anyway to Yes beside a duplicate that is none, then press Re-import failed.",
+        "FileOpen", "addin.open_import:open_import", options_of(VIEWS["import_rows"]),
+    ),
+    Command(
+        "history", "History", "Help",
+        "Everything that ever happened to the number in the selected cell",
+        "Which file, which row, who and when; amounts before and after. For invoices, payments and"
+        " customers.",
+        "HistoryMenu", "addin.history:show_history",
+        (Option("number", "Number", "Of an invoice, a payment or a customer. Empty: the selected cell."),),
+    ),
+)  # fmt: skip

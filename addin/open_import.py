@@ -1,0 +1,71 @@
+"""Open import: what became of each row of one import, with a tick for duplicates that are none."""
+
+from __future__ import annotations
+
+from addin.errors import Refusal
+from addin.failed_sheet import full_key
+from addin.import_log import import_of_row
+from addin.pages import Page
+from addin.press import Outcome, Press
+from addin.pull import head_of, page_of, query_of
+from addin.report import plural
+from addin.workbook import SheetOf
+from shared.schemas import ImportResult, ViewQuery, ViewTable
+from shared.views import VIEWS
+from shared.views.import_rows import OUTCOMES
+
+PURPOSE = "open_import"
+_VIEW = VIEWS["import_rows"]
+
+
+def open_import(press: Press) -> Outcome:
+    """The rows of the import given, of the marked line of the Import log, or of the sheet in front."""
+    here = press.desk.sheet(press.desk.here().sheet)
+    in_front = here if here.purpose == PURPOSE else None
+    reference = (
+        press.option("import") or import_of_row(press) or (in_front.marks["number"] if in_front else "")
+    )
+    if not reference:
+        raise Refusal(
+            "IMPORT_MISSING",
+            "Which import? Give its number, or mark its line on the Import log and press again.",
+        )
+    result = _root(press, reference)
+    return _show(press, result, press.desk.find(PURPOSE, root=result.id))
+
+
+def refresh(press: Press, sheet: SheetOf) -> Outcome:
+    """Bring the sheet of one import up to date."""
+    return _show(press, _root(press, sheet.marks["root"]), sheet)
+
+
+def _root(press: Press, reference: str) -> ImportResult:
+    found = press.client.get_import(reference)
+    return found if found.id == found.root else press.client.get_import(found.root)
+
+
+def _show(press: Press, result: ImportResult, sheet: SheetOf | None) -> Outcome:
+    given = {**press.options, "import": str(result.number)}
+    query = query_of(_VIEW, head_of(sheet) if sheet else [], given)
+    table = press.client.query(_VIEW.name, query)
+    page = _page(press, result, query, table)
+    written = press.desk.rewrite(sheet, page) if sheet else press.desk.add(page)
+    return Outcome(_sentence(result, table), sheet=written.name)
+
+
+def _page(press: Press, result: ImportResult, query: ViewQuery, table: ViewTable) -> Page:
+    table.keys = [full_key(result.id, key) for key in table.keys]
+    page = page_of(press, _VIEW, table, query)
+    page.purpose, page.title, page.same = PURPOSE, f"Import {result.number}", ("root",)
+    page.marks |= {"root": result.id, "number": str(result.number)}
+    page.blocks[0] = type(page.blocks[0])(
+        1, 1, page.blocks[0].columns, [[f"Import {result.number} · {result.sentence}"]], with_header=False
+    )
+    return page
+
+
+def _sentence(result: ImportResult, table: ViewTable) -> str:
+    outcomes = table.values[table.columns.index("outcome")]
+    counted = [(label, outcomes.count(word)) for word, label in OUTCOMES]
+    parts = ", ".join(f"{count:,} {label.lower()}" for label, count in counted if count)
+    return f"Import {result.number}: {plural(len(outcomes), 'row')}" + (f": {parts}." if parts else ".")
