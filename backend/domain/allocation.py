@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -36,6 +35,11 @@ class Debit(NamedTuple):
 _DAYS = itemgetter(Debit._fields.index("document_date"), Debit._fields.index("due_date"))
 
 
+def credit_age(day: str, number: str) -> tuple[str, str]:
+    """The order in which an account's credits are used: oldest first, ties by the number's natural order."""
+    return day, natural_key(number)
+
+
 class Target(NamedTuple):
     """An invoice a payment names, with the amount it names for it, or None."""
 
@@ -64,42 +68,67 @@ class Policy(NamedTuple):
         return self.overpay == "LEAVE" and not self.strict_oldest_first
 
 
-class Books:
-    """The working copy: open amounts by debit id, and each account's pool, oldest first.
+class _Pool:
+    """One account's debits that unnamed money pays, oldest first. Closed ones are passed once; the natural
+    order of numbers is costly, so it is worked out only for days that tie and are reached."""
 
-    Closed debits are passed once: `_first` is where the open part of a pool begins.
-    """
+    def __init__(self, debits: list[Debit]) -> None:
+        debits.sort(key=_DAYS)
+        self._debits = debits
+        self._first = 0
+        self._settled = 0
+
+    def open(self, amounts: dict[int, int]) -> Iterator[Debit]:
+        """The open ones, oldest first. amounts: open amount by debit id, which may change meanwhile."""
+        debits, at = self._debits, self._first
+        while at < len(debits):
+            if at >= self._settled:
+                self._settle(at)
+            debit = debits[at]
+            if amounts[debit.id]:
+                yield debit
+            elif at == self._first:
+                self._first += 1
+            at += 1
+
+    def _settle(self, start: int) -> None:
+        debits, end = self._debits, start + 1
+        days = _DAYS(debits[start])
+        while end < len(debits) and _DAYS(debits[end]) == days:
+            end += 1
+        if end > start + 1:
+            debits[start:end] = sorted(debits[start:end], key=lambda debit: debit.order)
+        self._settled = end
+
+
+class Books:
+    """The working copy: open amounts by debit id, and each account's pool."""
 
     def __init__(self, debits: Iterable[Debit]) -> None:
         self.debits: dict[int, Debit] = {debit.id: debit for debit in debits}
         self.open: dict[int, int] = {debit.id: debit.open for debit in self.debits.values()}
         self.changed: dict[int, int] = {}
-        self._pools: dict[int, list[Debit]] | None = None
-        self._first: dict[int, int] = {}
+        self._by_account: dict[int, list[Debit]] | None = None
+        self._pools: dict[int, _Pool] = {}
 
-    def pool(self, account_id: int) -> list[Debit]:
+    def pool(self, account_id: int) -> Iterator[Debit]:
         """The account's open debits that unnamed money pays, oldest first."""
-        if self._pools is None:
-            self._pools = {}
-            for debit in self.debits.values():
-                if debit.pooled:
-                    self._pools.setdefault(debit.account_id, []).append(debit)
-        pool = self._pools.get(account_id, [])
-        first = self._first.get(account_id, -1)
-        if first < 0:
-            first = 0
-            _sort(pool)
-        while first < len(pool) and not self.open[pool[first].id]:
-            first += 1
-        self._first[account_id] = first
-        return pool[first:] if first else pool
+        pool = self._pools.get(account_id)
+        if pool is None:
+            if self._by_account is None:
+                self._by_account = {}
+                for debit in self.debits.values():
+                    if debit.pooled:
+                        self._by_account.setdefault(debit.account_id, []).append(debit)
+            pool = self._pools[account_id] = _Pool(self._by_account.get(account_id, []))
+        return pool.open(self.open)
 
     def add(self, debit: Debit) -> None:
         """A debit that came to be meanwhile."""
         self.debits[debit.id] = debit
         self.open[debit.id] = debit.open
-        self._pools = None
-        self._first.clear()
+        self._by_account = None
+        self._pools.clear()
 
     def set_open(self, debit_id: int, amount: int) -> None:
         """Changes an open amount; remembered in `changed`."""
@@ -109,14 +138,7 @@ class Books:
     def give_back(self, debit_id: int, part: int) -> None:
         """Undoes an allocation of this run; the pool begins anew, for it may have passed the debit."""
         self.set_open(debit_id, self.open[debit_id] + part)
-        self._first.pop(self.debits[debit_id].account_id, None)
-
-
-def _sort(pool: list[Debit]) -> None:
-    """Oldest first. The natural order of numbers is costly, so it is worked out only where days tie."""
-    pool.sort(key=_DAYS)
-    if any(_DAYS(one) == _DAYS(next_) for one, next_ in pairwise(pool)):
-        pool.sort(key=lambda debit: debit.order)
+        self._pools.pop(self.debits[debit_id].account_id, None)
 
 
 def allocate(
