@@ -227,7 +227,7 @@ def settle_check(
     amounts, currencies = checked.amounts, checked.currencies
     if first:
         row.totals.sent(amounts, currencies)
-    duplicates = booked_before(tx, row.org_id, row.root_id, reading, checked)
+    duplicates = booked_before(tx, row.org_id, row.root_id, reading, checked, rules_of(row))
     planned = Planned()
     for index, outcome in reading.decided.items():
         if outcome:
@@ -275,7 +275,7 @@ def _reached(tx: Tx, row: ImportRow) -> frozenset[int]:
 
 
 def booked_before(
-    tx: Tx, org_id: int, root_id: int, reading: Reading, checked: Checked
+    tx: Tx, org_id: int, root_id: int, reading: Reading, checked: Checked, rules: Rules
 ) -> dict[int, dict[str, Any]]:
     """Failed rows whose payment is booked already: told as duplicates, whatever else is wrong now."""
     wants = Wants()
@@ -301,7 +301,8 @@ def booked_before(
             found[index] = ledger.owner_names.get(owner, {})
             continue
         for other_transaction, other_root, facts in ledger.fingerprints.get(print_, ()) if print_ is not None else ():
-            if other_root != root_id and not (transaction and other_transaction):
+            is_genuine_twin = other_root == root_id and rules["twins"] == "book"
+            if not is_genuine_twin and not (transaction and other_transaction):
                 found[index] = facts
                 break
     return found

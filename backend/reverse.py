@@ -7,11 +7,15 @@ It runs like an import: piece by piece, newest first, each piece one transaction
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import msgspec
 
 from backend import engine
 from backend.access import Caller, require
 from backend.context import Server
+from backend.domain.planned import Stamp
 from backend.problems import DependantsNeedConsent, ImportRunning
 from backend.proof import prove
 from backend.report import import_result
@@ -20,11 +24,11 @@ from backend.store import imports
 from backend.store.counters import next_ids
 from backend.store.database import Tx
 from backend.store.imports import ImportRow
-from backend.store.reversals import Piece, family, pieces, reverse_piece
+from backend.store.reversals import family, pieces, reapply, reverse_piece
 from backend.store.tables import Posting
 from backend.submit import find
 from shared.limits import AT_ONCE_ROWS
-from shared.schemas import ImportResult, ReversalPreview, ReversalProof, ReversalRequest
+from shared.schemas import Dependant, ImportResult, ReversalPreview, ReversalProof, ReversalRequest
 
 
 def preview(server: Server, caller: Caller, id_or_number: str) -> ReversalPreview:
@@ -56,7 +60,7 @@ def reverse(
                     ids=sorted({d.import_id for d in lacking}),
                 )
             along = [found for found in dependants(tx, row) if found.code == "IMPORT_STANDS_ON_IT"]
-            _begin(tx, caller, row, request, sorted({d.import_id for d in along}))
+            _begin(tx, caller, row, request, _newest_first(along))
         size = row.totals.counts.booked + row.totals.counts.fixed
     if size > AT_ONCE_ROWS:
         server.jobs.enqueue(caller.org_id, row.id)
@@ -65,6 +69,12 @@ def reverse(
     carry(server, caller.org_id, row.id)
     with server.database.read() as tx:
         return prove(tx, imports.by_id(tx, caller.org_id, row.id))
+
+
+def _newest_first(along: list[Dependant]) -> list[str]:
+    """Their ids, by number: what came last is taken back first, whatever the ids are."""
+    numbers = {dependant.import_id: dependant.import_number for dependant in along}
+    return sorted(numbers, key=lambda uuid: -numbers[uuid])
 
 
 def _root(tx: Tx, row: ImportRow) -> ImportRow:
@@ -102,9 +112,12 @@ def carry(server: Server, org_id: int, import_id: int) -> None:
         if other is not None and other.state == "REVERSING":
             carry(server, org_id, other.id)
     with server.database.read() as tx:
-        all_pieces = pieces(tx, org_id, family(tx, org_id, row.id))
+        members = family(tx, org_id, row.id)
+        all_pieces = pieces(tx, org_id, members)
     for position, piece in enumerate(all_pieces):
-        _take_back(server, org_id, row, position, piece, note["freed"])
+        _once(server, org_id, row, position, partial(reverse_piece, piece=piece))
+    if note["freed"] == "oldest_first":
+        _once(server, org_id, row, len(all_pieces), partial(reapply, root_id=row.id, members=members))
     with server.database.write() as tx:
         row = imports.by_id(tx, org_id, import_id)
         if row.state == "REVERSING":
@@ -115,7 +128,8 @@ def carry(server: Server, org_id: int, import_id: int) -> None:
                              reversed_why=row.reversed_why)
 
 
-def _take_back(server: Server, org_id: int, row: ImportRow, position: int, piece: Piece, freed: str) -> None:
+def _once(server: Server, org_id: int, row: ImportRow, position: int, step: Callable[[Tx, Stamp], int]) -> None:
+    """One step in one transaction, under a marker that makes it exactly once."""
     with server.database.write() as tx:
         done = tx.one(
             "SELECT 1 FROM posting WHERE org_id = ? AND import_id = ? AND action = 'reverse' AND position_from = ?",
@@ -127,5 +141,5 @@ def _take_back(server: Server, org_id: int, row: ImportRow, position: int, piece
         stamp = engine.make_stamp(server, tx, row, seq)
         tx.insert(Posting, [(org_id, seq, row.id, "reverse", position, position + 1, server.now(), 0, 0,
                              stamp.allocation_id, stamp.allocation_id, 0, 0, b"")])
-        last = reverse_piece(tx, stamp, piece, frozenset(family(tx, org_id, row.id)), freed)
+        last = step(tx, stamp)
         tx.run("UPDATE posting SET allocation_to = ? WHERE org_id = ? AND seq = ?", last, org_id, seq)

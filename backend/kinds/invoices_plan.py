@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from backend.domain.allocation import POOL_KINDS, Books, Debit, Policy, allocate
+from backend.domain.allocation import POOL_KINDS, Books, Debit, Policy, allocate, credit_age
 from backend.domain.planned import BOOKED, DUPLICATE, FAILED, SKIPPED, Planned, Stamp
 from backend.kinds.base import Ledger, Rows, Rules, Wants
 from shared.codes import Issue
@@ -179,7 +179,9 @@ class _Writer:
         for debit_id, part in parts:
             self._allocate(debit_id, item_id, part, max(effective, self.books.debits[debit_id].effective_date))
         if item[7]:
-            self.ledger.credits.setdefault(head["account"], []).append([item_id, item[7], effective, head["number"]])
+            credits = self.ledger.credits.setdefault(head["account"], [])
+            credits.append([item_id, item[7], effective, head["number"], head["issue_date"]])
+            credits.sort(key=lambda credit: credit_age(credit[4], credit[3]))
 
     def _set_open(self, item_id: int, amount: int) -> None:
         if item_id in self.fresh:

@@ -116,7 +116,7 @@ def plan(rows: Rows, ledger: Ledger, rules: Rules, stamp: Stamp) -> Planned:
         if refused is not None:
             _refuse(done, refused, members, books, closed_by)
             for line in twins:
-                _follow_refused(done, line, refused[0], _booked_before(ledger, *line[5:8], stamp, rules))
+                _follow_refused(done, line, refused[0], _booked_before(ledger, line[5], line[6], line[7], stamp, rules))
             if transaction is not None and not anyway:
                 done.released.append(("transaction", claim_key(type_id, transaction)))
             continue

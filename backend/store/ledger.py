@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from backend.domain.allocation import Debit
+from backend.domain.allocation import Debit, credit_age
 from backend.domain.facts import Ledger, Wants
 from backend.domain.owners import REPEAT, owner_of, repeat_key, row_of
 from backend.domain.planned import Planned, Stamp
 from backend.store.counters import next_ids
 from backend.store.database import Tx
 from backend.store.folds import fold
-from shared.identifiers import natural_key
 from backend.store.tables import Account, Allocation, Claim, InvoiceLine, OpenItem, PaymentType, Put
 
 DEBITS = (
@@ -51,7 +50,7 @@ def read_ledger(tx: Tx, org_id: int, wants: Wants, found: Ledger) -> Ledger:
         ):
             found.credits.setdefault(account_id, []).append([id_, open_, effective, number, day])
         for credits in found.credits.values():
-            credits.sort(key=lambda credit: (credit[4], natural_key(credit[3])))
+            credits.sort(key=lambda credit: credit_age(credit[4], credit[3]))
     if wants.fingerprints:
         keys, parameter = tx.among(sorted(wants.fingerprints))
         for print_, transaction, number, row_no, root_id, root_number in tx.rows(

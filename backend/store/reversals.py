@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from backend.domain.allocation import Books, Debit, Policy, allocate
+from backend.domain.allocation import Books, Debit, Policy, allocate, credit_age
+from backend.domain.owners import REPEAT, owner_of, repeat_key, repeated
 from backend.domain.planned import Stamp
 from backend.store.counters import next_ids
 from backend.store.database import Tx
 from backend.store.folds import fold
 from backend.store.ledger import DEBITS, touch_accounts
-from backend.store.tables import Allocation
+from backend.store.tables import Allocation, Claim
 
 PIECE_ITEMS = 50_000
 
@@ -49,7 +50,7 @@ def pieces(tx: Tx, org_id: int, members: list[int]) -> list[Piece]:
     return found
 
 
-def reverse_piece(tx: Tx, stamp: Stamp, piece: Piece, members: frozenset[int], freed: str) -> int:
+def reverse_piece(tx: Tx, stamp: Stamp, piece: Piece) -> int:
     """Writes the twins, voids the items, marks the puts dead. The next allocation id."""
     if piece.put_to > piece.put_from:
         _kill_puts(tx, stamp, piece)
@@ -58,7 +59,6 @@ def reverse_piece(tx: Tx, stamp: Stamp, piece: Piece, members: frozenset[int], f
     org_id, low, high = stamp.org_id, piece.item_from, piece.item_to
     live = live_allocations(tx, org_id, low, high)
     opens: dict[int, int] = {}
-    credits: dict[int, int] = {}
     twins = []
     for place, (id_, debit_id, credit_id, amount, effective) in enumerate(live):
         twins.append((org_id, stamp.allocation_id + place, debit_id, credit_id, -amount, stamp.effective(effective),
@@ -67,7 +67,6 @@ def reverse_piece(tx: Tx, stamp: Stamp, piece: Piece, members: frozenset[int], f
             opens[debit_id] = opens.get(debit_id, 0) + amount
         if not low <= credit_id < high:
             opens[credit_id] = opens.get(credit_id, 0) + amount
-            credits[credit_id] = credits.get(credit_id, 0) + amount
     tx.insert(Allocation, twins)
     tx.many(
         "UPDATE open_item SET open = open + ?, version = ? WHERE org_id = ? AND id = ?",
@@ -84,8 +83,6 @@ def reverse_piece(tx: Tx, stamp: Stamp, piece: Piece, members: frozenset[int], f
     )
     touch_accounts(tx, org_id, accounts, stamp.seq)
     next_id = stamp.allocation_id + len(twins)
-    if freed == "oldest_first" and credits:
-        next_id = _reapply(tx, stamp, sorted(credits), members, next_id)
     if next_id > stamp.allocation_id:
         next_ids(tx, org_id, "allocation", next_id - stamp.allocation_id)
     return next_id
@@ -100,22 +97,34 @@ def live_allocations(tx: Tx, org_id: int, low: int, high: int) -> list[tuple[int
     )
     found = {row[0]: row for side in ("credit_id", "debit_id")
              for row in tx.rows(query.format(side=side), org_id, low, high)}
-    return [found[id_] for id_ in sorted(found)]  # type: ignore[misc]
+    return [found[id_] for id_ in sorted(found)]
 
 
 def _free_claims(tx: Tx, org_id: int, low: int, high: int) -> None:
     """Frees the transaction ids and numbers of live items, so that the corrected file loads."""
     gone = []
-    for kind, type_id, transaction, number in tx.rows(
-        "SELECT kind, type_id, transaction_id, number FROM open_item WHERE org_id = ? AND id >= ? AND id < ?"
+    repeats = []
+    for kind, type_id, transaction, number, import_id, row_no in tx.rows(
+        "SELECT kind, type_id, transaction_id, number, import_id, row_no FROM open_item WHERE org_id = ? AND id >= ? AND id < ?"
         " AND void_seq IS NULL AND kind <> 'OPENING'",
         org_id, low, high,
     ):
+        owner = owner_of(import_id, row_no)
         if kind != "PAYMENT":
-            gone.append((org_id, "invoice", number))
+            gone.append((org_id, "invoice", number, owner))
         elif transaction is not None:
-            gone.append((org_id, "transaction", f"{type_id}:{transaction}"))
-    tx.many("DELETE FROM claim WHERE org_id = ? AND kind = ? AND key = ?", sorted(gone))
+            key = f"{type_id}:{transaction}"
+            gone.append((org_id, "transaction", key, owner))
+            repeats.append((org_id, REPEAT, repeat_key(key, owner), owner))
+    delete = "DELETE FROM claim WHERE org_id = ? AND kind = ? AND key = ? AND owner_id = ?"
+    tx.many(delete, sorted(gone))
+    heirs = tx.rows("SELECT key, owner_id FROM claim WHERE org_id = ? AND kind = ? ORDER BY owner_id", org_id, REPEAT)
+    if heirs:
+        tx.many(delete, sorted(repeats))
+        own = {repeat[2] for repeat in repeats}
+        free = {claim[2] for claim in gone if claim[1] == "transaction"}
+        tx.insert_new(Claim, [(org_id, "transaction", repeated(key), owner) for key, owner in heirs
+                              if key not in own and repeated(key) in free])
 
 
 def _kill_puts(tx: Tx, stamp: Stamp, piece: Piece) -> None:
@@ -144,16 +153,25 @@ def _kill_puts(tx: Tx, stamp: Stamp, piece: Piece) -> None:
     next_ids(tx, org_id, "epoch", 1)
 
 
-def _reapply(tx: Tx, stamp: Stamp, credits: list[int], members: frozenset[int], next_id: int) -> int:
-    """Money of others' payments that became free pays the oldest open invoices of its customer."""
-    org_id = stamp.org_id
-    keys, parameter = tx.among(credits)
+def reapply(tx: Tx, stamp: Stamp, root_id: int, members: list[int]) -> int:
+    """Money of others' payments that became free pays the oldest open invoices of its customer; what was
+    unallocated before stays so. After all pieces, so that it does not matter how they were cut.
+    The next allocation id."""
+    org_id, next_id = stamp.org_id, stamp.allocation_id
+    freed: dict[int, int] = dict(tx.rows(
+        "SELECT a.credit_id, CAST(SUM(-a.amount) AS BIGINT) FROM posting p JOIN allocation a ON a.org_id = p.org_id"
+        " AND a.id >= p.allocation_from AND a.id < p.allocation_to AND a.reverses IS NOT NULL WHERE p.org_id = ?"
+        " AND p.import_id = ? AND p.action = 'reverse' GROUP BY a.credit_id",
+        org_id, root_id,
+    ))
+    keys, parameter = tx.among(sorted(freed))
     rows = tx.rows(
-        "SELECT c.id, c.account_id, c.open, c.effective_date, a.auto_allocate FROM open_item c JOIN account a"
+        "SELECT c.id, c.account_id, c.open, c.effective_date, a.auto_allocate, c.document_date, c.number FROM open_item c JOIN account a"
         f" ON a.org_id = c.org_id AND a.id = c.account_id WHERE c.org_id = ? AND c.id IN {keys}"
-        " AND c.void_seq IS NULL AND c.kind IN ('PAYMENT', 'CREDIT_NOTE') ORDER BY c.document_date, c.number",
+        " AND c.void_seq IS NULL AND c.kind IN ('PAYMENT', 'CREDIT_NOTE')",
         org_id, parameter,
     )
+    rows.sort(key=lambda row: credit_age(row[5], row[6]))
     keys, parameter = tx.among(sorted({row[1] for row in rows}))
     others, other_parameter = tx.among(sorted(members))
     books = Books(map(Debit._make, tx.rows(
@@ -162,17 +180,19 @@ def _reapply(tx: Tx, stamp: Stamp, credits: list[int], members: frozenset[int], 
     )))
     made = []
     left = {}
-    for id_, account_id, open_, effective, pooled in rows:
-        answer = allocate(books, account_id, open_, [], Policy(), pooled=bool(pooled))
+    for id_, account_id, open_, effective, pooled, _, _ in rows:
+        answer = allocate(books, account_id, freed[id_], [], Policy(), pooled=bool(pooled))
         assert isinstance(answer[0], list), "unnamed money is never refused"
         for debit_id, part in answer[0]:
             when = stamp.effective(max(effective, books.debits[debit_id].effective_date))
             made.append((org_id, next_id, debit_id, id_, part, when, stamp.seq, None))
             next_id += 1
-        left[id_] = answer[1]
+        left[id_] = open_ - freed[id_] + answer[1]
     tx.insert(Allocation, made)
     tx.many(
         "UPDATE open_item SET open = ?, version = ? WHERE org_id = ? AND id = ?",
-        [(open_, stamp.seq, org_id, id_) for id_, open_ in sorted((books.changed | left).items())],  # type: ignore[operator]
+        [(open_, stamp.seq, org_id, id_) for id_, open_ in sorted((books.changed | left).items())],
     )
+    if next_id > stamp.allocation_id:
+        next_ids(tx, org_id, "allocation", next_id - stamp.allocation_id)
     return next_id

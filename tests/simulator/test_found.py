@@ -1,0 +1,127 @@
+"""What the simulator found, one small test each, so that it stays found."""
+
+from __future__ import annotations
+
+import pytest
+
+from backend.access import Caller
+from backend.context import Server
+from tests.ledger import ANY_DATE, Office
+
+ID = ["account", "invoices", "amount", "date", "transaction_id", "reference"]
+
+
+@pytest.fixture
+def office(server: Server, caller: Caller) -> Office:
+    office = Office(server, caller)
+    office.customers("C1", "C2")
+    return office
+
+
+def test_surplus_stays_where_the_customer_pays_nothing_by_itself(office: Office) -> None:
+    office.customers("C3", auto_allocate="no")
+    office.invoices(("A", "C3", "2026-01-01", 100), ("B", "C3", "2026-01-02", 100))
+    office.payments(
+        ["invoices", "amount"], ("A", 150), options={**ANY_DATE, "overpay_policy": "SPILL_OLDEST"}
+    )
+    assert office.open() == {"A": 0, "B": 10000}
+
+
+def test_surplus_goes_to_other_invoices_than_those_named_with_amounts(office: Office) -> None:
+    office.invoices(("A", "C1", "2026-01-01", 100), ("B", "C1", "2026-01-02", 100))
+    office.payments(
+        ["invoices", "amount"], ("A:40", 150), options={**ANY_DATE, "overpay_policy": "SPILL_OLDEST"}
+    )
+    assert office.open() == {"A": 6000, "B": 0}
+
+
+def test_a_group_that_is_refused_gives_its_invoices_back_to_the_next_row(office: Office) -> None:
+    office.invoices(
+        ("A", "C1", "2026-01-01", 100), ("B", "C1", "2026-01-02", 100), ("C", "C2", "2026-01-01", 10)
+    )
+    result = office.payments(
+        ID,
+        ("C1", None, 100, None, "X", None),
+        ("C1", None, 500, None, "X", None),
+        ("C1", None, 50, None, None, None),
+        options={**ANY_DATE, "same_transaction_id": "one_payment", "overpay_policy": "REJECT"},
+    )
+    assert office.codes(result) == {2: ["GROUP_ROW_FAILED"], 3: ["OVERPAYMENT_NOT_ALLOWED"]}
+    assert office.open() == {"A": 5000, "B": 10000, "C": 1000}
+    office.verify()
+
+
+def test_loading_applies_nothing_where_the_customer_pays_nothing_by_itself(office: Office) -> None:
+    office.customers("C3", auto_allocate="no")
+    office.payments(["account", "amount"], ("C3", 100))
+    office.invoices(("A", "C3", "2026-01-01", 100), options={"apply_on_load": "yes"})
+    assert office.open() == {"A": 10000}
+
+
+def test_a_row_that_cannot_be_read_is_equal_to_none(office: Office) -> None:
+    office.payments(["account", "amount", "date"], ("C1", 100, None))
+    result = office.payments(["account", "amount", "date"], ("C1", 100, ("x", "#N/A")))
+    assert office.codes(result) == {2: ["CELL_ERROR"]}
+
+
+def test_a_row_that_names_one_invoice_more_is_no_duplicate(office: Office) -> None:
+    office.invoices(("A", "C1", "2026-01-01", 100))
+    office.payments(["invoices", "amount"], ("A", 50))
+    result = office.payments(["invoices", "amount"], ("A, Z", 50))
+    assert office.codes(result) == {2: ["INVOICE_NOT_FOUND"]}
+
+
+def test_a_payment_put_on_account_is_known_by_the_invoices_its_row_names(office: Office) -> None:
+    office.invoices(("A", "C1", "2026-01-01", 50))
+    rows = [("A", 50, "first"), ("A", 50, "second")]
+    first = office.payments(["invoices", "amount", "reference"], *rows)
+    assert office.codes(first) == {3: ["INVOICE_ALREADY_PAID"]}
+    office.retry(first, send={3: "on_account"})
+    again = office.payments(["invoices", "amount", "reference"], *rows, anyway=["SAME_CONTENT"])
+    assert (again.counts.booked, again.counts.duplicate) == (0, 2)
+
+
+def test_a_group_whose_payment_stands_is_a_duplicate_also_where_a_row_of_it_is_wrong_now(
+    office: Office,
+) -> None:
+    options = {**ANY_DATE, "same_transaction_id": "one_payment"}
+    office.payments(ID, ("C1", None, 10, None, "X", None), ("C1", None, 20, None, "X", None), options=options)
+    result = office.payments(
+        ID, ("C1", None, 10, None, "X", None), ("C1", "Z", 20, None, "X", None), options=options
+    )
+    assert (result.counts.duplicate, result.counts.failed) == (2, 0)
+
+
+def test_an_id_booked_twice_on_purpose_stays_known_after_either_is_taken_back(office: Office) -> None:
+    row = ("C1", None, 10, "2026-04-01", "X", None)
+    first = office.payments(ID, row)
+    second = office.payments(ID, row, anyway=["SAME_CONTENT"], book_anyway=[2])
+    assert second.counts.booked == 1
+    office.reverse(second)
+    assert office.payments(ID, ("C1", None, 10, "2026-04-01", "X", "new")).counts.duplicate == 1
+    second = office.payments(ID, row, anyway=["SAME_CONTENT"], book_anyway=[2])
+    office.reverse(first)
+    assert office.payments(ID, ("C1", None, 10, "2026-04-01", "X", "newer")).counts.duplicate == 1
+    office.reverse(second)
+    assert office.payments(ID, ("C1", None, 10, "2026-04-01", "X", "newest")).counts.booked == 1
+
+
+def test_money_that_becomes_free_pays_again_but_what_lay_on_account_stays(office: Office) -> None:
+    loaded = office.invoices(("A", "C1", "2026-01-01", 30))
+    office.payments(["invoices", "amount"], ("A", 100))
+    office.invoices(("B", "C1", "2026-01-02", 100))
+    office.reverse(loaded, freed="oldest_first")
+    assert office.open() == {"B": 7000}
+
+
+def test_a_twin_that_stands_already_is_a_duplicate_though_its_owner_fails(office: Office) -> None:
+    office.invoices(("A", "C1", "2026-01-01", 50))
+    office.payments(["account", "amount", "transaction_id"], ("C2", 7, "X"))
+    result = office.payments(
+        ID,
+        ("C1", "A", 80, None, None, None),
+        ("C1", "A", 80, None, "X", None),
+        options={**ANY_DATE, "overpay_policy": "REJECT"},
+    )
+    assert office.codes(result) == {2: ["OVERPAYMENT_NOT_ALLOWED"]}
+    assert result.counts.duplicate == 1
