@@ -10,8 +10,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import keyring
-from keyring.errors import KeyringError
 from platformdirs import user_data_dir
 
 from shared.places import (
@@ -52,6 +50,9 @@ def store(server_url: str, token: str) -> str:
 
 def forget(server_url: str) -> None:
     """Removes the token for a server from wherever it is kept."""
+    import keyring
+    from keyring.errors import KeyringError
+
     key, tokens = server_key(server_url), read_credentials(home())
     if tokens.pop(key, None) is not None:
         write_credentials(home(), tokens)
@@ -62,6 +63,9 @@ def forget(server_url: str) -> None:
 
 
 def _from_keyring(key: str) -> str | None:
+    import keyring  # loads every store there is: only where one is asked
+    from keyring.errors import KeyringError
+
     try:
         return keyring.get_password(SERVICE, key)
     except KeyringError:
@@ -70,6 +74,9 @@ def _from_keyring(key: str) -> str | None:
 
 def _to_keyring(key: str, token: str) -> bool:
     """Whether it is there afterwards: a store that forgets in silence is none."""
+    import keyring
+    from keyring.errors import KeyringError
+
     try:
         keyring.set_password(SERVICE, key, token)
         return keyring.get_password(SERVICE, key) == token
