@@ -72,7 +72,7 @@ def submit(server: Server, caller: Caller, uuid: str, body: bytes) -> ImportResu
 
     def stage(tx: Tx) -> ImportRow:
         _refuse_repeats(tx, caller, intake, digest)
-        compare(tx, caller.org_id, intake, digest)
+        compare(server, tx, caller, intake, cells, digest)
         if kind.name in ("payments", "invoices") and is_empty(tx, caller.org_id):
             raise NoAccounts
         row = imports.insert(tx, _fields(server, caller, uuid, intake, digest))

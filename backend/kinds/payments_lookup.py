@@ -13,7 +13,7 @@ from shared.bad import Bad
 from shared.decimals import read_decimal
 from shared.identifiers import looks_like_two, loose_key, split_invoices
 from shared.limits import INVOICES_IN_A_ROW
-from shared.money import places_of, to_minor
+from shared.money import known_currency, places_of, to_minor
 
 Named = str | list[tuple[str, str]] | Bad
 """What an invoice cell names: one invoice as its text, several as (invoice, amount text), or why neither."""
@@ -139,7 +139,7 @@ class Lookup:
     def currency_of(self, who: str | None, named: Named | None, stated: str | None) -> str:
         """The currency of a row that is not judged: stated, the sheet's, the customer's, the organisation's."""
         text = (stated or self.rules["sheet_currency"]).upper()
-        if text:
+        if known_currency(text):
             return text
         account = self.account(who).ref if who is not None else None
         if account is None and named and not isinstance(named, Bad):

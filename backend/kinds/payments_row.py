@@ -171,7 +171,7 @@ class _Judge:
             if not result.account.ordering_enabled and self.rules.on("check_ordering_on_invoice_rows"):
                 self._not_enabled("invoices", result.account)
         elif self.on_account:
-            self.bad("account", "IDENTIFIER_MISSING")
+            self.missing("account", "IDENTIFIER_MISSING")
 
     def _currency(self) -> None:
         result = self.result

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 
+from backend import checks
 from backend.access import Caller
 from backend.context import Server
+from backend.problems import CheckChanged
+from shared.schemas import Mapping
 from tests.ledger import ANY_DATE, Office
 
 ID = ["account", "invoices", "amount", "date", "transaction_id", "reference"]
@@ -125,3 +130,29 @@ def test_a_twin_that_stands_already_is_a_duplicate_though_its_owner_fails(office
     )
     assert office.codes(result) == {2: ["OVERPAYMENT_NOT_ALLOWED"]}
     assert result.counts.duplicate == 1
+
+
+def test_a_check_is_refused_once_a_row_it_failed_would_book(office: Office) -> None:
+    office.invoices(("A", "C1", "2026-01-01", 50))
+    header, rows = ["invoices", "amount"], [("A", 50), ("B", 50)]
+    mapping = Mapping({"invoices": ["invoices"], "amount": ["amount"]}, {"type": "Bank transfer"})
+    body = office.body("payments", header, [list(row) for row in rows], mapping=mapping, options=ANY_DATE)
+    told = checks.check(office.server, office.caller, str(uuid4()), body)
+    assert (told.counts.booked, told.counts.failed) == (1, 1)
+    office.invoices(("B", "C2", "2026-01-01", 50))
+    with pytest.raises(CheckChanged) as refused:
+        office.payments(header, *rows, check=told.id)
+    assert refused.value.args_["what"] == ["the rows that failed"]
+
+
+def test_a_check_tells_of_warnings_as_the_import_does(office: Office) -> None:
+    rows = [["c1", 50]]
+    mapping = Mapping({"account": ["account"], "amount": ["amount"]}, {"type": "Bank transfer"})
+    body = office.body("payments", ["account", "amount"], rows, mapping=mapping, options=ANY_DATE)
+    told = checks.check(office.server, office.caller, str(uuid4()), body)
+    assert told.counts.warnings == office.put(body).counts.warnings == 1
+
+
+def test_a_skipped_total_row_with_an_unknown_currency_still_counts_its_money(office: Office) -> None:
+    result = office.payments(["account", "amount", "currency"], ("C1", 50, None), (None, 50, "XXX"))
+    assert (result.counts.skipped, result.money[0].skipped, result.unreadable) == (1, 5000, 0)
