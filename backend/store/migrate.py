@@ -14,6 +14,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 
+from backend.store import planner, tables
 from backend.store.database import Database, Tx
 
 FOLDER = Path(__file__).parent / "migrations"
@@ -35,6 +36,7 @@ def upgrade(database: Database) -> None:
         if at and at not in known():
             raise DatabaseNewer(at)
         command.upgrade(_config(tx), "head")
+        planner.advise(tx.connection, tables.Account.metadata.sorted_tables)
 
 
 def current(tx: Tx) -> str:

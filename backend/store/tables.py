@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Index, LargeBinary, MetaData, Text, text
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, LargeBinary, MetaData, Text, event, text
 from sqlmodel import Field, SQLModel
+
+from backend.store import planner
 
 SQLModel.metadata.naming_convention = MetaData(
     naming_convention={
@@ -19,6 +21,7 @@ SQLModel.metadata.naming_convention = MetaData(
         "pk": "pk_%(table_name)s",
     }
 ).naming_convention
+event.listen(SQLModel.metadata, "after_create", planner.after_create)
 
 COMPACT: dict[str, Any] = {"sqlite_with_rowid": False}
 
