@@ -10,12 +10,13 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from importlib.metadata import entry_points
 from typing import NoReturn
 
 from addin.errors import EXIT_BUG, EXIT_USAGE, AddinError, WrongUsage
 
 _OURS = ("press", "import", "pull", "reverse", "verify", "buttons")
+_NOT_NEEDED = ("numpy", "pandas", "polars", "matplotlib", "click", "rich")
+"""What xlwings and httpx load wherever it is installed, and no button uses: a third of a small press."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -30,7 +31,11 @@ class _Parser(argparse.ArgumentParser):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
-    parser = _parser(with_server=not words or words[0] not in _OURS)
+    ours = bool(words) and words[0] in _OURS
+    if ours and argv is None:  # a process of its own
+        for name in _NOT_NEEDED:
+            sys.modules.setdefault(name, None)  # type: ignore[arg-type]
+    parser = _parser(with_server=not ours)
     chosen = parser.parse_args(words)
     try:
         return int(chosen.func(chosen))
@@ -90,6 +95,8 @@ def _parser(with_server: bool) -> argparse.ArgumentParser:
     buttons.set_defaults(func=_buttons)
 
     if with_server:
+        from importlib.metadata import entry_points
+
         for entry in entry_points(group="remitbook.commands"):
             entry.load()(subparsers)
     return parser
@@ -108,6 +115,9 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _press(chosen: argparse.Namespace) -> int:
+    from addin.terminal import say
+
+    say(f"{chosen.button.replace('_', ' ').capitalize()}: {chosen.book} ...")
     from addin.doors import press_file
 
     return press_file(
@@ -122,6 +132,9 @@ def _press(chosen: argparse.Namespace) -> int:
 
 
 def _import(chosen: argparse.Namespace) -> int:
+    from addin.terminal import say
+
+    say(f"Sending {chosen.file} ...")
     from addin.import_file import import_file
 
     return import_file(

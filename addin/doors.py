@@ -10,7 +10,7 @@ from addin import press as pressing
 from addin.errors import EXIT_REFUSED, WrongUsage
 from addin.options import read_options
 from addin.press import Outcome, Press
-from addin.terminal import Bar, say, show
+from addin.terminal import Bar, show
 
 
 def press_file(
@@ -28,7 +28,6 @@ def press_file(
         chosen = read_options(command, options or {})
     except Exception as error:  # noqa: BLE001 - becomes the closing sentence
         return show(pressing.outcome_of(error))
-    say(f"{command.label}: opening {Path(book).name} ...")
     bar = Bar()
     try:
         from addin.companion import open_files

@@ -27,6 +27,7 @@ from addin.pages import (
     Page,
     Value,
     lines,
+    shows_date,
 )
 from addin.pages import Column as PageColumn
 from addin.report import cause_line, money_words, plural
@@ -186,13 +187,13 @@ def _user_values(
             value = ErrorCell(text)
             wanted = GENERAL if wanted == TEXT else wanted
         elif type_ in "dsh":
-            if wanted in (GENERAL, TEXT):
+            if not shows_date(wanted):
                 wanted = {"d": DATE, "s": MOMENT, "h": "hh:mm:ss"}[type_]
         elif type_ == "n":
             padded = number_format_of(type_, text)
             if padded != GENERAL:
                 wanted = padded
-            elif wanted == TEXT:
+            elif wanted == TEXT or shows_date(wanted) or (wanted != "0" and not wanted.strip("0")):
                 wanted = GENERAL
         elif type_ == "b" and wanted == TEXT:
             wanted = GENERAL

@@ -17,7 +17,7 @@ from addin.failing import TITLE, table_of
 from addin.outbox import open_outbox
 from addin.press import Outcome
 from addin.report import cause_line
-from addin.terminal import Bar, say, show
+from addin.terminal import Bar, show
 from shared.kinds import KINDS
 from shared.limits import FILE_BYTES
 from shared.matching import match_headers
@@ -37,7 +37,6 @@ def import_file(
     server: str = "",
 ) -> int:
     """Send the file, follow it, write what failed; the exit code."""
-    say(f"Sending {Path(file).name} ...")
     bar = Bar()
     try:
         outcome = _import(_kind(kind), Path(file), sheet, mapping, failed_to, dict(options), server, bar)

@@ -6,6 +6,7 @@ Rows and columns are 1-based, as in Excel. Nothing here knows xlwings, files or 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -43,9 +44,18 @@ def money_format(places: int) -> str:
     return "#,##0" if places == 0 else "#,##0." + "0" * places
 
 
+def shows_date(number_format: str) -> bool:
+    """Whether a number format shows a day or a time of day."""
+    plain = _LITERAL.sub("", number_format).casefold()
+    return plain != "general" and any(letter in plain for letter in "dmyhs")
+
+
 def amount(minor: int | None, places: int) -> Decimal | None:
     """Minor units as the number a cell shows."""
     return None if minor is None else Decimal(minor).scaleb(-places)
+
+
+_LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 
 
 @dataclass(frozen=True)

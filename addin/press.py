@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from addin import config
 from addin.commands import COMMANDS, Command
-from addin.errors import EXIT_BUG, EXIT_DONE, AddinError, Refusal, WrongUsage
+from addin.errors import EXIT_BUG, EXIT_DONE, EXIT_SOME_FAILED, AddinError, Refusal, WrongUsage
 from addin.hosts.errors import HostError
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from addin.workbook import Desk
 
 LOG_PURPOSE = "import_log"
+_BOOKING = frozenset({"import", "reimport_failed", "delete_import", "cancel"})
 Ask = Callable[[str], bool]
 """Puts a question to the user: yes or no."""
 
@@ -117,7 +118,7 @@ def run(press: Press) -> Outcome:
     except Exception as error:  # noqa: BLE001 - the one boundary: whatever it was, it becomes a sentence
         outcome = outcome_of(error)
     press.desk.tell(outcome.sentence)
-    _write_on_log(press.desk, outcome.sentence)
+    _write_on_log(press, outcome)
     return outcome
 
 
@@ -143,11 +144,16 @@ def _bug(error: Exception) -> str:
     return f"Something went wrong inside Remitbook. Please report bug {number}; {where} says more."
 
 
-def _write_on_log(desk: Desk, sentence: str) -> None:
-    """Put the closing sentence on top of the Import log, where there is one."""
+def _write_on_log(press: Press, outcome: Outcome) -> None:
+    """Bring the Import log up to date where there is one, the closing sentence on top of it."""
     try:
-        log = desk.find(LOG_PURPOSE)
-        if log is not None:
-            log.write_first_line(sentence)
+        log = press.desk.find(LOG_PURPOSE)
+        if log is None:
+            return
+        if press.command.id in _BOOKING and outcome.exit_code <= EXIT_SOME_FAILED:
+            from addin.import_log import refresh
+
+            refresh(press, log)
+        log.write_first_line(outcome.sentence)
     except (AddinError, HostError):
         return

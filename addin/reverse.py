@@ -6,6 +6,7 @@ from addin.client import Client
 from addin.errors import EXIT_DONE, EXIT_REFUSED, Refusal
 from addin.failed_sheet import PURPOSE as FAILED
 from addin.failed_sheet import finished_page
+from addin.import_log import import_of_row
 from addin.options import code_word
 from addin.press import Outcome, Press, Teller
 from addin.reversal_sheet import (
@@ -28,7 +29,7 @@ from shared.schemas import ImportResult, ReversalPreview, ReversalProof, Reversa
 def delete_import(press: Press) -> Outcome:
     """Show what taking an import back does; pressed on that sheet, or confirmed, do it."""
     sheet = _sheet_in_front(press)
-    reference = press.option("import") or (sheet.marks["import"] if sheet else "")
+    reference = press.option("import") or (sheet.marks["import"] if sheet else import_of_row(press))
     if not reference:
         raise Refusal(
             "IMPORT_MISSING",

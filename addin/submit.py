@@ -74,9 +74,9 @@ def cancel_import(press: Press) -> Outcome:
     return sending.ended(press.client.cancel(waiting[-1].id))
 
 
-def prepare(press: Press) -> Prepared:
-    """Read the sheet in front and map it. Raises Refusal."""
-    place = press.desk.here()
+def prepare(press: Press, place: Place | None = None) -> Prepared:
+    """Read a sheet, the one in front unless told otherwise, and map it. Raises Refusal."""
+    place = place or press.desk.here()
     shown = press.desk.sheet(place.sheet)
     if shown.purpose == FAILED:
         raise Refusal(

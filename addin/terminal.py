@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sys
 import time
+from typing import TYPE_CHECKING
 
-from addin.press import Outcome
+if TYPE_CHECKING:
+    from addin.press import Outcome
 
 _WIDTH = 24
 _EVERY_S = 0.1

@@ -46,6 +46,8 @@ GOOD: Rows = [
     ["00231", "INV-1002", 200.0, TODAY, "Cheque", "TX2", None],
 ]
 
+BAD_TYPE = ["00104", "INV-1001", 100.0, TODAY, "TRF", "TX1", "ok"]
+
 
 @dataclass
 class Office:

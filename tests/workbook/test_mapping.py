@@ -212,3 +212,15 @@ def test_a_broken_mapping_sheet_is_said_to_be_one(loaded: Loaded) -> None:
     office.press("map_columns", book, "Payments")
     office.edit(book, lambda workbook: setattr(find(workbook["Mapping"], "Needed"), "value", "gone"))
     assert office.press("import", book, "Payments").code == "MAPPING_SHEET_BROKEN"
+
+
+def test_saved_mappings_are_kept_from_their_own_yellow_cells(loaded: Loaded) -> None:
+    office, book = loaded
+    office.press("saved_mappings", book, "Payments")
+    office.edit(
+        book,
+        lambda workbook: setattr(find(workbook["Saved mappings"], "Save as").offset(0, 1), "value", "Mine"),
+    )
+    assert office.press("saved_mappings", book, "Saved mappings").exit_code == 0
+    assert [profile.name for profile in office.client().profiles("payments")] == ["Mine"]
+    assert find(office.open(book)["Saved mappings"], "Mine")

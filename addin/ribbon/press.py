@@ -1,0 +1,40 @@
+"""What a ribbon button calls in Excel: the same press, with the status bar and boxes of Excel."""
+
+from __future__ import annotations
+
+from addin import press as pressing
+from addin.options import read_options
+from addin.press import Outcome, Press
+from addin.workbook import Desk
+from addin.workbook.excel import active_desk
+
+
+def press(button: str, choice: str = "") -> Outcome:
+    """Press a button on the active book. choice: of a drop-down or a file box, the first option's value.
+
+    A refusal is shown in a box as well, because nothing else on the screen changes then.
+    """
+    try:
+        command = pressing.find_command(button)
+        given = {command.options[0].name: choice} if choice and command.options else {}
+        desk = active_desk()
+        chosen = read_options(command, given)
+    except Exception as error:  # noqa: BLE001 - becomes a sentence
+        return pressing.outcome_of(error)
+    outcome = pressing.run(
+        Press(command, desk, chosen, teller=StatusBar(desk), ask=lambda question: desk.ask(question) == "yes")
+    )
+    if outcome.exit_code > 1:
+        desk.ask(outcome.sentence, "ok")
+    return outcome
+
+
+class StatusBar:
+    """Shows in Excel's status bar how far a press is."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def progress(self, text: str, done: int, total: int) -> None:
+        """total 0: nobody knows how much there is."""
+        self._desk.tell(f"Remitbook: {text}, {done:,} of {total:,}" if total else f"Remitbook: {text}")
