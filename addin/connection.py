@@ -10,6 +10,7 @@ from addin import config, credentials
 from addin.errors import Refusal
 from addin.pages import GENERAL, Block, Column, Page, Value, lines
 from addin.press import Outcome, Press
+from addin.refresh import tell_age
 from addin.report import plural
 from shared.people import UserRecord
 from shared.places import ENV_TOKEN
@@ -57,6 +58,7 @@ def show_status(press: Press) -> Outcome:
     ]
     page.blocks.append(Block(4 + len(labels), 1, [Column("Limit"), Column("At most", 0, "#,##0")], limits))
     sheet = press.desk.write(page)
+    tell_age(press.desk, status.sequence)
     empty = " There are no customers yet: New sheet, Customers." if status.is_empty else ""
     return Outcome(
         f"You are {status.user} ({status.role.lower()}) of {status.org} at {press.client.url}.{empty}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from addin import sending
+from addin.book_anyway import book_ticked
 from addin.errors import EXIT_DONE, EXIT_SOME_FAILED, Refusal
 from addin.failed_reading import Edited, header_row_of, read_failed
 from addin.failed_remains import remains
@@ -11,6 +12,7 @@ from addin.failing import TITLE, table_of
 from addin.hosts.geometry import Area
 from addin.mapping_sheet import PURPOSE as MAPPING
 from addin.mapping_sheet import read_mapping
+from addin.open_import import PURPOSE as OPEN_IMPORT
 from addin.pages import Page
 from addin.press import Outcome, Press
 from addin.report import plural
@@ -20,7 +22,13 @@ from shared.schemas import FailedRows, ImportResult, Mapping, Submission
 
 
 def reimport_failed(press: Press) -> Outcome:
-    """Send what stands on the Failed sheet; booked rows leave it, the rest stays with what is wrong."""
+    """Send what stands on the Failed sheet; booked rows leave it, the rest stays with what is wrong.
+
+    On a sheet of Open import: book the duplicates ticked there.
+    """
+    shown = press.desk.sheet(press.desk.here().sheet)
+    if shown.purpose == OPEN_IMPORT:
+        return book_ticked(press, shown)
     sheet = find_sheet(press)
     edited = _read(press, sheet)
     root = _root(press, edited)

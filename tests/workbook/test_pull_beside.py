@@ -153,3 +153,37 @@ def test_history_of_the_selected_cell(office_with_work: Office) -> None:
     assert rows[1]["What happened"] == "Settled by payment PAY-3-2"
     assert office.press("history", book, number="INV-4711").code == "NOT_FOUND"
     assert office.press("history", book, number="104").sentence.startswith("104: ")
+
+
+def test_a_ticked_duplicate_is_booked_anyway(office_with_work: Office) -> None:
+    office = office_with_work
+    book = office.book("log.xlsx", Notes=[["x"]])
+    office.press("open_import", book, import_="4")
+    assert office.press("reimport_failed", book, "Import 4").code == "NOTHING_TICKED"
+
+    def tick(workbook: Any) -> None:
+        sheet = workbook["Import 4"]
+        header = next(row for row in sheet.iter_rows() if row[0].value == "Row")
+        column = next(cell.column for cell in header if cell.value == "Book anyway")
+        line = next(row for row in sheet.iter_rows(min_row=header[0].row + 1) if row[0].value == 4)
+        sheet.cell(line[0].row, column).value = "Yes"
+
+    office.edit(book, tick)
+    outcome = office.press("reimport_failed", book, "Import 4")
+    assert outcome.sheet == "Import 4"
+    rows = {row["Row"]: row for row in table_of(office, book, "Import 4")}
+    assert (rows[4]["Result"], rows[4]["Booked as"], rows[4]["Try"]) == ("Booked", "PAY-4-4", 2)
+    assert (rows[3]["Result"], rows[2]["Result"]) == ("To fix", "Booked")
+    assert office.press("reimport_failed", book, "Import 4").code == "NOTHING_TICKED"
+
+
+def test_status_tells_which_sheets_are_behind(office_with_work: Office) -> None:
+    office = office_with_work
+    book = office.book("log.xlsx", Notes=[["x"]])
+    office.press("pull_accounts", book)
+    more = office.book("again.xlsx", Payments=[PAID, ["00104", "INV-1007", 1.0, DAY, "Cash", "T8"]])
+    office.press("import", more, "Payments")
+    office.press("status", book)
+    assert office.values(book, "Customer balances")[1][0].endswith("since: Refresh")
+    office.press("refresh_all", book)
+    assert office.values(book, "Customer balances")[1][0] == "Up to date 2 Apr 09:30"

@@ -166,6 +166,26 @@ def test_changes_that_were_not_imported_are_not_lost(desk: tuple[Office, Path]) 
     assert office.press("pull_invoices", book, discard="yes").exit_code == 0
 
 
+def test_a_changed_row_sent_back_is_an_update_and_the_rest_is_skipped(desk: tuple[Office, Path]) -> None:
+    office, book = desk
+    office.press("pull_invoices", book)
+
+    def change(workbook: Any) -> None:
+        sheet = workbook["Invoices"]
+        due = next(cell.column for cell in sheet[find(sheet, "Invoice").row] if cell.value == "Due")
+        sheet.cell(find(sheet, "INV-1004").row, due).value = dt.datetime(2026, 5, 31)
+
+    office.edit(book, change)
+    outcome = office.press("import", book, "Invoices")
+    assert outcome.sentence == "Import 4: 1 of 12 rows booked, 11 skipped."
+    assert office.press("pull_invoices", book).exit_code == 0
+    dates = {row["Invoice"]: row["Due"] for row in table_of(office, book, "Invoices")}
+    assert dates["INV-1004"] == dt.datetime(2026, 5, 31)
+    office.press("history", book, number="INV-1004")
+    steps = [row["What happened"] for row in table_of(office, book, "History")]
+    assert any("Due" in step and "2026-05-31" in step for step in steps), steps
+
+
 def test_refresh_all_pulls_each_sheet_with_its_own_options(desk: tuple[Office, Path]) -> None:
     office, book = desk
     assert office.press("refresh_all", book).code == "NOTHING_PULLED"

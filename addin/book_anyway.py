@@ -1,0 +1,63 @@
+"""Book anyway: the duplicates ticked on a sheet of Open import are booked as payments of their own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from addin import open_import, sending
+from addin.errors import Refusal
+from addin.failed_sheet import split_key
+from addin.press import Outcome, Press
+from addin.workbook import SheetOf
+from shared.headers import KEY_HEADER
+from shared.schemas import Mapping, Retry, Sheet, Source, Submission
+from shared.views import VIEWS
+
+_TITLES = {column.name: column.header for column in VIEWS["import_rows"].columns}
+_YES = frozenset({"yes", "y", "true", "x", "1"})
+
+
+def book_ticked(press: Press, sheet: SheetOf) -> Outcome:
+    """Send the ticked rows as the next try of their import, by the cells the server has. Raises Refusal."""
+    rows, keys = ticked(sheet)
+    if not rows:
+        raise Refusal(
+            "NOTHING_TICKED",
+            f'Nothing is ticked on sheet {sheet.name}: set "{_TITLES["book_anyway"]}" to Yes beside a'
+            " duplicate that is a payment of its own.",
+        )
+    root = press.client.get_import(sheet.marks["root"])
+    sent = Sheet(Source(book=press.desk.name, sheet=sheet.name), header_row=1, rows=rows, columns=[])
+    count = len(rows)
+    submission = Submission(
+        kind=root.kind,
+        sheet=sent,
+        mapping=Mapping({}),
+        retry=Retry(root.id, keys, [str(row) for row in rows], ["book_anyway"] * count, [""] * count),
+        pressed_at=press.now.isoformat(timespec="seconds"),
+    )
+    result = sending.send(press, submission)
+    shown = open_import.refresh(press, sheet)
+    return sending.ended(result, shown.sheet)
+
+
+def ticked(sheet: SheetOf) -> tuple[list[int], list[str]]:
+    """Row numbers and hidden keys of the duplicates whose Book anyway says yes, by row."""
+    values = sheet.values()
+    header = int(sheet.marks.get("header", "0") or 0)
+    titles = [str(cell or "") for cell in values[header - 1]] if 0 < header <= len(values) else []
+    wanted = (_TITLES["row"], _TITLES["book_anyway"], KEY_HEADER)
+    if not set(wanted) <= set(titles):
+        raise Refusal(
+            "OPEN_IMPORT_HEADER_GONE", f"Sheet {sheet.name} has lost its header row: press Open import again."
+        )
+    row_place, tick_place, key_place = (titles.index(title) for title in wanted)
+    found: dict[int, str] = {}
+    for row in values[header:]:
+        if _is_yes(row[tick_place]) and row[key_place] and row[row_place] is not None:
+            found[int(row[row_place])] = split_key(str(row[key_place]))[1]
+    return sorted(found), [found[row] for row in sorted(found)]
+
+
+def _is_yes(value: Any) -> bool:
+    return value is True or str(value or "").strip().casefold() in _YES
