@@ -36,6 +36,7 @@ from addin.pages import (
     lines,
     money_format,
 )
+from addin.view_colours import status_fills
 from shared.headers import KEY_HEADER, VERSION_HEADER
 from shared.schemas import ViewTable
 from shared.views import View, ViewColumn
@@ -46,8 +47,6 @@ FRESH_ROW = 2
 TOTAL = "Total"
 _FORMATS = {"id": TEXT, "text": TEXT, "date": DATE, "datetime": MOMENT, "integer": WHOLE, "bool": TEXT}
 _YES_NO = ("Yes", "No")
-_MAX_RUNS = 1_000
-"""Above so many coloured runs none is coloured: the words beside say the same."""
 
 
 def view_page(
@@ -233,33 +232,3 @@ def _editable(page: Page, view: View, block: Block) -> None:
     for place, column in enumerate(view.columns):
         if column.editable and column.type == "bool":
             page.choices.append(Choices(Area(block.first_row, place + 1, block.count, 1), _YES_NO))
-
-
-_RESULT_LOOKS: dict[str, Look] = {"Done": "good", "Cancelled": "warning", "Refused": "bad"}
-
-
-def status_fills(view: View, table: ViewTable, first_row: int) -> list[Fill]:
-    """Colours of the one column that says how a row stands; a word in it says the same."""
-    if view.name == "invoices":
-        place = table.columns.index("days_late")
-        looks: list[Look | None] = ["bad" if days else None for days in table.values[place]]
-    elif view.name == "imports":
-        place = table.columns.index("result")
-        looks = [_result_look(str(text)) for text in table.values[place]]
-    else:
-        return []
-    fills: list[Fill] = []
-    start = 0
-    for row in range(1, len(looks) + 1):
-        if row == len(looks) or looks[row] != looks[start]:
-            look = looks[start]
-            if look:
-                fills.append(Fill(Area(first_row + start, place + 1, row - start, 1), look))
-            start = row
-    return fills if len(fills) <= _MAX_RUNS else []
-
-
-def _result_look(text: str) -> Look | None:
-    if text.endswith("to fix"):
-        return "bad"
-    return "warning" if text.startswith("Running") else _RESULT_LOOKS.get(text)
