@@ -1,4 +1,4 @@
-"""Colours of the one column of a pulled sheet that says how a row stands; a word in it says the same. Pure."""
+"""Colours of the one column of a pulled sheet that says how a row stands; a word there does too. Pure."""
 
 from __future__ import annotations
 
