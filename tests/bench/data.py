@@ -38,6 +38,11 @@ def invoice_cents(place: int) -> int:
     return 40_000 + place * 7_919 % 120_000
 
 
+def issued(place: int, size: Size) -> str:
+    """The day an invoice was issued: the first half of them in January, the others in February."""
+    return f"2026-{1 + (place >= size.invoices // 2):02}-{1 + place % 28:02}"
+
+
 def _texts(header: str, letter: str, texts: list[str], types: str = "t") -> Column:
     return Column(header, letter, types, texts)
 
@@ -62,14 +67,12 @@ def accounts_sheet(size: Size) -> Submission:
 def invoices_sheet(size: Size) -> Submission:
     """All open invoices, the older half of them first, and the ones that will be settled."""
     places = range(size.invoices + SETTLED)
-    half = size.invoices // 2
-    days = [f"2026-{1 + (place >= half):02}-{1 + place % 28:02}" for place in places]
     sheet = _sheet(
         "Invoices",
         [
             _texts("number", "A", [invoice(place) for place in places]),
             _texts("account", "B", [account(place % size.accounts) for place in places]),
-            _texts("issued", "C", days, "d"),
+            _texts("issued", "C", [issued(place, size) for place in places], "d"),
             _texts("total", "D", [_money(invoice_cents(place)) for place in places], "n"),
         ],
     )

@@ -1,20 +1,26 @@
-"""One measurement in a process of its own, answered as JSON: `python -m tests.bench.work TASK ARGUMENT ...`"""
+"""One measurement in a process of its own: `python -m tests.bench.work TASK ARGUMENT ...` answers JSON."""
 
 from __future__ import annotations
 
 import cProfile
 import io
 import json
+import os
 import pstats
 import resource
+import statistics
+import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
+from shared.schemas import ReversalProof, ReversalRequest, ViewQuery, ViewTable
 from tests.bench import ledger, recording
-from tests.bench.data import Size
+from tests.bench.data import Size, invoice
 
 Answer = dict[str, Any]
 
@@ -68,6 +74,93 @@ def profile(path: str, rows: str, bad: str, to: str) -> Answer:
     return answer
 
 
+def django(path: str, accounts: str, invoices: str, rows: str) -> Answer:
+    """The peer django-import-export."""
+    from tests.bench import peer_django
+
+    return peer_django.measure(Path(path), Size(int(accounts), int(invoices)), int(rows))
+
+
+def sqlmodel(path: str, accounts: str, invoices: str, rows: str) -> Answer:
+    """The peer SQLModel."""
+    from tests.bench import peer_sqlmodel
+
+    return peer_sqlmodel.measure(Path(path), Size(int(accounts), int(invoices)), int(rows))
+
+
+def reversal(path: str) -> Answer:
+    """Taking the newest import back, from the press to the proof."""
+    from backend import reverse
+
+    with ledger.opened(Path(path)) as server:
+        number = str(ledger.last_import(Path(path)))
+        start = time.perf_counter()
+        reverse.reverse(server, ledger.CALLER, number, ReversalRequest(why="bench"))
+        reverse.carry(server, ledger.CALLER.org_id, int(number))
+        proof = reverse.reverse(server, ledger.CALLER, number, ReversalRequest())
+        seconds = time.perf_counter() - start
+    assert isinstance(proof, ReversalProof), proof
+    assert proof.live == 0, proof.sentence
+    assert not any(proof.differences.values()), proof.sentence
+    return {"seconds": seconds, "peak_mb": _peak()}
+
+
+def balances(path: str, invoices: str, asked: str, times: str) -> Answer:
+    """So many balances by number in one call of the API, from request to the last byte of the answer."""
+    from fastapi.testclient import TestClient
+
+    from backend import access
+    from backend.jobs.runner import Runner
+    from backend.main import create_app
+
+    count = int(asked)
+    step = int(invoices) // count
+    body = msgspec.json.encode(ViewQuery(numbers=[invoice(place * step) for place in range(count)]))
+    spent: list[float] = []
+    with ledger.opened(Path(path)) as server:
+        with server.database.write() as tx:
+            caller = ledger.CALLER
+            token = access.create_token(tx, caller.org_id, caller.user_id, "bench", ledger.NOW)
+        server.jobs = Runner(server)
+        with TestClient(create_app(server)) as client:
+            headers = {
+                "Authorization": f"Bearer {token}",
+                "Remitbook-Api": "1",
+                "Accept-Encoding": "identity",
+            }
+            for _ in range(int(times)):
+                start = time.perf_counter()
+                answer = client.post("/v1/views/invoices/query", content=body, headers=headers)
+                spent.append((time.perf_counter() - start) * 1000)
+                assert answer.status_code == 200, answer.text
+        table = msgspec.json.decode(answer.content, type=ViewTable)
+        assert len(table.values[0]) == count
+    return {"milliseconds": statistics.median(spent), "first": spent[0]}
+
+
+def sign_of_life(folder: str, times: str) -> Answer:
+    """From the start of `remitbook press` to its first character on the terminal."""
+    import openpyxl
+
+    book = Path(folder) / "Payments.xlsx"
+    openpyxl.Workbook().save(book)
+    # A home of its own, and a server that is not there: what is measured comes before either is needed.
+    environment = os.environ | {"REMITBOOK_HOME": folder, "REMITBOOK_SERVER": "http://127.0.0.1:9"}
+    words = [str(Path(sys.executable).with_name("remitbook")), "press", "map_columns", str(book)]
+    spent: list[float] = []
+    for _ in range(int(times)):
+        start = time.perf_counter()
+        with subprocess.Popen(
+            words, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        ) as process:
+            assert process.stdout is not None
+            first = process.stdout.read(1)
+            spent.append(time.perf_counter() - start)
+            process.stdout.read()
+        assert first, "the press said nothing"
+    return {"seconds": statistics.median(spent)}
+
+
 def _run(server: Any, import_id: int) -> Answer:
     from backend import engine
 
@@ -98,6 +191,8 @@ def _processor() -> float:
 
 TASKS: dict[str, Callable[..., Answer]] = {
     "base": base, "stage": stage, "run": run, "record": record, "raw": raw, "profile": profile,
+    "django": django, "sqlmodel": sqlmodel, "reversal": reversal, "balances": balances,
+    "sign_of_life": sign_of_life,
 }  # fmt: skip
 
 
