@@ -115,8 +115,8 @@ def fit_columns(grid: Grid, area: Area) -> None:
 
 
 def fit_rows(grid: Grid, area: Area) -> None:
-    """Let each row with a value take the height of its tallest text, wrapped ones included."""
-    lines: dict[int, int] = {}
+    """Let each row take the height of its tallest text, wrapped ones included; one without, the usual."""
+    lines: dict[int, int] = {row: 1 for row in grid.worksheet.row_dimensions if row in area.row_numbers}
     for cell in grid.existing(area):
         if cell.data_type != "s" or cell.value is None:
             continue

@@ -27,6 +27,10 @@ MAX_NOTES = 300
 MAX_FILLS = 2_000
 """Links, notes and single fills are one call each: beyond these the words in the row must do."""
 
+MAX_FITTED = 2_000
+"""Rows whose heights are fitted; below these the text must do with one line until Excel fits them."""
+TITLE_HEIGHT = 21
+
 _FILTER = "filter"
 _DAY = dt.timedelta(days=1)
 _MIDNIGHT = dt.datetime(2000, 1, 1)
@@ -44,6 +48,8 @@ def write_page(sheet: xw.Sheet, page: Page, book: str = "") -> None:
         looks.apply(range_of(sheet, fill.area), fill.look)
     for area in page.wrapped:
         range_of(sheet, area).wrap_text = True
+    for block in page.blocks:
+        _fit_rows(sheet, block)
     for link in page.links[:MAX_LINKS]:
         target = "'" + link.sheet.replace("'", "''") + "'!" + link.cell
         address = f"{quote(book)}#{target}"
@@ -72,6 +78,7 @@ def clear_page(sheet: xw.Sheet) -> None:
     for note in list(sheet.notes):
         note.delete()
     sheet.clear()
+    used.rows.autofit()
 
 
 def cell_values(
@@ -123,6 +130,13 @@ def _write_header(sheet: xw.Sheet, block: Block) -> None:
         header.number_format = TEXT
         header.value = [[column.header for column in block.columns]]
         looks.apply(header, "head")
+        # Headers stand over their numbers.
+        for area in rectangles(
+            (block.row, block.column + place)
+            for place, column in enumerate(block.columns)
+            if column.number_format not in (TEXT, GENERAL)
+        ):
+            range_of(sheet, area).horizontal_alignment = "right"
 
 
 def _show_filter(area: xw.Range) -> None:
@@ -157,6 +171,21 @@ def _write_body(sheet: xw.Sheet, block: Block) -> None:
     for place, column in enumerate(block.columns):
         if column.hidden:
             sheet.range((1, block.column + place)).columns.hidden = True
+
+
+def _fit_rows(sheet: xw.Sheet, block: Block) -> None:
+    """Rows as high as their wrapped texts: Excel sees to it by itself, other programs do not."""
+    body = block.body
+    if block.with_header:
+        range_of(sheet, Area(block.row, block.column, 1, len(block.columns))).rows.autofit()
+    if body is None:
+        return
+    if block.columns[0].look == "title":
+        range_of(sheet, body).row_height = TITLE_HEIGHT
+    elif any(column.wrap for column in block.columns):
+        range_of(sheet, body).vertical_alignment = "top"
+        if body.rows <= MAX_FITTED:
+            range_of(sheet, body).rows.autofit()
 
 
 def _format_column(
