@@ -117,11 +117,19 @@ class PaymentTypeRef:
     built_in: bool
 
 
+WHOLE = 1 << 62
+"""More money than there is."""
+
+
 @dataclass
 class Wants:
-    """What a run of rows needs to know of the ledger, under the locks."""
+    """What a run of rows needs to know of the ledger, under the locks.
 
-    pools: set[int] = field(default_factory=set)
+    pools: account -> how much money of these rows can reach its oldest debits; WHOLE: all of them.
+    claims: (kind, key, row).
+    """
+
+    pools: dict[int, int] = field(default_factory=dict)
     debits: set[int] = field(default_factory=set)
     credits_of: set[int] = field(default_factory=set)
     claims: list[tuple[str, str, int]] = field(default_factory=list)

@@ -7,6 +7,7 @@ from typing import Any
 
 from backend.domain.allocation import POOL_KINDS, Books, Debit, Policy, allocate, credit_age
 from backend.domain.planned import BOOKED, DUPLICATE, FAILED, SKIPPED, Planned, Stamp
+from backend.domain.facts import WHOLE
 from backend.kinds.base import Ledger, Rows, Rules, Wants
 from shared.codes import Issue
 from shared.identifiers import loose_key
@@ -23,7 +24,7 @@ def wants(rows: Rows, rules: Rules) -> Wants:
             if document["existing"] is None:
                 found.claims.append(("invoice", document["number"], row))
             if rules.on("apply_on_load"):
-                found.pools.add(document["account"])
+                found.pools[document["account"]] = WHOLE
                 found.credits_of.add(document["account"])
         last = unit
     return found

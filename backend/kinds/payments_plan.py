@@ -6,6 +6,7 @@ from typing import Any
 
 from backend.domain.allocation import Books, Policy, Refusal, Target, allocate
 from backend.domain.planned import BOOKED, DUPLICATE, FAILED, Planned, Stamp
+from backend.domain.facts import WHOLE
 from backend.kinds.base import Ledger, Rows, Rules, Wants
 from shared.codes import Issue
 
@@ -23,14 +24,17 @@ def _policy(rules: Rules) -> Policy:
 def wants(rows: Rows, rules: Rules) -> Wants:
     """The pools of customers whose rows name nothing (or spill), the named debits, ids and contents."""
     found = Wants()
-    whole = rules["overpay_policy"] == "SPILL_OLDEST" or rules.on("strict_oldest_first")
+    strict = rules.on("strict_oldest_first")
+    spills = rules["overpay_policy"] == "SPILL_OLDEST"
     for account, targets, pooled in zip(rows["account"], rows["targets"], rows["pooled"], strict=True):
         if targets:
             found.debits.update(target[0] for target in targets)
-            if whole:
-                found.pools.add(account)
-        elif pooled:
-            found.pools.add(account)
+        if strict or (pooled and (spills or not targets)):
+            found.pools[account] = WHOLE if strict else 0
+    if found.pools and not strict:
+        for account, amount in zip(rows["account"], rows["amount"], strict=True):
+            if account in found.pools:
+                found.pools[account] += amount
     last_unit, unit_id = -1, None
     for type_id, transaction, anyway, row, unit, print_, twin in zip(
         rows["type"], rows["transaction"], rows["anyway"], rows["row"], rows["unit"], rows["fingerprint"],

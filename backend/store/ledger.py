@@ -19,6 +19,7 @@ DEBITS = (
     " FROM open_item WHERE org_id = ? AND "
 )
 """The columns of `Debit`."""
+
 _RECORDS: dict[str, Any] = {"account": Account, "payment_type": PaymentType}
 
 
@@ -35,12 +36,11 @@ def load_ledger(tx: Tx, org_id: int, wants: Wants, import_id: int) -> Ledger:
 def read_ledger(tx: Tx, org_id: int, wants: Wants, found: Ledger) -> Ledger:
     """The open items and contents alone, without taking anything."""
     if wants.pools:
-        keys, parameter = tx.among(sorted(wants.pools))
-        found.debits = _debits(tx, f"open > 0 AND side = 'D' AND account_id IN {keys}", org_id, parameter)
+        found.debits = _pools(tx, org_id, wants.pools)
     missing = wants.debits - {debit.id for debit in found.debits} if found.debits else wants.debits
     if missing:
         keys, parameter = tx.among(sorted(missing))
-        found.debits += _debits(tx, f"id IN {keys}", org_id, parameter)
+        found.debits += _debits(tx, f"{DEBITS} id IN {keys}", org_id, parameter)
     if wants.credits_of:
         keys, parameter = tx.among(sorted(wants.credits_of))
         for id_, account_id, open_, effective, number, day in tx.rows(
@@ -64,14 +64,40 @@ def read_ledger(tx: Tx, org_id: int, wants: Wants, found: Ledger) -> Ledger:
     return found
 
 
-def _debits(tx: Tx, where: str, *parameters: Any) -> list[Debit]:
+def _pools(tx: Tx, org_id: int, reach: dict[int, int]) -> list[Debit]:
+    """Of each account the oldest debits that unnamed money pays, as far as the money of this run can reach,
+    whole days at a time: what lies behind them cannot matter, and there may be much of it."""
+    keys, parameter = tx.among(sorted(reach))
+    seen: dict[str, str] = {}
+    once = seen.setdefault
+    found: list[Debit] = []
+    account, left, last_day = 0, 0, ""
+    for row in tx.each(
+        f"{DEBITS} open > 0 AND side = 'D' AND account_id IN {keys} AND auto_allocate AND NOT hold"
+        " AND kind IN ('STANDARD', 'TAX', 'FEE') ORDER BY account_id, document_date",
+        org_id, parameter,
+    ):
+        if row[1] != account:
+            account, last_day = row[1], ""
+            left = reach[account]
+        if left <= 0 and row[4] != last_day:
+            continue
+        id_, _, kind, number, day, due, counts, pooled, open_ = row
+        last_day = day
+        left -= open_
+        found.append(Debit(id_, account, once(kind, kind), number, once(day, day), once(due, due),
+                           once(counts, counts), pooled, open_))
+    return found
+
+
+def _debits(tx: Tx, query: str, *parameters: Any) -> list[Debit]:
     """Debits; the few distinct days and kinds among them are kept once."""
     seen: dict[str, str] = {}
     once = seen.setdefault
     return [
         Debit(id_, account_id, once(kind, kind), number, once(day, day), once(due, due), once(counts, counts), pooled,
               open_)
-        for id_, account_id, kind, number, day, due, counts, pooled, open_ in tx.each(DEBITS + where, *parameters)
+        for id_, account_id, kind, number, day, due, counts, pooled, open_ in tx.each(query, *parameters)
     ]
 
 
