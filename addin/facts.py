@@ -77,6 +77,14 @@ def problems(draft: Draft, field: Field) -> str:
     return ", ".join(parts)
 
 
+def worries(draft: Draft, field: Field) -> bool:
+    """Whether the problems of a column will make rows fail; blanks where none are needed will not."""
+    seen = draft.facts.fields.get(field.name)
+    if seen is None:
+        return False
+    return bool(seen.unreadable or seen.unknown or (seen.blank and field.required == "yes"))
+
+
 def needed(draft: Draft, field: Field) -> str:
     """Yes, No, or that one of several is enough."""
     if field.required in ("yes", "no"):

@@ -42,7 +42,10 @@ PURPOSE = "failed"
 SEND_WORDS = {"yes": "Yes", "drop": "Drop", "on_account": "On account"}
 _KEY_SIGN = "|"
 _MAX_CAUSES = 20
-_MIN_WIDTH, _MAX_WIDTH = 6.0, 60.0
+_UNSET_WIDTH = 9.2
+"""Excel's standard width, in whatever font: nobody chose it."""
+_MIN_WIDTH, _WIDEST_UNSET, _MAX_WIDTH = 8.0, 28.0, 60.0
+_MEASURED = 500
 _TYPED = frozenset({"amount", "date", "integer", "bool"})
 
 
@@ -158,14 +161,20 @@ def _rows_block(table: FailedTable, header_row: int) -> Block:
         values.append(_user_values(column, own, base, len(columns), formats))
         width = table.widths[place] if place < len(table.widths) else 0
         typed = place in table.fields and table.kind.field(table.fields[place]).type in _TYPED
-        columns.append(
-            PageColumn(column.header, min(max(width or 14, _MIN_WIDTH), _MAX_WIDTH), base, keep_typed=typed)
-        )
+        columns.append(PageColumn(column.header, _width(column, width), base, keep_typed=typed))
     columns.append(PageColumn(FAILED_AFTER, 20, TEXT, "help"))
     values.append([", ".join(dict.fromkeys(issue.code for issue in issues)) for issues in table.issues])
     columns.append(PageColumn(KEY_HEADER, 0, TEXT, hidden=True))
     values.append([full_key(table.root, key) for key in table.keys])
     return Block(header_row, 1, columns, values, formats=formats)
+
+
+def _width(column: Column, own: float) -> float:
+    """The user's own width; what the cells need where nobody set one."""
+    if own > _UNSET_WIDTH:
+        return min(own, _MAX_WIDTH)
+    longest = max((len(text) for text in column.texts[:_MEASURED]), default=0)
+    return min(max(longest + 2, len(column.header) + 2, _MIN_WIDTH), _WIDEST_UNSET)
 
 
 def _base_format(own: Sequence[str]) -> str:

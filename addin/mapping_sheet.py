@@ -169,7 +169,7 @@ def _fields(page: Page, draft: Draft, top: int) -> int:
         allowed = tuple(label for _, label in draft.choices_of(field))
         if allowed:
             page.choices.append(Choices(Area(top + 1 + place, 4), allowed))
-        if rows[place][8]:
+        if facts.worries(draft, field):
             page.fills.append(Fill(Area(top + 1 + place, 9), "warning"))
         if field.header in draft.missing:
             page.fills.append(Fill(Area(top + 1 + place, 1), "bad"))

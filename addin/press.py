@@ -112,14 +112,19 @@ def find_command(button: str) -> Command:
 
 def run(press: Press) -> Outcome:
     """Carry out a press. Never raises: what goes wrong is an outcome with its sentence."""
-    try:
-        module, _, function = press.command.run.partition(":")
-        outcome: Outcome = getattr(import_module(module), function)(press)
-    except Exception as error:  # noqa: BLE001 - the one boundary: whatever it was, it becomes a sentence
-        outcome = outcome_of(error)
+    module, _, function = press.command.run.partition(":")
+    outcome = guarded(lambda: getattr(import_module(module), function)(press))
     press.desk.tell(outcome.sentence)
     _write_on_log(press, outcome)
     return outcome
+
+
+def guarded(work: Callable[[], Outcome]) -> Outcome:
+    """The one boundary: whatever goes wrong becomes a sentence."""
+    try:
+        return work()
+    except Exception as error:  # noqa: BLE001 - below it nobody catches everything
+        return outcome_of(error)
 
 
 def outcome_of(error: Exception) -> Outcome:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from addin import press as pressing
+from addin.errors import EXIT_SOME_FAILED
 from addin.options import read_options
 from addin.press import Outcome, Press
 from addin.workbook import Desk
@@ -14,17 +15,18 @@ def press(button: str, choice: str = "") -> Outcome:
 
     A refusal is shown in a box as well, because nothing else on the screen changes then.
     """
-    try:
-        command = pressing.find_command(button)
-        given = {command.options[0].name: choice} if choice and command.options else {}
-        desk = active_desk()
-        chosen = read_options(command, given)
-    except Exception as error:  # noqa: BLE001 - becomes a sentence
-        return pressing.outcome_of(error)
+    return pressing.guarded(lambda: _press(button, choice))
+
+
+def _press(button: str, choice: str) -> Outcome:
+    command = pressing.find_command(button)
+    given = {command.options[0].name: choice} if choice and command.options else {}
+    desk = active_desk()
+    chosen = read_options(command, given)
     outcome = pressing.run(
         Press(command, desk, chosen, teller=StatusBar(desk), ask=lambda question: desk.ask(question) == "yes")
     )
-    if outcome.exit_code > 1:
+    if outcome.exit_code > EXIT_SOME_FAILED:
         desk.ask(outcome.sentence, "ok")
     return outcome
 
