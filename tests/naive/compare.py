@@ -27,15 +27,17 @@ def of_engine(server: Server, caller: Caller) -> Story:
         accounts = {
             number: [name, currency, bool(ordering), bool(auto)]
             for number, name, currency, ordering, auto in tx.rows(
-                "SELECT number, name, currency, ordering_enabled, auto_allocate FROM account WHERE org_id = ? AND live",
+                "SELECT number, name, currency, ordering_enabled, auto_allocate FROM account"
+                " WHERE org_id = ? AND live",
                 org_id,
             )
         }
         items = {
             f"{kind} {number}": [account, amount, open_, day]
             for kind, number, account, amount, open_, day in tx.rows(
-                "SELECT o.kind, o.number, a.number, o.amount, o.open, o.document_date FROM open_item o JOIN account a"
-                " ON a.org_id = o.org_id AND a.id = o.account_id WHERE o.org_id = ? AND o.void_seq IS NULL"
+                "SELECT o.kind, o.number, a.number, o.amount, o.open, o.document_date FROM open_item o"
+                " JOIN account a ON a.org_id = o.org_id AND a.id = o.account_id"
+                " WHERE o.org_id = ? AND o.void_seq IS NULL"
                 " AND o.kind <> 'OPENING'",
                 org_id,
             )
@@ -43,8 +45,9 @@ def of_engine(server: Server, caller: Caller) -> Story:
         allocations = {
             f"{credit} -> {debit}": int(amount)
             for credit, debit, amount in tx.rows(
-                "SELECT c.number, d.number, SUM(a.amount) FROM allocation a JOIN open_item c ON c.org_id = a.org_id"
-                " AND c.id = a.credit_id JOIN open_item d ON d.org_id = a.org_id AND d.id = a.debit_id"
+                "SELECT c.number, d.number, SUM(a.amount) FROM allocation a"
+                " JOIN open_item c ON c.org_id = a.org_id AND c.id = a.credit_id"
+                " JOIN open_item d ON d.org_id = a.org_id AND d.id = a.debit_id"
                 " WHERE a.org_id = ? AND c.kind <> 'OPENING' AND d.kind <> 'OPENING'"
                 " GROUP BY c.number, d.number HAVING SUM(a.amount) <> 0",
                 org_id,
@@ -87,8 +90,8 @@ def outcomes_of_engine(tx: Tx, org_id: int, import_id: int) -> dict[str, str]:
     """Row -> outcome of one try, from its postings."""
     found: dict[str, str] = {}
     for (blob,) in tx.rows(
-        "SELECT results FROM posting WHERE org_id = ? AND import_id = ? AND action IN ('check', 'book')", org_id,
-        import_id,
+        "SELECT results FROM posting WHERE org_id = ? AND import_id = ? AND action IN ('check', 'book')",
+        org_id, import_id,
     ):  # fmt: skip
         results = decode(bytes(blob))
         for row, outcome in zip(results.rows, results.outcomes, strict=True):
@@ -130,7 +133,10 @@ def _import_of_naive(one: Import) -> Story:
             line[name] = line.get(name, 0) + row.amount
     return {
         "state": one.state,
-        "rows": {str(n): [r.state, list(r.codes) if r.state == "to_fix" else []] for n, r in rows.items() if r.state},
+        "rows": {
+            str(n): [r.state, list(r.codes) if r.state == "to_fix" else []]
+            for n, r in rows.items() if r.state
+        },
         "outcomes": {
             str(n): DUPLICATE if r.state == "booked" else r.outcome for n, r in rows.items() if r.outcome
         },

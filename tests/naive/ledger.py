@@ -118,10 +118,13 @@ class Books:
     def pool(self, account: Account) -> list[Item]:
         """Open invoices that money without a named invoice pays, oldest first."""
         return sorted(
-            (item for item in self.items
-             if item.account is account and item.kind in POOL and item.auto and not item.hold and self.open(item)),
+            (i for i in self.items if i.account is account and self._is_pooled(i) and self.open(i)),
             key=lambda item: item.age,
         )  # fmt: skip
+
+    @staticmethod
+    def _is_pooled(item: Item) -> bool:
+        return item.kind in POOL and item.auto and not item.hold
 
     def credits(self, account: Account) -> list[Item]:
         """Credits with money left, oldest first."""

@@ -93,7 +93,7 @@ class NaiveOffice:
         for told in made.rows.values():
             told.amount, told.currency = 0, "EUR"
             number = read_id(told.cells["number"])
-            assert isinstance(number, str) and not isinstance(number, Code)
+            assert isinstance(number, str)
             fields = _account_fields(told.cells)
             there = self.books.find_account(number)
             account = None if isinstance(there, Code) else there
@@ -238,7 +238,7 @@ class NaiveOffice:
         return job
 
     def retry(self, target: Import, cells: dict[int, dict[str, Cell]], sends: dict[int, str]) -> Job:
-        """Rows of the Failed sheet, as the next try: by today's ledger, by the first try's day and settings."""
+        """Rows of Failed, as the next try: by today's ledger, by the first try's day and settings."""
         job = Job(target, is_try=True)
         for row in sorted(cells):
             if sends[row] == "drop":
@@ -309,9 +309,10 @@ class NaiveOffice:
         first = members[0]
         assert first.account is not None
         item = Item(
-            "PAYMENT", f"PAY-{job.target.number}-{first.row}", first.account, sum(p.amount or 0 for p in members),
-            first.date or job.target.submitted, job.target.number, first.row, type=first.type,
-            transaction=first.transaction, content=first.content,
+            "PAYMENT", f"PAY-{job.target.number}-{first.row}", first.account,
+            sum(payment.amount or 0 for payment in members), first.date or job.target.submitted,
+            job.target.number, first.row, type=first.type, transaction=first.transaction,
+            content=first.content,
         )  # fmt: skip
         self.books.items.append(item)
         refused = None
@@ -478,7 +479,7 @@ def _group(job: Job, good: list[Payment], bad: list[Payment]) -> list[list[Payme
 
 
 def _follow(units: list[tuple[list[Payment], list[Payment]]], settings: Settings) -> None:
-    """The first good row owns its id and its content; later equals follow it, and leave their own unit empty."""
+    """The first good row owns its id and its content; later equals follow it, their own unit is empty."""
     by_id: dict[Any, Any] = {}
     by_content: dict[Any, list[tuple[Any, bool]]] = {}
     for unit in units:

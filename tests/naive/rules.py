@@ -143,7 +143,8 @@ def judge(
         elif known:
             found.account = next(iter(known)).account
             if (
-                settings["check_ordering_on_invoice_rows"] == "yes" and settings["ordering_severity"] == "ERROR"
+                settings["check_ordering_on_invoice_rows"] == "yes"
+                and settings["ordering_severity"] == "ERROR"
                 and not found.account.fields["ordering_enabled"]
             ):  # fmt: skip
                 codes.append(Code("ACCOUNT_NOT_ORDERING_ENABLED"))

@@ -17,8 +17,8 @@ AMOUNTS = ("10", "20", "30", "50", "50", "75.5", "100")
 
 ACCOUNT_HEADER = ["number", "name", "currency", "ordering_enabled", "auto_allocate"]
 INVOICE_HEADER = ["number", "account", "kind", "issue_date", "amount", "paid", "hold", "auto_allocate"]
-PAYMENT_HEADER = ["account", "invoices", "more", "amount", "date", "transaction_id", "type", "currency", "payer",
-                  "reference"]  # fmt: skip
+PAYMENT_HEADER = ["account", "invoices", "more", "amount", "date", "transaction_id", "type", "currency",
+                  "payer", "reference"]  # fmt: skip
 SETTINGS: dict[str, tuple[str, ...]] = {
     "overpay_policy": ("LEAVE", "LEAVE", "SPILL_OLDEST", "REJECT"),
     "listed_invoice_order": ("oldest_first", "as_listed"),
@@ -55,10 +55,14 @@ def invoices(chance: Random, count: int) -> Rows:
     for _ in range(count):
         number = chance.choice(INVOICES)
         usual = Random(number)
+        whose = usual.choice(CUSTOMERS[:3])
+        if chance.random() < 0.2:
+            whose = chance.choice((*CUSTOMERS, "C9", "customer c1"))
+        plain = chance.choice((None, None, None, "Tax invoice"))
         rows.append({
             "number": number,
-            "account": chance.choice((*CUSTOMERS, "C9", "customer c1")) if chance.random() < 0.2 else usual.choice(CUSTOMERS[:3]),
-            "kind": {"T": "Top-up", "K": "Credit note"}.get(number[0], chance.choice((None, None, None, "Tax invoice"))),
+            "account": whose,
+            "kind": {"T": "Top-up", "K": "Credit note"}.get(number[0], plain),
             "issue_date": ("d", usual.choice(ISSUED)) if chance.random() < 0.95 else None,
             "amount": ("n", usual.choice(AMOUNTS)) if chance.random() < 0.9 else amount(chance),
             "paid": chance.choice((None, None, None, None, ("n", "5"), ("n", "500"))),
@@ -74,8 +78,8 @@ def amount(chance: Random) -> Any:
         text = chance.choice(AMOUNTS)
         return ("n", text) if chance.random() < 0.8 else ("t", text)
     return chance.choice((
-        None, ("n", "0"), ("n", "-20"), ("t", "(20.00)"), ("n", "10.005"), ("t", "soon"), ("x", "#N/A"), ("f", "=B2*2"),
-        ("d", "2026-04-02"), ("b", "TRUE"),
+        None, ("n", "0"), ("n", "-20"), ("t", "(20.00)"), ("n", "10.005"), ("t", "soon"), ("x", "#N/A"),
+        ("f", "=B2*2"), ("d", "2026-04-02"), ("b", "TRUE"),
     ))  # fmt: skip
 
 
@@ -110,8 +114,8 @@ def payment(chance: Random, *, good: bool) -> dict[str, Any]:
         else:
             row["invoices"] = chance.choice(INVOICES[:8])
         return row
-    row["account"] = chance.choice((None, None, *CUSTOMERS, "c1", "7", ("n", "7"), "Customer C2", "C9", ("x", "#N/A"),
-                                    ("d", "2026-01-07")))  # fmt: skip
+    row["account"] = chance.choice((None, None, *CUSTOMERS, "c1", "7", ("n", "7"), "Customer C2", "C9",
+                                    ("x", "#N/A"), ("d", "2026-01-07")))  # fmt: skip
     row["invoices"] = named(chance)
     row["more"] = chance.choice((None, None, None, None, chance.choice(INVOICES)))
     row["amount"] = amount(chance)

@@ -341,7 +341,7 @@ class World:
             self.naive.run(job)
 
     def _cut(self, uuid: str, job: Job, commits: int, chunk: int) -> int:
-        """Lets the engine book some chunks, then stops it; the first row of the naive one it has not reached."""
+        """Lets the engine book some chunks, then stops it; the first row it has not reached."""
 
         class Enough(Exception):
             pass
@@ -458,7 +458,7 @@ class World:
             submit.submit(self.server, self.caller, uuid, body)
 
     def _carry(self, uuid: str, body: bytes, chance: Random, chunk: int = 0) -> None:
-        """Sends and carries an import through: at once or staged, perhaps with a crash, perhaps sent again."""
+        """Sends and carries an import through: at once or staged, perhaps with a crash; then once more."""
 
         def press() -> None:
             with staged(chunk > 0):
@@ -498,7 +498,8 @@ class World:
         runner.stop()
         with self.database.read() as tx:
             left = tx.rows(
-                "SELECT number, state FROM import WHERE state IN ('STAGED', 'CHECKING', 'RUNNING', 'REVERSING')"
+                "SELECT number, state FROM import"
+                " WHERE state IN ('STAGED', 'CHECKING', 'RUNNING', 'REVERSING')"
             )
         if left:
             raise Divergence(f"not resumed by itself: {left}")
