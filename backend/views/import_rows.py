@@ -80,6 +80,7 @@ def _root(tx: Tx, org_id: int, reference: str) -> ImportRow:
 def _decided(tx: Tx, root: ImportRow, labels: dict[str, str]) -> dict[int, Told]:
     """Row -> what its postings say, the last try winning."""
     told: dict[int, Told] = {}
+    warned: dict[tuple[int, int], list[str]] = {}  # the check warns before the row is booked
     for attempt, blob in tx.rows(
         "SELECT m.attempt, p.results FROM import m"
         " JOIN posting p ON p.org_id = m.org_id AND p.import_id = m.id"
@@ -90,8 +91,12 @@ def _decided(tx: Tx, root: ImportRow, labels: dict[str, str]) -> dict[int, Told]
         for row, outcome in zip(results.rows, results.outcomes, strict=True):
             told[row] = Told(OUTCOMES[outcome], results.numbers.get(row, ""), attempt=attempt)
         for row, field, code, args in results.warnings:
-            if row in told:
-                told[row].warnings = f"{told[row].warnings} {_words(labels, field, code, args)}".lstrip()
+            words = warned.setdefault((row, attempt), [])
+            warning = _words(labels, field, code, args)
+            if warning not in words:
+                words.append(warning)
+    for row, each in told.items():
+        each.warnings = " ".join(warned.get((row, each.attempt), ()))
     return told
 
 

@@ -162,3 +162,16 @@ def test_history_of_a_customer_tells_changes_of_the_record(office: Office) -> No
     assert "Name: Customer 00104 → Acme Ltd" in changes[-1]
     balance = [step for step in view(office, "history", number="00104") if step["amount"] is not None]
     assert [step["open_after"] for step in balance] == [10000, 13000]
+
+
+@pytest.mark.parametrize("count", [1, 5_001])
+def test_a_booked_row_tells_its_warnings(office: Office, count: int) -> None:
+    """The check warns, a later posting books: both are told of the row."""
+    office.customers("00555")
+    office.invoices(("000123", "00555", "2026-03-01", 6_000))
+    rows = [("00555", "123", 1, "2026-04-02", f"Z{place}") for place in range(count)]
+    result = office.payments(HEADER, *rows)
+    told = view(office, "import_rows", **{"import": str(result.number)})
+    assert result.counts.warnings == len(told) == count
+    assert {row["outcome"] for row in told} == {"booked"}
+    assert all("000123" in row["warnings"] for row in told)
