@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: setup test test-data check format bench demo templates help
+.PHONY: setup test test-data check format bench demo templates pictures help
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:[^#]*##/\t/'
@@ -43,3 +43,6 @@ demo: setup ## the main job, from nothing
 templates: setup ## the committed workbooks, docs/codes.md and docs/kinds, from what is declared
 	$(BIN)/python -m templates.build
 	$(BIN)/python -m templates.pages
+
+pictures: setup ## docs/pictures: the demo's sheets, rendered; needs LibreOffice and pdftoppm
+	$(BIN)/python -m templates.pictures

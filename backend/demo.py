@@ -32,7 +32,7 @@ _START_S, _PRESS_S = 60.0, 120.0
 _SERVER = "Remitbook answers on "
 _BOOKS = ("customers.xlsx", "invoices.xlsx", "payments.xlsx")
 _OURS, _KEPT = "payments.remitbook.xlsx", "payments.remitbook.before.xlsx"
-_BALANCES = "customers.remitbook.xlsx"
+_BALANCES, _PREVIEW = "customers.remitbook.xlsx", "payments.remitbook.preview.xlsx"
 _SECRETS = tuple(f"REMITBOOK_{name}" for name in ("TOKEN", "SERVER", "DATABASE_URL", "PORT", "HOST"))
 _DATE_RULE = "No earlier than the first open day"
 
@@ -61,7 +61,7 @@ def tell(folder: Path, *, all_sheets: bool = False) -> int:
     """Tells the story once; the exit code."""
     started_s = time.monotonic()
     folder.mkdir(parents=True, exist_ok=True)
-    for name in (*_BOOKS, _OURS, _KEPT, _BALANCES):
+    for name in (*_BOOKS, _OURS, _KEPT, _BALANCES, _PREVIEW):
         (folder / name).unlink(missing_ok=True)
     try:
         with tempfile.TemporaryDirectory(prefix="remitbook-demo-") as home:
@@ -108,7 +108,7 @@ class Story:
         before = self._balances(BEFORE)
 
         self._step("A list of payments, with its own headers. How would Remitbook read it?")
-        self._press("map_columns", "payments.xlsx", says="12")
+        self._press("map_columns", "payments.xlsx", says="refuse 12 rows")
         self._user("On sheet Mapping: bank dates are normal here, and TRF means Bank transfer.")
         demo_books.edit(ours, _fill_mapping)
         if self.all_sheets:
@@ -121,9 +121,11 @@ class Story:
 
         self._step("The bad rows are corrected on sheet Failed, and sent again.")
         for reference, cells in demo_books.CORRECTIONS.items():
-            self._user(f"{reference}: " + ", ".join(f"{header} = {value}" for header, value in cells.items()))
+            self._user(
+                f"{reference}: " + ", ".join(f"{header} = {_shown(cells[header])}" for header in cells)
+            )
         demo_books.edit(ours, demo_books.correct)
-        self._press("reimport_failed", _OURS, "--sheet", "Failed")
+        self._press("reimport_failed", _OURS, "--sheet", "Failed", says="4 of 5 rows")
 
         self._step("Import, pressed once more on the same list: nothing is booked twice.")
         self._ahead("pull_accounts", "customers.xlsx")
@@ -131,10 +133,13 @@ class Story:
         self._press("pull_accounts", "customers.xlsx")
         after = self._balances(AFTER)
         if self.all_sheets:
-            for button in ("pull_invoices", "pull_aging", "import_log"):
+            for button in ("pull_accounts", "pull_invoices", "pull_aging", "import_log"):
                 self._press(button, "payments.xlsx")
 
         self._step("The whole import is taken back, with the proof.")
+        if self.all_sheets:
+            self._press("delete_import", "payments.xlsx", "--set", "import=3")
+            shutil.copyfile(ours, self.folder / _PREVIEW)
         self._press(
             "delete_import", "payments.xlsx", "--set", "import=3", "--set", "why=It was only a demo",
             "--set", "confirm=yes", says="difference 0.00",
@@ -264,6 +269,10 @@ def _table(head: Sequence[str], rows: Sequence[tuple[str, *tuple[Decimal, ...]]]
         line = f"      {name:18}" + "".join(f"{amount:>12,.2f}" for amount in amounts)
         lines.append(_bold(line) if name == "Total" else line)
     return lines
+
+
+def _shown(value: object) -> str:
+    return f"{value:,.2f}" if isinstance(value, float) else str(value)
 
 
 def _wrapped(text: str, indent: str) -> str:
