@@ -85,7 +85,8 @@ def resolve(tx: Tx, root: ImportRow, sheet: Sheet, retry: Retry) -> Resolved:
     source = pick(sheet, places, numbers) if sheet.columns else stored_cells(tx, root, numbers)
     _as_first_sent(tx, root, source)
     return Resolved(
-        Cells(source, [retry.send[place] for place in places], [retry.reasons[place] for place in places]), refused
+        Cells(source, [retry.send[place] for place in places], [retry.reasons[place] for place in places]),
+        refused,
     )
 
 
@@ -93,8 +94,11 @@ def pick(sheet: Sheet, places: list[int], numbers: list[int]) -> Sheet:
     """Some rows of a sheet, under other row numbers; our own columns of a Failed sheet left out."""
     columns = [
         Column(
-            column.header, column.letter,
-            column.types if len(column.types) == 1 else "".join(column.types[place] for place in places) or "_",
+            column.header,
+            column.letter,
+            column.types
+            if len(column.types) == 1
+            else "".join(column.types[place] for place in places) or "_",
             [column.texts[place] for place in places],
         )
         for column in user_columns(sheet.columns)
@@ -105,10 +109,14 @@ def pick(sheet: Sheet, places: list[int], numbers: list[int]) -> Sheet:
 def stored_cells(tx: Tx, root: ImportRow, numbers: list[int]) -> Sheet:
     """The cells of failed rows as they were last sent."""
     keys, parameter = tx.among(numbers)
-    latest = dict(tx.rows(
-        f"SELECT row_no, import_id FROM failed_row WHERE org_id = ? AND root_id = ? AND row_no IN {keys}",
-        root.org_id, root.id, parameter,
-    ))
+    latest: dict[int, int] = dict(
+        tx.rows(
+            f"SELECT row_no, import_id FROM failed_row WHERE org_id = ? AND root_id = ? AND row_no IN {keys}",
+            root.org_id,
+            root.id,
+            parameter,
+        )
+    )
     first = imports.get_part(tx, root.org_id, root.id, "cells")
     assert first is not None, "an import keeps its cells"
     base = imports.unpack_cells(first).sheet
@@ -147,6 +155,8 @@ def _as_first_sent(tx: Tx, root: ImportRow, sheet: Sheet) -> None:
     blob = imports.get_part(tx, root.org_id, root.id, "cells")
     assert blob is not None, "an import keeps its cells"
     first = imports.unpack_cells(blob).sheet
-    letters = {key: column.letter for key, column in zip(header_keys(first.columns), first.columns, strict=True)}
+    letters = {
+        key: column.letter for key, column in zip(header_keys(first.columns), first.columns, strict=True)
+    }
     for key, column in zip(header_keys(sheet.columns), sheet.columns, strict=True):
         column.letter = letters.get(key, "")

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from backend import engine, profiles
+from backend import booking, checking, profiles
 from backend.access import Caller, require_kind
 from backend.context import Server, stamp
 from backend.domain.facts import Ledger
@@ -38,10 +38,14 @@ def check(server: Server, caller: Caller, uuid: str, body: bytes) -> CheckResult
     kind = inspect(submission)
     if submission.retry is not None:
         raise BodyInvalid(why="a Failed sheet is sent, not checked")
-    options = profiles.named(server, caller, submission.profile, kind.name).options if submission.profile else {}
+    options = (
+        profiles.named(server, caller, submission.profile, kind.name).options if submission.profile else {}
+    )
     check_mapping(kind, submission.sheet, submission.mapping)
     with server.database.read() as tx:
-        kept = tx.one("SELECT body_digest, result FROM check_run WHERE org_id = ? AND uuid = ?", caller.org_id, uuid)
+        kept = tx.one(
+            "SELECT body_digest, result FROM check_run WHERE org_id = ? AND uuid = ?", caller.org_id, uuid
+        )
         if kept is not None:
             if kept[0] != body_digest:
                 raise IdConflict(id=uuid)
@@ -54,13 +58,27 @@ def check(server: Server, caller: Caller, uuid: str, body: bytes) -> CheckResult
         found, basis = _plan(server, tx, caller, intake, cells, uuid)
         sequence = _sequence(tx, caller.org_id)
     basis |= {"content": digest, "settings": intake.settings}
-    found.digest = hashlib.sha256(msgspec.json.encode([basis, found.effects], order="deterministic")).hexdigest()
+    found.digest = hashlib.sha256(
+        msgspec.json.encode([basis, found.effects], order="deterministic")
+    ).hexdigest()
     basis |= {"failed": found.counts.failed, "outcome": _outcome(found), "seq": sequence}
     with server.database.write() as tx:
         oldest = stamp(server.clock() - timedelta(hours=CHECK_KEPT_HOURS))
         tx.run("DELETE FROM check_run WHERE org_id = ? AND created_at < ?", caller.org_id, oldest)
-        tx.insert_new(CheckRun, [(caller.org_id, uuid, server.now(), found.digest, body_digest,
-                                  msgspec.json.encode(basis).decode(), pack(found))])
+        tx.insert_new(
+            CheckRun,
+            [
+                (
+                    caller.org_id,
+                    uuid,
+                    server.now(),
+                    found.digest,
+                    body_digest,
+                    msgspec.json.encode(basis).decode(),
+                    pack(found),
+                )
+            ],
+        )
     return found
 
 
@@ -91,12 +109,19 @@ def compare(server: Server, tx: Tx, caller: Caller, intake: Intake, cells: Cells
         what.append("the payment types")
     versions: dict[str, int] = basis["accounts"]
     keys, parameter = tx.among(sorted(int(account_id) for account_id in versions))
-    changed = [] if not versions else [
-        number for account_id, number, version in tx.rows(
-            f"SELECT id, number, version FROM account WHERE org_id = ? AND id IN {keys} ORDER BY number", org_id,
-            parameter,
-        ) if versions[str(account_id)] != version
-    ]
+    changed = (
+        []
+        if not versions
+        else [
+            number
+            for account_id, number, version in tx.rows(
+                f"SELECT id, number, version FROM account WHERE org_id = ? AND id IN {keys} ORDER BY number",
+                org_id,
+                parameter,
+            )
+            if versions[str(account_id)] != version
+        ]
+    )
     if not what and not changed and basis["failed"] and basis["seq"] != _sequence(tx, org_id):
         # A row that failed read no account; whether it still would fail only the plan itself can tell.
         again, _ = _plan(server, tx, caller, intake, cells, uuid)
@@ -117,56 +142,109 @@ def _sequence(tx: Tx, org_id: int) -> int:
 
 
 def _types(tx: Tx, org_id: int) -> list[list[Any]]:
-    return [list(row) for row in tx.rows(
-        "SELECT id, code, name, is_gateway, active, live FROM payment_type WHERE org_id = ? ORDER BY id", org_id)]
+    return [
+        list(row)
+        for row in tx.rows(
+            "SELECT id, code, name, is_gateway, active, live FROM payment_type WHERE org_id = ? ORDER BY id",
+            org_id,
+        )
+    ]
 
 
 def _plan(
     server: Server, tx: Tx, caller: Caller, intake: Intake, cells: Cells, uuid: str
 ) -> tuple[CheckResult, dict[str, Any]]:
     rules = intake.rules
-    checked, reading = engine.judge(tx, caller.org_id, intake.kind.name, cells, intake.submission.mapping, rules)
+    checked, reading = checking.judge(
+        tx, caller.org_id, intake.kind.name, cells, intake.submission.mapping, rules
+    )
     slots = RULES[intake.kind.name]
     wants = slots.wants(checked.rows, rules)
     ledger = read_ledger(tx, caller.org_id, wants, Ledger())
     read_claims(tx, caller.org_id, wants, ledger)
     before = {debit.id: (debit.number, debit.open) for debit in ledger.debits}
     seq = _sequence(tx, caller.org_id) + 1
-    stamp_ = Stamp(caller.org_id, 0, 0, 0, seq, 1 << 40, 1 << 40, 1 << 40, rules.submitted,
-                   engine.open_from(tx, caller.org_id))
+    stamp_ = Stamp(
+        caller.org_id,
+        0,
+        0,
+        0,
+        seq,
+        1 << 40,
+        1 << 40,
+        1 << 40,
+        rules.submitted,
+        booking.open_from(tx, caller.org_id),
+    )
     planned = slots.plan(checked.rows, ledger, rules, stamp_)
     totals = Totals()
     totals.sent(checked.amounts, checked.currencies)
     place = {number: index for index, number in enumerate(reading.rows)}
-    duplicates = engine.booked_before(tx, caller.org_id, 0, reading, checked, rules)
+    duplicates = checking.booked_before(tx, caller.org_id, 0, reading, checked, rules)
     for index, outcome in reading.decided.items():
         planned.outcomes.append((reading.rows[index], outcome))
     for index, issues in checked.failed.items():
         outcome = DUPLICATE if index in duplicates else FAILED
         planned.outcomes.append((reading.rows[index], outcome))
         planned.issues[reading.rows[index]] = (
-            [issues[0]._replace(field="", code="DUPLICATE", args=duplicates[index])] if index in duplicates else issues
+            [issues[0]._replace(field="", code="DUPLICATE", args=duplicates[index])]
+            if index in duplicates
+            else issues
         )
-    engine.name_closers(tx, caller.org_id, planned.issues.values())
-    totals.decide((outcome, checked.amounts[place[row]], checked.currencies[place[row]])
-                  for row, outcome in planned.outcomes)
+    booking.name_closers(tx, caller.org_id, planned.issues.values())
+    totals.decide(
+        (outcome, checked.amounts[place[row]], checked.currencies[place[row]])
+        for row, outcome in planned.outcomes
+    )
     totals.blame(issue for found in planned.issues.values() for issue in found[:1])
     for warnings in ([*checked.warnings, *reading.notes], planned.warnings):
         totals.counts.warnings += len({issue.row for issue in warnings})
     accounts = _accounts(tx, caller.org_id, checked)
-    effects = _effects(planned, before, accounts,
-                       {row: (checked.amounts[place[row]], checked.currencies[place[row]]) for row in place})
-    result = CheckResult(
-        id=uuid, kind=intake.kind.name, digest="", counts=totals.counts, money=totals.money_totals(),
-        unreadable=totals.unreadable, causes=totals.cause_list(labels(intake.kind)), effects=effects[:CHECK_EFFECTS],
-        effect_count=len(effects), sentence="",
+    effects = _effects(
+        planned,
+        before,
+        accounts,
+        {row: (checked.amounts[place[row]], checked.currencies[place[row]]) for row in place},
     )
-    result.sentence = closing_sentence(ImportResult(
-        id="", number=0, root="", root_number=0, attempt=1, kind="", state="DONE", counts=totals.counts, money=[],
-        unreadable=0, causes=[], sentence="", source=Source(), submitted_at="", submitted_by="",
-    )).replace("Import 0: ", "Check: ").replace("rows booked", "rows will be booked")
-    return result, {"accounts": {str(id_): version for id_, (_, _, version) in accounts.items()},
-                    "types": _types(tx, caller.org_id)}
+    result = CheckResult(
+        id=uuid,
+        kind=intake.kind.name,
+        digest="",
+        counts=totals.counts,
+        money=totals.money_totals(),
+        unreadable=totals.unreadable,
+        causes=totals.cause_list(labels(intake.kind)),
+        effects=effects[:CHECK_EFFECTS],
+        effect_count=len(effects),
+        sentence="",
+    )
+    result.sentence = (
+        closing_sentence(
+            ImportResult(
+                id="",
+                number=0,
+                root="",
+                root_number=0,
+                attempt=1,
+                kind="",
+                state="DONE",
+                counts=totals.counts,
+                money=[],
+                unreadable=0,
+                causes=[],
+                sentence="",
+                source=Source(),
+                submitted_at="",
+                submitted_by="",
+            )
+        )
+        .replace("Import 0: ", "Check: ")
+        .replace("rows booked", "rows will be booked")
+    )
+    return result, {
+        "accounts": {str(id_): version for id_, (_, _, version) in accounts.items()},
+        "types": _types(tx, caller.org_id),
+    }
 
 
 def _accounts(tx: Tx, org_id: int, checked: Checked) -> dict[int, tuple[str, str, int]]:
@@ -176,16 +254,24 @@ def _accounts(tx: Tx, org_id: int, checked: Checked) -> dict[int, tuple[str, str
     if not ids:
         return {}
     keys, parameter = tx.among(sorted(ids))
-    return {id_: (number, name, version) for id_, number, name, version in tx.rows(
-        f"SELECT id, number, name, version FROM account WHERE org_id = ? AND id IN {keys}", org_id, parameter)}
+    return {
+        id_: (number, name, version)
+        for id_, number, name, version in tx.rows(
+            f"SELECT id, number, name, version FROM account WHERE org_id = ? AND id IN {keys}",
+            org_id,
+            parameter,
+        )
+    }
 
 
 _WORDS = {BOOKED: "Book", FAILED: "Fail", DUPLICATE: "Duplicate", "l": "Left out", "s": "Skipped"}
 
 
 def _effects(
-    planned: Planned, before: dict[int, tuple[str, int]],
-    accounts: dict[int, tuple[str, str, int]], money: dict[int, tuple[int | None, str]],
+    planned: Planned,
+    before: dict[int, tuple[str, int]],
+    accounts: dict[int, tuple[str, str, int]],
+    money: dict[int, tuple[int | None, str]],
 ) -> list[PlannedEffect]:
     """One line an invoice touched, one a row otherwise, in row order."""
     items = {item[1]: item for item in planned.items}
@@ -198,29 +284,54 @@ def _effects(
         if item[3] == "OPENING":
             continue
         row, number, name = item[17], *accounts.get(item[4], ("", "", 0))[:2]
-        head = {"row": row, "result": "Book", "account": number, "name": name, "date": item[10], "amount": item[6],
-                "currency": item[5]}
+        head = {
+            "row": row,
+            "result": "Book",
+            "account": number,
+            "name": name,
+            "date": item[10],
+            "amount": item[6],
+            "currency": item[5],
+        }
         lines = by_row.setdefault(row, [])
         for debit_id, amount in allocated.get(item_id, ()):
             invoice, _ = before.get(debit_id) or (items[debit_id][8], 0)
             open_before = running.get(debit_id, items[debit_id][6] if debit_id in items else 0)
             running[debit_id] = open_before - amount
-            lines.append(PlannedEffect(
-                **head, what=f"Pays {invoice}", invoice=invoice, open_before=open_before, applied=amount,
-                open_after=open_before - amount, becomes="Paid" if open_before == amount else "Partially paid",
-            ))
+            lines.append(
+                PlannedEffect(
+                    **head,
+                    what=f"Pays {invoice}",
+                    invoice=invoice,
+                    open_before=open_before,
+                    applied=amount,
+                    open_after=open_before - amount,
+                    becomes="Paid" if open_before == amount else "Partially paid",
+                )
+            )
         if item[2] == "C" and item[7]:
             lines.append(PlannedEffect(**head, what="Stays on account", on_account=item[7]))
         elif item[2] == "D":
-            lines.append(PlannedEffect(**head, what="New invoice", invoice=item[8], open_after=item[7],
-                                       becomes="Paid" if not item[7] else "Unpaid"))
+            lines.append(
+                PlannedEffect(
+                    **head,
+                    what="New invoice",
+                    invoice=item[8],
+                    open_after=item[7],
+                    becomes="Paid" if not item[7] else "Unpaid",
+                )
+            )
     for row, outcome in planned.outcomes:
         if row in by_row:
             continue
         amount_, currency = money.get(row, (None, ""))
-        what = " ".join(sentence(issue.code, {**issue.args, "currency": issue.args.get("currency", currency)})
-                        for issue in planned.issues.get(row, [])) or ("Put" if outcome == BOOKED else "")
-        by_row[row] = [PlannedEffect(row=row, result=_WORDS.get(outcome, ""), what=what, amount=amount_,
-                                     currency=currency)]
+        what = " ".join(
+            sentence(issue.code, {**issue.args, "currency": issue.args.get("currency", currency)})
+            for issue in planned.issues.get(row, [])
+        ) or ("Put" if outcome == BOOKED else "")
+        by_row[row] = [
+            PlannedEffect(
+                row=row, result=_WORDS.get(outcome, ""), what=what, amount=amount_, currency=currency
+            )
+        ]
     return [line for row in sorted(by_row) for line in by_row[row]]
-

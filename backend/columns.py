@@ -40,7 +40,6 @@ class Reading:
     book_anyway: frozenset[int] = frozenset()
     on_account: frozenset[int] = frozenset()
     parsed: dict[str, Any] = field(default_factory=dict)
-    _blank: list[None] | None = None
     dropped: frozenset[int] = frozenset()
     _blank: list[None] = field(default_factory=list)
 
@@ -91,7 +90,12 @@ def read_sheet(kind: Kind, sheet: Sheet, mapping: Mapping, settings: dict[str, s
 
 
 def _read_field(
-    reading: Reading, spec: Field, sources: list[Column], constant: str, mapping: Mapping, settings: dict[str, str]
+    reading: Reading,
+    spec: Field,
+    sources: list[Column],
+    constant: str,
+    mapping: Mapping,
+    settings: dict[str, str],
 ) -> list[Any]:
     meanings = mapping.values.get(spec.name, {})
     readers = {type: _reader(spec, type, meanings, settings) for type in "_tndshbxf"}
@@ -101,7 +105,9 @@ def _read_field(
     if len(sources) == 1:
         values = _read_column(sources[0], readers, count)
     else:
-        values = [_join(parts) for parts in zip(*(_read_column(c, readers, count) for c in sources), strict=True)]
+        values = [
+            _join(parts) for parts in zip(*(_read_column(c, readers, count) for c in sources), strict=True)
+        ]
     if constant:
         filler = readers["t"](constant)
         values = [filler if value is None else value for value in values]
@@ -134,7 +140,9 @@ def _settle(reading: Reading, spec: Field, values: list[Any]) -> list[Any]:
     return values
 
 
-def _reader(spec: Field, type: str, meanings: dict[str, str], settings: dict[str, str]) -> Callable[[str], Any]:
+def _reader(
+    spec: Field, type: str, meanings: dict[str, str], settings: dict[str, str]
+) -> Callable[[str], Any]:
     read = _plain_reader(spec, type, settings)
     if not meanings:
         return read

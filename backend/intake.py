@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -90,9 +91,13 @@ def inspect(submission: Submission) -> Kind:
     if not count and not (retry and retry.keys):
         raise SheetEmpty(sheet=sheet.source.sheet)
     for column in sheet.columns:
-        if len(column.texts) != count or len(column.types) not in (1, count) or set(column.types) - set("_tndshbxf"):
+        if (
+            len(column.texts) != count
+            or len(column.types) not in (1, count)
+            or set(column.types) - set("_tndshbxf")
+        ):
             raise BodyInvalid(why=f"column {column.header!r} does not have one cell a row")
-    if any(later <= earlier for earlier, later in zip(sheet.rows, sheet.rows[1:])) and retry is None:
+    if any(later <= earlier for earlier, later in pairwise(sheet.rows)) and retry is None:
         raise BodyInvalid(why="row numbers are not ascending")
     if count and (sheet.rows[0] < 1 or sheet.rows[-1] > SHEET_ROWS + 1):
         raise BodyInvalid(why="a row number is outside the sheet")
@@ -123,18 +128,31 @@ def check_mapping(kind: Kind, sheet: Sheet, mapping: Mapping) -> None:
     for field_name in (*mapping.constants, *mapping.values):
         if field_name not in kind.names:
             raise MappingInvalid(field=field_name, why="no such field")
-    filled = {name for name, keys in mapping.columns.items() if keys} | {n for n, v in mapping.constants.items() if v}
+    filled = {name for name, keys in mapping.columns.items() if keys} | {
+        n for n, v in mapping.constants.items() if v
+    }
     for spec in kind.fields:
         if spec.required == "yes" and spec.name not in filled:
-            raise ColumnMissing(column=spec.header, field=spec.name, label=spec.header, sheet=sheet.source.sheet)
+            raise ColumnMissing(
+                column=spec.header, field=spec.name, label=spec.header, sheet=sheet.source.sheet
+            )
     if kind.identifiers and not filled & set(kind.identifiers):
         labels = [kind.field(name).header for name in kind.identifiers]
-        raise ColumnMissing(column=" or ".join(labels), field=kind.identifiers[0], label=" or ".join(labels),
-                            sheet=sheet.source.sheet)
+        raise ColumnMissing(
+            column=" or ".join(labels),
+            field=kind.identifiers[0],
+            label=" or ".join(labels),
+            sheet=sheet.source.sheet,
+        )
 
 
 def settle(
-    tx: Tx, server: Server, caller: Caller, submission: Submission, kind: Kind, body_digest: str,
+    tx: Tx,
+    server: Server,
+    caller: Caller,
+    submission: Submission,
+    kind: Kind,
+    body_digest: str,
     profile_options: dict[str, str],
 ) -> Intake:
     """The settings in force and the day it counts as sent; dates and decimals of the columns settled.
@@ -157,9 +175,15 @@ def _submission_day(server: Server, submission: Submission, time_zone: str) -> d
             pressed = msgspec.convert(submission.pressed_at, type=type(now), strict=False)
         except msgspec.ValidationError as error:
             raise BodyInvalid(why="pressed_at is no time") from error
-        if pressed.tzinfo is None or not now - timedelta(days=OUTBOX_DAYS) <= pressed <= now + timedelta(minutes=10):
-            raise LimitExceeded(limit=OUTBOX_DAYS, value=submission.pressed_at, name="outbox_days",
-                                what="days between pressing and sending")
+        if pressed.tzinfo is None or not now - timedelta(days=OUTBOX_DAYS) <= pressed <= now + timedelta(
+            minutes=10
+        ):
+            raise LimitExceeded(
+                limit=OUTBOX_DAYS,
+                value=submission.pressed_at,
+                name="outbox_days",
+                what="days between pressing and sending",
+            )
         return day_in(pressed, time_zone)
     return day_in(now, time_zone)
 
@@ -177,7 +201,7 @@ def _settle_reading(kind: Kind, submission: Submission, settings: dict[str, str]
                 continue
             for key in submission.mapping.columns.get(spec.name, ()):
                 column: Column = columns[key]
-                found: Any = infer(column.types, column.texts)  # type: ignore[operator]
+                found: Any = infer(column.types, column.texts)
                 if found.ambiguous:
                     raise refuse(column=key, count=found.ambiguous, reason=found.reason, label=spec.header)
                 settings[option] = settings[option] or found[0]
@@ -240,5 +264,8 @@ def content_digest(intake: Intake, reading: Reading) -> str:
             texts[f"{name} {place}"] = [
                 text.strip() for index, text in enumerate(column) if not dropped or index not in dropped
             ]
-    options = {**intake.submission.options, **{f"={n}": v for n, v in intake.submission.mapping.constants.items()}}
+    options = {
+        **intake.submission.options,
+        **{f"={n}": v for n, v in intake.submission.mapping.constants.items()},
+    }
     return content_digest_of_columns(texts, {"kind": intake.kind.name, **options})

@@ -79,7 +79,9 @@ class Totals:
         self._add(currency, "sent", amount)
         self._settle()
 
-    def book_duplicate(self, amount_before: int | None, currency_before: str, amount: int, currency: str) -> None:
+    def book_duplicate(
+        self, amount_before: int | None, currency_before: str, amount: int, currency: str
+    ) -> None:
         """A duplicate booked all the same, because the user said so."""
         self.counts.duplicate -= 1
         self.counts.booked += 1
@@ -141,7 +143,9 @@ class Totals:
             line = MoneyTotals(currency=currency, places=places_of(currency))
             for name, amount in sums.items():
                 setattr(line, name, amount)
-            line.not_reached = line.sent - line.booked - line.failed - line.duplicate - line.filtered - line.skipped
+            line.not_reached = (
+                line.sent - line.booked - line.failed - line.duplicate - line.filtered - line.skipped
+            )
             line.difference = line.sent - sum(
                 (line.booked, line.failed, line.duplicate, line.filtered, line.skipped, line.not_reached)
             )

@@ -32,6 +32,7 @@ def pull(server: Server, caller: Caller, view: str, query: ViewQuery) -> ViewTab
         raise NotFound(what="view", id=view)
     declared = VIEWS[view]
     filters = _checked_filters(declared, query)
+    columns = _checked_columns(declared, query)
     with server.database.read() as tx:
         zone = rules.in_force(tx, caller.org_id)["time_zone"]
         now = server.clock()
@@ -42,20 +43,21 @@ def pull(server: Server, caller: Caller, view: str, query: ViewQuery) -> ViewTab
             filters=filters,
             numbers=tuple(query.numbers),
             limit=query.limit,
+            columns=tuple(query.columns),
         )
         found = FIND[view](tx, ask)
         sequence = tx.value("SELECT value FROM counter WHERE org_id = ? AND name = 'seq'", caller.org_id) or 0
     if len(found.rows) > limits.SHEET_ROWS:
         raise LimitExceeded(limit="sheet_rows", allowed=limits.SHEET_ROWS, found=len(found.rows))
-    columns = [column.name for column in declared.columns]
-    values = [list(column) for column in zip(*found.rows, strict=True)] or [[] for _ in columns]
-    currencies = set(values[columns.index("currency")]) if "currency" in columns else set()
+    names = found.columns or [column.name for column in declared.columns]
+    by_name = dict(zip(names, zip(*found.rows, strict=True) if found.rows else [()] * len(names), strict=True))
+    currencies = set(by_name.get("currency", ()))
     return ViewTable(
         view=view,
         columns=columns,
-        values=values,
-        keys=list(found.keys) or [""] * len(found.rows),
-        versions=list(found.versions) or [0] * len(found.rows),
+        values=[list(by_name[name]) for name in columns],
+        keys=[] if query.columns else list(found.keys) or [""] * len(found.rows),
+        versions=[] if query.columns else list(found.versions) or [0] * len(found.rows),
         sequence=sequence,
         as_of=query.as_of,
         known_at=query.known_at,
@@ -79,6 +81,15 @@ def _checked_filters(view: View, query: ViewQuery) -> dict[str, str]:
     if query.limit < 0:
         raise OptionInvalid(name="limit", value=str(query.limit))
     return filters
+
+
+def _checked_columns(view: View, query: ViewQuery) -> list[str]:
+    """The columns asked for, all of them where none is. Raises OptionInvalid."""
+    names = [column.name for column in view.columns]
+    for name in query.columns:
+        if name not in names:
+            raise OptionInvalid(name="columns", value=name)
+    return query.columns or names
 
 
 def _moment(tx: Tx, org_id: int, view: View, query: ViewQuery, zone: str) -> Moment:

@@ -33,20 +33,42 @@ def causes_of(issues: list[Issue], kind: Kind) -> list[Cause]:
 def import_result(tx: Tx, row: ImportRow) -> ImportResult:
     """One import, told whole."""
     root = row if row.root_id == row.id else imports.by_id(tx, row.org_id, row.root_id)
-    name = tx.value("SELECT name FROM user_account WHERE org_id = ? AND id = ?", row.org_id, row.user_id) or ""
-    attempts = int(tx.value("SELECT count(*) FROM import WHERE org_id = ? AND root_id = ?", row.org_id, row.root_id))
+    name = (
+        tx.value("SELECT name FROM user_account WHERE org_id = ? AND id = ?", row.org_id, row.user_id) or ""
+    )
+    attempts = int(
+        tx.value("SELECT count(*) FROM import WHERE org_id = ? AND root_id = ?", row.org_id, row.root_id)
+    )
     reverser = ""
     if row.reversed_by:
-        reverser = tx.value("SELECT name FROM user_account WHERE org_id = ? AND id = ?", row.org_id,
-                            row.reversed_by) or ""
+        reverser = (
+            tx.value("SELECT name FROM user_account WHERE org_id = ? AND id = ?", row.org_id, row.reversed_by)
+            or ""
+        )
     result = ImportResult(
-        id=row.uuid, number=row.number, root=root.uuid, root_number=root.number, attempt=row.attempt, kind=row.kind,
-        state=row.state, counts=row.totals.counts, money=row.totals.money_totals(), unreadable=row.unreadable,
-        causes=row.totals.cause_list(labels(KINDS[row.kind])), sentence="",
-        source=Source(row.book, row.sheet, row.range, row.file), submitted_at=row.submitted_at, submitted_by=name,
-        profile=row.profile, elapsed_ms=_elapsed_ms(row), code=row.code, reversed_by=reverser,
-        reversed_at=row.reversed_at, reversed_why=row.reversed_why, attempts=attempts,
-    )  # fmt: skip
+        id=row.uuid,
+        number=row.number,
+        root=root.uuid,
+        root_number=root.number,
+        attempt=row.attempt,
+        kind=row.kind,
+        state=row.state,
+        counts=row.totals.counts,
+        money=row.totals.money_totals(),
+        unreadable=row.unreadable,
+        causes=row.totals.cause_list(labels(KINDS[row.kind])),
+        sentence="",
+        source=Source(row.book, row.sheet, row.range, row.file),
+        submitted_at=row.submitted_at,
+        submitted_by=name,
+        profile=row.profile,
+        elapsed_ms=_elapsed_ms(row),
+        code=row.code,
+        reversed_by=reverser,
+        reversed_at=row.reversed_at,
+        reversed_why=row.reversed_why,
+        attempts=attempts,
+    )
     result.sentence = closing_sentence(result)
     return result
 
@@ -54,14 +76,21 @@ def import_result(tx: Tx, row: ImportRow) -> ImportResult:
 def _elapsed_ms(row: ImportRow) -> int:
     if not row.started_at or not row.finished_at:
         return 0
-    return int((datetime.fromisoformat(row.finished_at) - datetime.fromisoformat(row.started_at)).total_seconds() * 1000)
+    return int(
+        (datetime.fromisoformat(row.finished_at) - datetime.fromisoformat(row.started_at)).total_seconds()
+        * 1000
+    )
 
 
 _STATES = {
-    "STAGED": "is waiting", "CHECKING": "is being checked", "RUNNING": "is running", "CANCELLED": "was cancelled",
-    "REFUSED": "was refused: a row failed, so nothing was booked", "REVERSING": "is being taken back",
+    "STAGED": "is waiting",
+    "CHECKING": "is being checked",
+    "RUNNING": "is running",
+    "CANCELLED": "was cancelled",
+    "REFUSED": "was refused: a row failed, so nothing was booked",
+    "REVERSING": "is being taken back",
     "REVERSED": "was taken back",
-}  # fmt: skip
+}
 
 
 def closing_sentence(result: ImportResult) -> str:
@@ -69,9 +98,14 @@ def closing_sentence(result: ImportResult) -> str:
     c = result.counts
     parts = [f"{c.booked:,} of {c.sent:,} rows booked"]
     for count, words in (
-        (c.to_fix, "to fix"), (c.fixed, "fixed later"), (c.dropped, "dropped"), (c.duplicate, "booked before"),
-        (c.filtered, "left out"), (c.skipped, "skipped"), (c.not_reached, "not reached"),
-    ):  # fmt: skip
+        (c.to_fix, "to fix"),
+        (c.fixed, "fixed later"),
+        (c.dropped, "dropped"),
+        (c.duplicate, "booked before"),
+        (c.filtered, "left out"),
+        (c.skipped, "skipped"),
+        (c.not_reached, "not reached"),
+    ):
         if count:
             parts.append(f"{count:,} {words}")
     state = _STATES.get(result.state)
@@ -87,7 +121,8 @@ def failed_rows(tx: Tx, row: ImportRow) -> FailedRows:
         for number, issues, amount, currency in tx.rows(
             "SELECT row_no, issues, amount, currency FROM failed_row WHERE org_id = ? AND root_id = ?"
             " AND state = 'to_fix' ORDER BY row_no",
-            root.org_id, root.id,
+            root.org_id,
+            root.id,
         )
     ]
     numbers = [number for number, *_ in found]
@@ -109,13 +144,25 @@ def failed_rows(tx: Tx, row: ImportRow) -> FailedRows:
         for key, column in zip(keys, sheet.columns, strict=True)
     ]
     return FailedRows(
-        import_id=root.uuid, number=root.number, rows=numbers, keys=[row_key(root.uuid, number) for number in numbers],
-        columns=columns, issues=issues, causes=totals.cause_list(labels(kind)), money=totals.money_totals(),
+        import_id=root.uuid,
+        number=root.number,
+        rows=numbers,
+        keys=[row_key(root.uuid, number) for number in numbers],
+        columns=columns,
+        issues=issues,
+        causes=totals.cause_list(labels(kind)),
+        money=totals.money_totals(),
     )
 
 
 def _row_issue(
-    kind: Kind, columns: dict[str, list[str]], by_key: dict[str, Column], number: int, place: int, field: str, code: str,
+    kind: Kind,
+    columns: dict[str, list[str]],
+    by_key: dict[str, Column],
+    number: int,
+    place: int,
+    field: str,
+    code: str,
     args: dict[str, Any],
 ) -> RowIssue:
     header, cell, value = "", "", ""
@@ -126,6 +173,12 @@ def _row_issue(
     label = labels(kind).get(field, "")
     facts = {"label": label, "cell": cell, "value": value, "header": header, **args}
     return RowIssue(
-        row=number, field=field, code=code, sentence=sentence(code, facts), header=header, cell=cell, value=value,
+        row=number,
+        field=field,
+        code=code,
+        sentence=sentence(code, facts),
+        header=header,
+        cell=cell,
+        value=value,
         suggestion=suggestion(code, facts),
-    )  # fmt: skip
+    )

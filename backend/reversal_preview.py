@@ -23,9 +23,15 @@ def preview_of(tx: Tx, row: ImportRow) -> ReversalPreview:
     lines = [*touched, *accounts]
     count = row.totals.counts.booked + row.totals.counts.fixed
     return ReversalPreview(
-        import_id=row.uuid, number=row.number, touched=lines[:CHECK_EFFECTS], touched_count=len(lines),
-        dependants=dependants(tx, row), money=row.totals.money_totals(), differences=differences,
-        sentence=f"Taking back import {row.number} undoes {count:,} rows and changes {len(others):,} other documents.",
+        import_id=row.uuid,
+        number=row.number,
+        touched=lines[:CHECK_EFFECTS],
+        touched_count=len(lines),
+        dependants=dependants(tx, row),
+        money=row.totals.money_totals(),
+        differences=differences,
+        sentence=f"Taking back import {row.number} undoes {count:,} rows"
+        f" and changes {len(others):,} other documents.",
     )
 
 
@@ -34,13 +40,21 @@ def _effects(tx: Tx, row: ImportRow) -> tuple[set[int], dict[int, int]]:
     own: set[int] = set()
     ranges = [p for p in pieces(tx, row.org_id, family(tx, row.org_id, row.id)) if p.item_to > p.item_from]
     for piece in ranges:
-        own.update(r[0] for r in tx.rows(
-            "SELECT id FROM open_item WHERE org_id = ? AND id >= ? AND id < ? AND void_seq IS NULL",
-            row.org_id, piece.item_from, piece.item_to))
+        own.update(
+            r[0]
+            for r in tx.rows(
+                "SELECT id FROM open_item WHERE org_id = ? AND id >= ? AND id < ? AND void_seq IS NULL",
+                row.org_id,
+                piece.item_from,
+                piece.item_to,
+            )
+        )
     others: dict[int, int] = {}
     seen: set[int] = set()
     for piece in ranges:
-        for id_, debit_id, credit_id, amount, _ in live_allocations(tx, row.org_id, piece.item_from, piece.item_to):
+        for id_, debit_id, credit_id, amount, _ in live_allocations(
+            tx, row.org_id, piece.item_from, piece.item_to
+        ):
             if id_ in seen:
                 continue
             seen.add(id_)
@@ -57,29 +71,49 @@ def _documents(tx: Tx, row: ImportRow, own: set[int], others: dict[int, int]) ->
     keys, parameter = tx.among(sorted(own | others.keys()))
     lines = []
     for id_, number, side, kind, account, name, currency, open_ in tx.rows(
-        "SELECT o.id, o.number, o.side, o.kind, a.number, a.name, o.currency, o.open FROM open_item o JOIN account a"
+        "SELECT o.id, o.number, o.side, o.kind, a.number, a.name, o.currency, o.open FROM open_item o JOIN"
+        " account a"
         " ON a.org_id = o.org_id AND a.id = o.account_id"
         f" WHERE o.org_id = ? AND o.id IN {keys} ORDER BY a.number, o.side DESC, o.number",
-        row.org_id, parameter,
+        row.org_id,
+        parameter,
     ):
         after = 0 if id_ in own else open_ + others[id_]
         state = "taken back" if id_ in own else "open again" if not open_ else "open amount rises"
-        lines.append(Touched(number, account, name, currency, open_, after, after - open_,
-                             f"{_WHAT[side]} {kind.lower()}, {state}"))
+        lines.append(
+            Touched(
+                number,
+                account,
+                name,
+                currency,
+                open_,
+                after,
+                after - open_,
+                f"{_WHAT[side]} {kind.lower()}, {state}",
+            )
+        )
     return lines
 
 
 def _accounts(tx: Tx, row: ImportRow, own: set[int], others: dict[int, int]) -> list[Touched]:
     """Balances (open debits less open credits) of the accounts, from all their items, now and after."""
     keys, parameter = tx.among(sorted(own | others.keys()))
-    account_ids = [r[0] for r in tx.rows(
-        f"SELECT DISTINCT account_id FROM open_item WHERE org_id = ? AND id IN {keys}", row.org_id, parameter)]
+    account_ids = [
+        r[0]
+        for r in tx.rows(
+            f"SELECT DISTINCT account_id FROM open_item WHERE org_id = ? AND id IN {keys}",
+            row.org_id,
+            parameter,
+        )
+    ]
     keys, parameter = tx.among(sorted(account_ids))
     now: dict[int, int] = {}
     change: dict[int, int] = {}
     for id_, account_id, side, open_ in tx.rows(
         "SELECT id, account_id, side, open FROM open_item WHERE org_id = ? AND open > 0"
-        f" AND account_id IN {keys}", row.org_id, parameter,
+        f" AND account_id IN {keys}",
+        row.org_id,
+        parameter,
     ):
         sign = 1 if side == "D" else -1
         now[account_id] = now.get(account_id, 0) + sign * open_
@@ -87,15 +121,27 @@ def _accounts(tx: Tx, row: ImportRow, own: set[int], others: dict[int, int]) -> 
             change[account_id] = change.get(account_id, 0) - sign * open_
     keys_o, parameter_o = tx.among(sorted(others))
     for id_, account_id, side in tx.rows(
-        f"SELECT id, account_id, side FROM open_item WHERE org_id = ? AND id IN {keys_o}", row.org_id, parameter_o
+        f"SELECT id, account_id, side FROM open_item WHERE org_id = ? AND id IN {keys_o}",
+        row.org_id,
+        parameter_o,
     ):
         change[account_id] = change.get(account_id, 0) + (1 if side == "D" else -1) * others[id_]
     return [
-        Touched("", number, name, currency, now.get(id_, 0), now.get(id_, 0) + change.get(id_, 0), change.get(id_, 0),
-                "balance")
+        Touched(
+            "",
+            number,
+            name,
+            currency,
+            now.get(id_, 0),
+            now.get(id_, 0) + change.get(id_, 0),
+            change.get(id_, 0),
+            "balance",
+        )
         for id_, number, name, currency in tx.rows(
-            f"SELECT id, number, name, currency FROM account WHERE org_id = ? AND id IN {keys} ORDER BY number",
-            row.org_id, parameter,
+            f"SELECT id, number, name, currency FROM account WHERE org_id = ? AND id IN {keys} ORDER BY"
+            " number",
+            row.org_id,
+            parameter,
         )
     ]
 
@@ -120,29 +166,39 @@ def _payers(tx: Tx, row: ImportRow) -> list[Dependant]:
     return [
         Dependant("payment", number, others[id_], currency, import_number, uuid, "INVOICE_PAID")
         for id_, number, currency, import_number, uuid in tx.rows(
-            "SELECT o.id, o.number, o.currency, i.number, r.uuid FROM open_item o JOIN import i ON i.org_id = o.org_id"
+            "SELECT o.id, o.number, o.currency, i.number, r.uuid FROM open_item o JOIN import i ON"
+            " i.org_id = o.org_id"
             " AND i.id = o.import_id JOIN import r ON r.org_id = i.org_id AND r.id = i.root_id"
             f" WHERE o.org_id = ? AND o.id IN {keys} AND r.id <> ? ORDER BY o.number",
-            row.org_id, parameter, row.id,
+            row.org_id,
+            parameter,
+            row.id,
         )
     ]
 
 
 def _residents(tx: Tx, row: ImportRow) -> list[Dependant]:
     members, member_parameter = tx.among(family(tx, row.org_id, row.id))
-    gone = [r[0] for r in tx.rows(
-        "SELECT p.entity_id FROM put p WHERE p.org_id = ? AND p.entity = 'account' AND p.dead_seq IS NULL"
-        f" AND p.import_id IN {members} AND p.id = p.entity_id",
-        row.org_id, member_parameter,
-    )]
+    gone = [
+        r[0]
+        for r in tx.rows(
+            "SELECT p.entity_id FROM put p WHERE p.org_id = ? AND p.entity = 'account' AND p.dead_seq IS NULL"
+            f" AND p.import_id IN {members} AND p.id = p.entity_id",
+            row.org_id,
+            member_parameter,
+        )
+    ]
     keys, parameter = tx.among(gone)
     return [
         Dependant(kind, f"{count} documents", int(amount), currency, number, uuid, "IMPORT_STANDS_ON_IT")
         for kind, number, uuid, currency, count, amount in tx.rows(
-            "SELECT r.kind, r.number, r.uuid, o.currency, count(*), sum(o.amount) FROM open_item o JOIN import i"
-            " ON i.org_id = o.org_id AND i.id = o.import_id JOIN import r ON r.org_id = i.org_id AND r.id = i.root_id"
+            "SELECT r.kind, r.number, r.uuid, o.currency, count(*), sum(o.amount) FROM open_item o JOIN"
+            " import i"
+            " ON i.org_id = o.org_id AND i.id = o.import_id JOIN import r ON r.org_id = i.org_id AND r.id"
+            " = i.root_id"
             f" WHERE o.org_id = ? AND o.account_id IN {keys} AND o.void_seq IS NULL AND o.kind <> 'OPENING'"
             " GROUP BY r.kind, r.number, r.uuid, o.currency ORDER BY r.number",
-            row.org_id, parameter,
+            row.org_id,
+            parameter,
         )
     ]

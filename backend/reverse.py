@@ -12,7 +12,7 @@ from functools import partial
 
 import msgspec
 
-from backend import engine
+from backend import booking
 from backend.access import Caller, require
 from backend.context import Server
 from backend.domain.planned import Stamp
@@ -32,7 +32,7 @@ from shared.schemas import Dependant, ImportResult, ReversalPreview, ReversalPro
 
 
 def preview(server: Server, caller: Caller, id_or_number: str) -> ReversalPreview:
-    """What taking an import back would do: every document and account, now and after, and what stands on it."""
+    """What taking an import back would do: every document and account now and after, what stands on it."""
     with server.database.read() as tx:
         row = find(tx, caller, id_or_number)
         return preview_of(tx, _root(tx, row))
@@ -41,7 +41,7 @@ def preview(server: Server, caller: Caller, id_or_number: str) -> ReversalPrevie
 def reverse(
     server: Server, caller: Caller, id_or_number: str, request: ReversalRequest
 ) -> ReversalProof | ImportResult:
-    """Takes an import back with all its tries. The proof at once where it is small, else the import, under way.
+    """Takes an import back with all its tries. The proof at once if it is small, else the import, under way.
 
     Raises RoleTooLow, ImportRunning, DependantsNeedConsent. Taking back twice answers with the proof again.
     """
@@ -56,7 +56,9 @@ def reverse(
             lacking = [found for found in dependants(tx, row) if found.import_id not in request.consent]
             if lacking:
                 raise DependantsNeedConsent(
-                    import_number=row.number, count=len(lacking), imports=sorted({d.import_number for d in lacking}),
+                    import_number=row.number,
+                    count=len(lacking),
+                    imports=sorted({d.import_number for d in lacking}),
                     ids=sorted({d.import_id for d in lacking}),
                 )
             along = [found for found in dependants(tx, row) if found.code == "IMPORT_STANDS_ON_IT"]
@@ -81,12 +83,12 @@ def _root(tx: Tx, row: ImportRow) -> ImportRow:
     return row if row.root_id == row.id else imports.by_id(tx, row.org_id, row.root_id)
 
 
-def _begin(
-    tx: Tx, caller: Caller, row: ImportRow, request: ReversalRequest, along: list[str]
-) -> None:
+def _begin(tx: Tx, caller: Caller, row: ImportRow, request: ReversalRequest, along: list[str]) -> None:
     """Marks the import, and those that stand on it, as being taken back: nothing else touches them now."""
     note = msgspec.json.encode({"freed": request.freed, "along": along}).decode()
-    imports.save(tx, row, state="REVERSING", reversed_by=caller.user_id, reversed_why=request.why, reversal=note)
+    imports.save(
+        tx, row, state="REVERSING", reversed_by=caller.user_id, reversed_why=request.why, reversal=note
+    )
     for uuid in along:
         other = imports.by_uuid(tx, row.org_id, uuid)
         assert other is not None, uuid
@@ -95,8 +97,14 @@ def _begin(
         if other.is_active:
             raise ImportRunning(import_number=other.number, state=other.state)
         why = f"stood on import {row.number}"
-        imports.save(tx, other, state="REVERSING", reversed_by=caller.user_id, reversed_why=why,
-                     reversal=msgspec.json.encode({"freed": request.freed, "along": []}).decode())
+        imports.save(
+            tx,
+            other,
+            state="REVERSING",
+            reversed_by=caller.user_id,
+            reversed_why=why,
+            reversal=msgspec.json.encode({"freed": request.freed, "along": []}).decode(),
+        )
     next_ids(tx, row.org_id, "epoch", 1)
 
 
@@ -124,22 +132,52 @@ def carry(server: Server, org_id: int, import_id: int) -> None:
             now = server.now()
             for member in family(tx, org_id, row.id):
                 attempt = row if member == row.id else imports.by_id(tx, org_id, member)
-                imports.save(tx, attempt, state="REVERSED", reversed_at=now, reversed_by=row.reversed_by,
-                             reversed_why=row.reversed_why)
+                imports.save(
+                    tx,
+                    attempt,
+                    state="REVERSED",
+                    reversed_at=now,
+                    reversed_by=row.reversed_by,
+                    reversed_why=row.reversed_why,
+                )
 
 
-def _once(server: Server, org_id: int, row: ImportRow, position: int, step: Callable[[Tx, Stamp], int]) -> None:
+def _once(
+    server: Server, org_id: int, row: ImportRow, position: int, step: Callable[[Tx, Stamp], int]
+) -> None:
     """One step in one transaction, under a marker that makes it exactly once."""
     with server.database.write() as tx:
         done = tx.one(
-            "SELECT 1 FROM posting WHERE org_id = ? AND import_id = ? AND action = 'reverse' AND position_from = ?",
-            org_id, row.id, position,
+            "SELECT 1 FROM posting WHERE org_id = ? AND import_id = ? AND action = 'reverse' AND"
+            " position_from = ?",
+            org_id,
+            row.id,
+            position,
         )
         if done is not None:
             return
         seq = next_ids(tx, org_id, "seq", 1)
-        stamp = engine.make_stamp(server, tx, row, seq)
-        tx.insert(Posting, [(org_id, seq, row.id, "reverse", position, position + 1, server.now(), 0, 0,
-                             stamp.allocation_id, stamp.allocation_id, 0, 0, b"")])
+        stamp = booking.make_stamp(server, tx, row, seq)
+        tx.insert(
+            Posting,
+            [
+                (
+                    org_id,
+                    seq,
+                    row.id,
+                    "reverse",
+                    position,
+                    position + 1,
+                    server.now(),
+                    0,
+                    0,
+                    stamp.allocation_id,
+                    stamp.allocation_id,
+                    0,
+                    0,
+                    b"",
+                )
+            ],
+        )
         last = step(tx, stamp)
         tx.run("UPDATE posting SET allocation_to = ? WHERE org_id = ? AND seq = ?", last, org_id, seq)

@@ -51,7 +51,9 @@ def submit(server: Server, caller: Caller, uuid: str, body: bytes) -> ImportResu
     submission = decode(body)
     require_kind(caller, submission.kind)
     kind = inspect(submission)
-    options = profiles.named(server, caller, submission.profile, kind.name).options if submission.profile else {}
+    options = (
+        profiles.named(server, caller, submission.profile, kind.name).options if submission.profile else {}
+    )
     if submission.retry is not None:
         return _retry(server, caller, uuid, submission, body_digest)
     check_mapping(kind, submission.sheet, submission.mapping)
@@ -66,8 +68,12 @@ def submit(server: Server, caller: Caller, uuid: str, body: bytes) -> ImportResu
     del reading
     all_or_nothing = intake.settings["all_or_nothing"] == "yes"
     if all_or_nothing and size > ALL_OR_NOTHING_ROWS:
-        raise LimitExceeded(limit=ALL_OR_NOTHING_ROWS, value=size, name="all_or_nothing_rows",
-                            what="rows of a sheet that is booked all or nothing")
+        raise LimitExceeded(
+            limit=ALL_OR_NOTHING_ROWS,
+            value=size,
+            name="all_or_nothing_rows",
+            what="rows of a sheet that is booked all or nothing",
+        )
     blob = imports.pack_cells(cells)
 
     def stage(tx: Tx) -> ImportRow:
@@ -79,7 +85,9 @@ def submit(server: Server, caller: Caller, uuid: str, body: bytes) -> ImportResu
         imports.put_part(tx, row.org_id, row.id, "cells", blob)
         return row
 
-    return _carry(server, caller, uuid, body_digest, stage, at_once=size <= AT_ONCE_ROWS, all_or_nothing=all_or_nothing)
+    return _carry(
+        server, caller, uuid, body_digest, stage, at_once=size <= AT_ONCE_ROWS, all_or_nothing=all_or_nothing
+    )
 
 
 def _same_put(tx: Tx, caller: Caller, uuid: str, body_digest: str) -> ImportResult | None:
@@ -92,7 +100,14 @@ def _same_put(tx: Tx, caller: Caller, uuid: str, body_digest: str) -> ImportResu
 
 
 def _carry(
-    server: Server, caller: Caller, uuid: str, body_digest: str, stage: Any, *, at_once: bool, all_or_nothing: bool,
+    server: Server,
+    caller: Caller,
+    uuid: str,
+    body_digest: str,
+    stage: Any,
+    *,
+    at_once: bool,
+    all_or_nothing: bool,
     refused: list[Issue] | None = None,
 ) -> ImportResult:
     """Stages, and books at once what is small; the rest is the runner's."""
@@ -132,16 +147,29 @@ def _fields(server: Server, caller: Caller, uuid: str, intake: Intake, digest: s
     submission = intake.submission
     source = submission.sheet.source
     return {
-        "org_id": caller.org_id, "uuid": uuid, "number": 0, "root_id": 0, "kind": intake.kind.name, "state": "STAGED",
-        "book": source.book, "sheet": source.sheet, "range": source.range, "file": source.file,
-        "user_id": caller.user_id, "submitted_at": server.now(), "submitted_date": intake.submitted,
+        "org_id": caller.org_id,
+        "uuid": uuid,
+        "number": 0,
+        "root_id": 0,
+        "kind": intake.kind.name,
+        "state": "STAGED",
+        "book": source.book,
+        "sheet": source.sheet,
+        "range": source.range,
+        "file": source.file,
+        "user_id": caller.user_id,
+        "submitted_at": server.now(),
+        "submitted_date": intake.submitted,
         "mapping": msgspec.json.encode(submission.mapping).decode(),
         "options": msgspec.json.encode(submission.options).decode(),
         "settings": msgspec.json.encode(intake.settings).decode(),
-        "anyway": msgspec.json.encode(submission.anyway).decode(), "profile": submission.profile,
-        "profile_version": submission.profile_version, "check_uuid": submission.check,
-        "body_digest": intake.body_digest, "content_digest": digest,
-    }  # fmt: skip
+        "anyway": msgspec.json.encode(submission.anyway).decode(),
+        "profile": submission.profile,
+        "profile_version": submission.profile_version,
+        "check_uuid": submission.check,
+        "body_digest": intake.body_digest,
+        "content_digest": digest,
+    }
 
 
 def _refuse_repeats(tx: Tx, caller: Caller, intake: Intake, digest: str) -> None:
@@ -152,21 +180,32 @@ def _refuse_repeats(tx: Tx, caller: Caller, intake: Intake, digest: str) -> None
     if "SAME_CONTENT" not in submission.anyway:
         for earlier in imports.same_content(tx, caller.org_id, intake.kind.name, digest):
             if earlier.totals.counts.booked + earlier.totals.counts.fixed or earlier.is_active:
-                raise SameContent(import_number=earlier.number, id=earlier.uuid, booked=earlier.totals.counts.booked,
-                                  submitted_at=earlier.submitted_at, book=earlier.book or earlier.file,
-                                  sheet=earlier.sheet)
+                raise SameContent(
+                    import_number=earlier.number,
+                    id=earlier.uuid,
+                    booked=earlier.totals.counts.booked,
+                    submitted_at=earlier.submitted_at,
+                    book=earlier.book or earlier.file,
+                    sheet=earlier.sheet,
+                )
     name = submission.sheet.source.file
     if name and "SAME_NAME" not in submission.anyway:
         found = tx.one(
             "SELECT number, uuid, submitted_at FROM import WHERE org_id = ? AND kind = ? AND lower(file) = ?"
-            " AND lower(sheet) = ? AND state NOT IN ('REVERSED', 'REFUSED') AND root_id = id ORDER BY id DESC",
-            caller.org_id, intake.kind.name, name.lower(), submission.sheet.source.sheet.lower(),
+            " AND lower(sheet) = ? AND state NOT IN ('REVERSED', 'REFUSED') AND root_id = id ORDER BY id"
+            " DESC",
+            caller.org_id,
+            intake.kind.name,
+            name.lower(),
+            submission.sheet.source.sheet.lower(),
         )
         if found is not None and intake.kind.name == "payment_entries":
             raise SameName(name=name, import_number=found[0], id=found[1], submitted_at=found[2])
 
 
-def _retry(server: Server, caller: Caller, uuid: str, submission: Submission, body_digest: str) -> ImportResult:
+def _retry(
+    server: Server, caller: Caller, uuid: str, submission: Submission, body_digest: str
+) -> ImportResult:
     """Rows of a Failed sheet, as the next try of their import: same day, same settings, same reading."""
     retry = submission.retry
     assert retry is not None
@@ -185,24 +224,59 @@ def _retry(server: Server, caller: Caller, uuid: str, submission: Submission, bo
     def stage(tx: Tx) -> ImportRow:
         root_now = imports.by_id(tx, caller.org_id, root.id)
         _may_retry(root_now)
-        attempt = int(tx.value("SELECT max(attempt) FROM import WHERE org_id = ? AND root_id = ?", caller.org_id,
-                               root.id)) + 1
-        fields = {name: root_now.fields[name] for name in (
-            "org_id", "number", "root_id", "kind", "book", "sheet", "range", "file", "submitted_date", "mapping",
-            "options", "settings", "profile", "profile_version", "rules_version",
-        )}
+        attempt = (
+            int(
+                tx.value(
+                    "SELECT max(attempt) FROM import WHERE org_id = ? AND root_id = ?", caller.org_id, root.id
+                )
+            )
+            + 1
+        )
+        fields = {
+            name: root_now.fields[name]
+            for name in (
+                "org_id",
+                "number",
+                "root_id",
+                "kind",
+                "book",
+                "sheet",
+                "range",
+                "file",
+                "submitted_date",
+                "mapping",
+                "options",
+                "settings",
+                "profile",
+                "profile_version",
+                "rules_version",
+            )
+        }
         fields |= {
-            "uuid": uuid, "attempt": attempt, "state": "STAGED", "user_id": caller.user_id,
+            "uuid": uuid,
+            "attempt": attempt,
+            "state": "STAGED",
+            "user_id": caller.user_id,
             "mapping": msgspec.json.encode(mapping).decode(),
-            "submitted_at": server.now(), "body_digest": body_digest, "content_digest": "",
+            "submitted_at": server.now(),
+            "body_digest": body_digest,
+            "content_digest": "",
             "anyway": msgspec.json.encode(submission.anyway).decode(),
         }
         row = imports.insert(tx, fields)
         imports.put_part(tx, row.org_id, row.id, "cells", imports.pack_cells(resolved.cells))
         return row
 
-    return _carry(server, caller, uuid, body_digest, stage, at_once=len(sheet.rows) <= AT_ONCE_ROWS,
-                  all_or_nothing=False, refused=resolved.refused)
+    return _carry(
+        server,
+        caller,
+        uuid,
+        body_digest,
+        stage,
+        at_once=len(sheet.rows) <= AT_ONCE_ROWS,
+        all_or_nothing=False,
+        refused=resolved.refused,
+    )
 
 
 def _may_retry(root: ImportRow) -> None:
@@ -218,7 +292,9 @@ def _all_columns(sheet: Any, mapping: Any, root: ImportRow) -> None:
     for field_name, keys in mapping.columns.items():
         for key in keys:
             if key not in there:
-                raise ColumnMissing(column=key, field=field_name, label=kind.field(field_name).header, sheet="Failed")
+                raise ColumnMissing(
+                    column=key, field=field_name, label=kind.field(field_name).header, sheet="Failed"
+                )
 
 
 def find(tx: Tx, caller: Caller, id_or_number: str) -> ImportRow:
@@ -252,4 +328,3 @@ def cancel(server: Server, caller: Caller, id_or_number: str) -> ImportResult:
             imports.save(tx, row, cancel_requested=True)
     server.jobs.enqueue(caller.org_id, row.id)
     return result(server, caller, id_or_number)
-

@@ -23,16 +23,28 @@ def verify(server: Server, caller: Caller) -> VerifyReport:
     require(caller, "read")
     with server.database.read() as tx:
         org_id = caller.org_id
-        findings = [*_items(tx, org_id), *_allocations(tx, org_id), *_accounts(tx, org_id), *_imports(tx, org_id)]
+        findings = [
+            *_items(tx, org_id),
+            *_allocations(tx, org_id),
+            *_accounts(tx, org_id),
+            *_imports(tx, org_id),
+        ]
 
         def count(table: str) -> int:
             return int(tx.value(f"SELECT count(*) FROM {table} WHERE org_id = ?", org_id))
 
         report = VerifyReport(
-            items=count("open_item"), allocations=count("allocation"), imports=count("import"),
-            records=count("account"), findings=findings[:_SHOWN], finding_count=len(findings), sentence="",
+            items=count("open_item"),
+            allocations=count("allocation"),
+            imports=count("import"),
+            records=count("account"),
+            findings=findings[:_SHOWN],
+            finding_count=len(findings),
+            sentence="",
         )
-    documents = f"{report.items:,} documents, {report.allocations:,} allocations and {report.imports:,} imports"
+    documents = (
+        f"{report.items:,} documents, {report.allocations:,} allocations and {report.imports:,} imports"
+    )
     report.sentence = (
         f"All is well: {documents} recomputed, difference 0.00."
         if not findings
@@ -50,7 +62,8 @@ def _items(tx: Tx, org_id: int) -> list[Finding]:
             sums[item_id] = sums.get(item_id, 0) + int(amount)
     found = []
     for item_id, number, currency, amount, open_, void_seq in tx.rows(
-        "SELECT id, number, currency, amount, open, void_seq FROM open_item WHERE org_id = ? ORDER BY id", org_id
+        "SELECT id, number, currency, amount, open, void_seq FROM open_item WHERE org_id = ? ORDER BY id",
+        org_id,
     ):
         recomputed = (0 if void_seq is not None else amount) - sums.get(item_id, 0)
         if recomputed != open_:
@@ -61,9 +74,12 @@ def _items(tx: Tx, org_id: int) -> list[Finding]:
 def _allocations(tx: Tx, org_id: int) -> list[Finding]:
     """Both ends there, of one account and currency; a twin is the exact inverse of what it reverses."""
     wrong = tx.rows(
-        "SELECT a.id, a.amount FROM allocation a LEFT JOIN open_item d ON d.org_id = a.org_id AND d.id = a.debit_id"
-        " AND d.side = 'D' LEFT JOIN open_item c ON c.org_id = a.org_id AND c.id = a.credit_id AND c.side = 'C'"
-        " LEFT JOIN allocation o ON o.org_id = a.org_id AND o.id = a.reverses WHERE a.org_id = ? AND (d.id IS NULL"
+        "SELECT a.id, a.amount FROM allocation a LEFT JOIN open_item d ON d.org_id = a.org_id AND d.id ="
+        " a.debit_id"
+        " AND d.side = 'D' LEFT JOIN open_item c ON c.org_id = a.org_id AND c.id = a.credit_id AND c.side"
+        " = 'C'"
+        " LEFT JOIN allocation o ON o.org_id = a.org_id AND o.id = a.reverses WHERE a.org_id = ? AND (d.id"
+        " IS NULL"
         " OR c.id IS NULL OR d.account_id <> c.account_id OR d.currency <> c.currency"
         " OR (a.reverses IS NULL AND a.amount <= 0) OR (a.reverses IS NOT NULL AND (o.id IS NULL"
         " OR o.amount <> -a.amount OR o.debit_id <> a.debit_id OR o.credit_id <> a.credit_id)))",
@@ -92,7 +108,8 @@ def _imports(tx: Tx, org_id: int) -> list[Finding]:
         told: Counter[str] = Counter()
         seen: set[int] = set()
         for (blob,) in tx.rows(
-            "SELECT results FROM posting WHERE org_id = ? AND import_id = ? AND action IN ('check', 'book')", org_id,
+            "SELECT results FROM posting WHERE org_id = ? AND import_id = ? AND action IN ('check', 'book')",
+            org_id,
             import_id,
         ):
             results = decode(bytes(blob))
@@ -102,8 +119,13 @@ def _imports(tx: Tx, org_id: int) -> list[Finding]:
                     found.append(Finding("row told twice", f"import {row.number} row {number}", 2, 1))
                 seen.add(number)
         counts = row.totals.counts
-        anyway = int(tx.value("SELECT count(*) FROM failed_row WHERE org_id = ? AND root_id = ? AND state = 'booked'",
-                              org_id, import_id))
+        anyway = int(
+            tx.value(
+                "SELECT count(*) FROM failed_row WHERE org_id = ? AND root_id = ? AND state = 'booked'",
+                org_id,
+                import_id,
+            )
+        )
         shift = {"booked": -anyway, "duplicate": anyway, "failed": -counts.dropped if row.attempt > 1 else 0}
         for outcome, name in OUTCOMES.items():
             stored = getattr(counts, name) + shift.get(name, 0)
@@ -116,8 +138,13 @@ def _imports(tx: Tx, org_id: int) -> list[Finding]:
 
 
 def _failed(tx: Tx, row: imports.ImportRow) -> list[Finding]:
-    states = dict(tx.rows("SELECT state, count(*) FROM failed_row WHERE org_id = ? AND root_id = ? GROUP BY state",
-                          row.org_id, row.id))
+    states: dict[str, int] = dict(
+        tx.rows(
+            "SELECT state, count(*) FROM failed_row WHERE org_id = ? AND root_id = ? GROUP BY state",
+            row.org_id,
+            row.id,
+        )
+    )
     counts = row.totals.counts
     return [
         Finding(f"rows {name}", f"import {row.number}", getattr(counts, name), int(states.get(name, 0)))
@@ -131,16 +158,20 @@ def _money(tx: Tx, row: imports.ImportRow) -> list[Finding]:
     if row.kind != "payments" or row.attempt > 1:
         return []
     booked = {
-        currency: int(amount) for currency, amount in tx.rows(
+        currency: int(amount)
+        for currency, amount in tx.rows(
             "SELECT o.currency, SUM(o.amount) FROM open_item o JOIN import i ON i.org_id = o.org_id"
-            " AND i.id = o.import_id WHERE o.org_id = ? AND i.root_id = ? AND o.kind = 'PAYMENT' GROUP BY o.currency",
-            row.org_id, row.id)
+            " AND i.id = o.import_id WHERE o.org_id = ? AND i.root_id = ? AND o.kind = 'PAYMENT' GROUP BY"
+            " o.currency",
+            row.org_id,
+            row.id,
+        )
     }
     told = {line.currency: line.booked for line in row.totals.money_totals() if line.booked}
     return [
-        Finding("money booked", f"import {row.number}", told.get(currency, 0), booked.get(currency, 0), currency)
+        Finding(
+            "money booked", f"import {row.number}", told.get(currency, 0), booked.get(currency, 0), currency
+        )
         for currency in sorted(booked.keys() | told.keys())
         if told.get(currency, 0) != booked.get(currency, 0)
     ]
-
-

@@ -66,7 +66,9 @@ class Office:
     def body(self, kind: str, header: list[str], rows: list[list[Any]], **over: Any) -> bytes:
         """The bytes of a submission; header names are field names unless a mapping is given."""
         mapping = over.pop("mapping", None) or Mapping({name: [name] for name in header})
-        made = Submission(kind=kind, sheet=sheet_of(header, rows, over.pop("sheet", "Sheet1")), mapping=mapping, **over)
+        made = Submission(
+            kind=kind, sheet=sheet_of(header, rows, over.pop("sheet", "Sheet1")), mapping=mapping, **over
+        )
         return msgspec.json.encode(made)
 
     def send(
@@ -97,12 +99,16 @@ class Office:
 
     def invoices(self, *rows: tuple[Any, ...], **over: Any) -> ImportResult:
         """Invoices as (number, customer, issued, total)."""
-        return self.send("invoices", ["number", "account", "issue_date", "amount"], [list(row) for row in rows], **over)
+        return self.send(
+            "invoices", ["number", "account", "issue_date", "amount"], [list(row) for row in rows], **over
+        )
 
     def payments(self, header: list[str], *rows: tuple[Any, ...], **over: Any) -> ImportResult:
         """Payments; the type is Bank transfer for all rows, any date is fine unless options say otherwise."""
         over.setdefault("options", ANY_DATE)
-        mapping = Mapping({name: [name] for name in header}, {} if "type" in header else {"type": "Bank transfer"})
+        mapping = Mapping(
+            {name: [name] for name in header}, {} if "type" in header else {"type": "Bank transfer"}
+        )
         return self.send("payments", header, [list(row) for row in rows], mapping=mapping, **over)
 
     def failed(self, result: ImportResult) -> FailedRows:
@@ -112,11 +118,17 @@ class Office:
     def codes(self, result: ImportResult) -> dict[int, list[str]]:
         """Row number -> codes of the rows still to fix."""
         found = self.failed(result)
-        return {row: [issue.code for issue in issues] for row, issues in zip(found.rows, found.issues, strict=True)}
+        return {
+            row: [issue.code for issue in issues]
+            for row, issues in zip(found.rows, found.issues, strict=True)
+        }
 
     def retry(
-        self, result: ImportResult, changes: dict[int, dict[str, Any]] | None = None,
-        send: dict[int, str] | None = None, only: list[int] | None = None,
+        self,
+        result: ImportResult,
+        changes: dict[int, dict[str, Any]] | None = None,
+        send: dict[int, str] | None = None,
+        only: list[int] | None = None,
     ) -> ImportResult:
         """Sends the Failed sheet again. changes: row -> {header: value}."""
         found = self.failed(result)
@@ -143,7 +155,9 @@ class Office:
         proof = reverse.reverse(self.server, self.caller, result.id, ReversalRequest(consent=consent, **over))
         if not isinstance(proof, ReversalProof):
             with self.server.database.read() as tx:
-                import_id = tx.value("SELECT id FROM import WHERE org_id = ? AND uuid = ?", self.caller.org_id, result.id)
+                import_id = tx.value(
+                    "SELECT id FROM import WHERE org_id = ? AND uuid = ?", self.caller.org_id, result.id
+                )
             reverse.carry(self.server, self.caller.org_id, import_id)
             proof = reverse.reverse(self.server, self.caller, result.id, ReversalRequest())
             assert isinstance(proof, ReversalProof)
@@ -159,17 +173,22 @@ class Office:
 
     def _items(self, where: str) -> dict[str, int]:
         with self.server.database.read() as tx:
-            return dict(tx.rows(
-                f"SELECT number, open FROM open_item WHERE org_id = ? AND void_seq IS NULL AND {where} ORDER BY id",
-                self.caller.org_id,
-            ))
+            return dict(
+                tx.rows(
+                    f"SELECT number, open FROM open_item WHERE org_id = ? AND void_seq IS NULL AND {where}"
+                    " ORDER BY id",
+                    self.caller.org_id,
+                )
+            )
 
     def allocations(self) -> list[tuple[str, str, int]]:
         """(payment, invoice, net amount) of what stands, sorted."""
         with self.server.database.read() as tx:
             return sorted(
-                (credit, debit, int(amount)) for credit, debit, amount in tx.rows(
-                    "SELECT c.number, d.number, SUM(a.amount) FROM allocation a JOIN open_item c ON c.org_id = a.org_id"
+                (credit, debit, int(amount))
+                for credit, debit, amount in tx.rows(
+                    "SELECT c.number, d.number, SUM(a.amount) FROM allocation a JOIN open_item c ON"
+                    " c.org_id = a.org_id"
                     " AND c.id = a.credit_id JOIN open_item d ON d.org_id = a.org_id AND d.id = a.debit_id"
                     " WHERE a.org_id = ? GROUP BY c.number, d.number HAVING SUM(a.amount) <> 0",
                     self.caller.org_id,

@@ -142,12 +142,19 @@ class Books:
 
 
 def allocate(
-    books: Books, account_id: int, amount: int, targets: Sequence[Target], policy: Policy, *, pooled: bool = True
+    books: Books,
+    account_id: int,
+    amount: int,
+    targets: Sequence[Target],
+    policy: Policy,
+    *,
+    pooled: bool = True,
 ) -> tuple[list[tuple[int, int]], int] | Refusal:
     """Decides where `amount` goes: [(debit id, amount)] in order, and what stays unallocated.
 
     targets: the named invoices, [] for none: then the account's pool. pooled: money without a named
-    invoice, a surplus too, may pay the customer's oldest. Changes `books` only when it succeeds. Source: domain 7.4.
+    invoice, a surplus too, may pay the customer's oldest. Changes `books` only when it succeeds.
+    Source: domain 7.4.
     """
     if len(targets) == 1 and targets[0][1] is None and policy.is_plain:
         debit_id = targets[0][0]
@@ -173,7 +180,9 @@ def allocate(
         for debit_id, wanted in targets:
             assert wanted is not None, "explicit amounts are for all named invoices or none"
             if wanted > books.open[debit_id]:
-                return Refusal("AMOUNT_EXCEEDS_OPEN", debit_id, {"amount": wanted, "open": books.open[debit_id]})
+                return Refusal(
+                    "AMOUNT_EXCEEDS_OPEN", debit_id, {"amount": wanted, "open": books.open[debit_id]}
+                )
             if wanted > rest:
                 return Refusal("AMOUNTS_EXCEED_PAYMENT", debit_id, {"amount": wanted, "rest": rest})
             rest -= take(debit_id, wanted)

@@ -86,7 +86,6 @@ class InvoiceRef(NamedTuple):
 class DocumentRef(NamedTuple):
     """A live document whole; the columns in the order they are selected. open: minor units at the check."""
 
-
     id: int
     number: str
     side: str

@@ -13,7 +13,9 @@ from backend.store import imports
 
 log = logging.getLogger("remitbook.jobs")
 
-_UNFINISHED = "SELECT org_id, id FROM import WHERE state IN ('STAGED', 'CHECKING', 'RUNNING', 'REVERSING') ORDER BY id"
+_UNFINISHED = (
+    "SELECT org_id, id FROM import WHERE state IN ('STAGED', 'CHECKING', 'RUNNING', 'REVERSING') ORDER BY id"
+)
 
 
 class Runner:
@@ -66,5 +68,5 @@ class Runner:
                 reverse.carry(self._server, org_id, import_id)
             else:
                 engine.run(self._server, org_id, import_id)
-        except Exception:  # noqa: BLE001 - the boundary of the thread: a bug stops one import, not the runner
+        except Exception:
             log.exception("import %s of organisation %s stopped by a bug, id %s", import_id, org_id, uuid4())

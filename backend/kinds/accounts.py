@@ -64,18 +64,30 @@ def check(reading: Reading, references: References, rules: Rules) -> Checked:
             status = _STATUS.get(fields["status"].casefold())
             if status is None:
                 labels = [label for _, label in KIND.field("status").choices]
-                issues.append(Issue(row, "status", "CHOICE_UNKNOWN", {"value": fields["status"], "allowed": labels}))
+                issues.append(
+                    Issue(row, "status", "CHOICE_UNKNOWN", {"value": fields["status"], "allowed": labels})
+                )
             fields["status"] = status
         if "payment_days" in fields and not 0 <= fields["payment_days"] <= 3650:
             issues.append(Issue(row, "payment_days", "INTEGER_EXPECTED", {"value": fields["payment_days"]}))
         if "collection_threshold" in fields:
             currency = fields.get("currency") or (account.currency if account else rules.currency)
-            minor = to_minor(fields["collection_threshold"], places_of(currency)) if known_currency(currency) else 0
+            minor = (
+                to_minor(fields["collection_threshold"], places_of(currency))
+                if known_currency(currency)
+                else 0
+            )
             if isinstance(minor, Bad):
                 issues.append(Issue(row, "collection_threshold", minor.code, minor.args))
             elif minor < 0:
-                issues.append(Issue(row, "collection_threshold", "AMOUNT_NOT_POSITIVE",
-                                    {"value": str(fields["collection_threshold"])}))
+                issues.append(
+                    Issue(
+                        row,
+                        "collection_threshold",
+                        "AMOUNT_NOT_POSITIVE",
+                        {"value": str(fields["collection_threshold"])},
+                    )
+                )
             fields["collection_threshold"] = minor if isinstance(minor, int) else 0
         current = None
         if account is not None:
@@ -114,8 +126,12 @@ def plan(rows: Rows, ledger: Ledger, rules: Rules, stamp: Stamp) -> Planned:
     """A put a row."""
     del rules
     return put_rows(
-        rows, stamp, "account", lambda key: ledger.claimed.get(("account", key)),
-        lambda record_id, fields: account_row(stamp.org_id, record_id, fields, stamp.seq), Planned(),
+        rows,
+        stamp,
+        "account",
+        lambda key: ledger.claimed.get(("account", key)),
+        lambda record_id, fields: account_row(stamp.org_id, record_id, fields, stamp.seq),
+        Planned(),
     )
 
 

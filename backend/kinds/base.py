@@ -22,9 +22,19 @@ from backend.domain.planned import Planned, Stamp
 from shared.codes import Issue
 
 __all__ = [
-    "AccountRef", "Checked", "DocumentRef", "InvoiceRef", "KindRules", "Ledger", "Needs", "PaymentTypeRef", "References", "Rows",
-    "Rules", "Wants",
-]  # fmt: skip
+    "AccountRef",
+    "Checked",
+    "DocumentRef",
+    "InvoiceRef",
+    "KindRules",
+    "Ledger",
+    "Needs",
+    "PaymentTypeRef",
+    "References",
+    "Rows",
+    "Rules",
+    "Wants",
+]
 
 Rows = dict[str, list[Any]]
 """Checked rows, column by column; every kind has `row` (sheet row number), `unit` (rows of one unit

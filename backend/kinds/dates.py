@@ -31,9 +31,17 @@ def judge_day(text: str, rules: Rules) -> DayVerdict:
     day, submitted = date.fromisoformat(text), date.fromisoformat(rules.submitted)
     closed = rules["books_closed_through"]
     rule = rules["payment_date_rule"]
-    facts = {"date": text, "submitted": rules.submitted, "closed_through": closed, "rule": rule,
-             "days_back": rules["payment_date_days_back"], "days_ahead": rules["payment_date_days_ahead"]}
-    if date_rule_refuses(day, submitted, rule, rules.settings, date.fromisoformat(closed) if closed else None):
+    facts = {
+        "date": text,
+        "submitted": rules.submitted,
+        "closed_through": closed,
+        "rule": rule,
+        "days_back": rules["payment_date_days_back"],
+        "days_ahead": rules["payment_date_days_ahead"],
+    }
+    if date_rule_refuses(
+        day, submitted, rule, rules.settings, date.fromisoformat(closed) if closed else None
+    ):
         if rules["payment_date_severity"] == "ERROR":
             return DayVerdict(CODES[rule], facts)
         return DayVerdict(args=facts, warning=CODES[rule])

@@ -57,7 +57,9 @@ def check(reading: Reading, references: References, rules: Rules) -> Checked:
             amounts[index] = 0
         else:
             update = None
-            document = _document(reading, references, rules, accounts, index, amounts, currencies, issues, notes)
+            document = _document(
+                reading, references, rules, accounts, index, amounts, currencies, issues, notes
+            )
             number = reading.column("number")[index] or ""
         if index in reading.decided:
             continue
@@ -70,27 +72,41 @@ def check(reading: Reading, references: References, rules: Rules) -> Checked:
         twin = False
         if unit != place and not update:
             head = rows["document"][unit]
-            assert document is not None and head is not None
+            assert document is not None
+            assert head is not None
             if not lines and head == document:
                 twin = True
             elif not lines:
-                failed[index] = [Issue(row, "number", "NUMBER_TWICE",
-                                       {"number": number, "first_row": rows["row"][unit]})]
+                failed[index] = [
+                    Issue(row, "number", "NUMBER_TWICE", {"number": number, "first_row": rows["row"][unit]})
+                ]
                 continue
             else:
                 differing = [name for name in HEAD if head[name] != document[name]]
                 if differing:
-                    failed[index] = [Issue(row, differing[0], "LINES_DISAGREE",
-                                           {"number": number, "first_row": rows["row"][unit], "field": differing[0]})]
+                    failed[index] = [
+                        Issue(
+                            row,
+                            differing[0],
+                            "LINES_DISAGREE",
+                            {"number": number, "first_row": rows["row"][unit], "field": differing[0]},
+                        )
+                    ]
                     broken.setdefault(number, row)
                     continue
         warnings.extend(notes)
         for name, value in (
-            ("index", index), ("row", row), ("unit", unit), ("amount", amounts[index]), ("currency", currencies[index]),
-            ("document", document), ("twin", twin), ("update", update),
+            ("index", index),
+            ("row", row),
+            ("unit", unit),
+            ("amount", amounts[index]),
+            ("currency", currencies[index]),
+            ("document", document),
+            ("twin", twin),
+            ("update", update),
         ):
             rows[name].append(value)
-    order = [place for place in range(len(rows["row"]))]
+    order = list(range(len(rows["row"])))
     if lines:
         members: dict[int, int] = {}
         for unit in rows["unit"]:
@@ -98,14 +114,29 @@ def check(reading: Reading, references: References, rules: Rules) -> Checked:
         for place in order:
             row, number = rows["row"][place], reading.column("number")[rows["index"][place]]
             if number in broken:
-                failed[rows["index"][place]] = [Issue(row, "number", "GROUP_ROW_FAILED", {"row": broken[number]})]
+                failed[rows["index"][place]] = [
+                    Issue(row, "number", "GROUP_ROW_FAILED", {"row": broken[number]})
+                ]
             elif members[rows["unit"][place]] > GROUP_ROWS:
-                failed[rows["index"][place]] = [Issue(row, "number", "GROUP_TOO_LARGE", {
-                    "limit": GROUP_ROWS, "count": members[rows["unit"][place]], "number": number})]
-    order = sorted((place for place in order if rows["index"][place] not in failed),
-                   key=lambda place: (rows["unit"][place], place))
-    return Checked({name: [column[place] for place in order] for name, column in rows.items()}, failed, amounts,
-                   currencies, warnings)
+                failed[rows["index"][place]] = [
+                    Issue(
+                        row,
+                        "number",
+                        "GROUP_TOO_LARGE",
+                        {"limit": GROUP_ROWS, "count": members[rows["unit"][place]], "number": number},
+                    )
+                ]
+    order = sorted(
+        (place for place in order if rows["index"][place] not in failed),
+        key=lambda place: (rows["unit"][place], place),
+    )
+    return Checked(
+        {name: [column[place] for place in order] for name, column in rows.items()},
+        failed,
+        amounts,
+        currencies,
+        warnings,
+    )
 
 
 def _document(
@@ -148,14 +179,21 @@ def _document(
     kind_text = value("kind")
     kind = _KINDS.get(kind_text.casefold()) if kind_text else "STANDARD"
     if kind is None:
-        bad("kind", "CHOICE_UNKNOWN", value=kind_text, allowed=[label for _, label in KIND.field("kind").choices])
+        bad(
+            "kind",
+            "CHOICE_UNKNOWN",
+            value=kind_text,
+            allowed=[label for _, label in KIND.field("kind").choices],
+        )
         kind = "STANDARD"
     currency = (value("currency") or rules["sheet_currency"] or (account.currency if account else "")).upper()
     if currency and not known_currency(currency):
         bad("currency", "CURRENCY_UNKNOWN", value=currency)
         currency = ""
     elif account is not None and currency != account.currency:
-        bad("currency", "CURRENCY_MISMATCH", value=currency, expected=account.currency, account=account.number)
+        bad(
+            "currency", "CURRENCY_MISMATCH", value=currency, expected=account.currency, account=account.number
+        )
     currency = currency or rules.currency
     currencies[index] = currency
     total = _amount(reading, index, "amount", currency, issues)
@@ -183,9 +221,18 @@ def _document(
         return None
     assert account is not None
     document = {
-        "number": number, "account": account.id, "kind": kind, "issue_date": issued, "due_date": due,
-        "currency": currency, "hold": bool(value("hold")), "auto_allocate": value("auto_allocate") is not False,
-        "amount": total, "paid": paid, "reference": value("reference"), "line": value("line"),
+        "number": number,
+        "account": account.id,
+        "kind": kind,
+        "issue_date": issued,
+        "due_date": due,
+        "currency": currency,
+        "hold": bool(value("hold")),
+        "auto_allocate": value("auto_allocate") is not False,
+        "amount": total,
+        "paid": paid,
+        "reference": value("reference"),
+        "line": value("line"),
         "account_auto_allocate": account.auto_allocate,
     }
     existing = [ref for ref in references.documents.get(loose_key(number), ()) if ref.number == number]
@@ -196,9 +243,15 @@ def _document(
 def _compare(ref: DocumentRef, references: References, document: dict[str, Any]) -> dict[str, Any]:
     """What there is under that number already; `total` is compared by the plan, over all lines."""
     return {
-        "id": ref.id, "account": ref.account_id, "kind": ref.kind, "issue_date": ref.document_date,
-        "due_date": ref.due_date, "currency": ref.currency, "amount": ref.amount,
-        "paid": references.opening.get(ref.id, 0), "owner": references.account_by_id[ref.account_id].number,
+        "id": ref.id,
+        "account": ref.account_id,
+        "kind": ref.kind,
+        "issue_date": ref.document_date,
+        "due_date": ref.due_date,
+        "currency": ref.currency,
+        "amount": ref.amount,
+        "paid": references.opening.get(ref.id, 0),
+        "owner": references.account_by_id[ref.account_id].number,
         "number": document["number"],
     }
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from backend.domain.allocation import POOL_KINDS, Books, Debit, Policy, allocate, credit_age
-from backend.domain.planned import BOOKED, DUPLICATE, FAILED, SKIPPED, Planned, Stamp
+from backend.domain.allocation import POOL_KINDS, Books, Debit, Policy, Refusal, allocate, credit_age
 from backend.domain.facts import WHOLE
+from backend.domain.planned import BOOKED, DUPLICATE, FAILED, SKIPPED, Planned, Stamp
 from backend.kinds.base import Ledger, Rows, Rules, Wants
 from shared.codes import Issue
 from shared.identifiers import loose_key
@@ -67,8 +67,19 @@ class _Writer:
             return
         stamp = self.stamp
         for fields, import_id, row_no in ((present, 0, 0), (changed, stamp.import_id, row)):
-            self.done.puts.append((stamp.org_id, self.put_id, "invoice", item_id, json.dumps(fields, sort_keys=True),
-                                   stamp.seq, None, import_id, row_no))
+            self.done.puts.append(
+                (
+                    stamp.org_id,
+                    self.put_id,
+                    "invoice",
+                    item_id,
+                    json.dumps(fields, sort_keys=True),
+                    stamp.seq,
+                    None,
+                    import_id,
+                    row_no,
+                )
+            )
             self.put_id += 1
         self.done.folds.add(("invoice", item_id))
         self.done.outcomes.append((row, BOOKED))
@@ -88,13 +99,17 @@ class _Writer:
         number = head["number"]
         if len(documents) > 1 or head["line"] is not None:
             for at, (document, row) in enumerate(zip(documents, lines, strict=True), start=1):
-                done.lines.append((stamp.org_id, item_id, at, document["line"] or "", document["amount"], row))
+                done.lines.append(
+                    (stamp.org_id, item_id, at, document["line"] or "", document["amount"], row)
+                )
         for row in lines:
             done.outcomes.append((row, BOOKED))
             done.numbers[row] = number
         for row in twins:
             done.outcomes.append((row, DUPLICATE))
-            done.issues[row] = [Issue(row, "", "DUPLICATE_IN_SHEET", {"first_row": lines[0], "number": number})]
+            done.issues[row] = [
+                Issue(row, "", "DUPLICATE_IN_SHEET", {"first_row": lines[0], "number": number})
+            ]
 
     def _may(self, head: dict[str, Any], lines: list[int], twins: list[int]) -> bool:
         existing = head["existing"]
@@ -106,7 +121,11 @@ class _Writer:
             args = {"paid": head["paid"], "total": head["amount"], "currency": head["currency"]}
             self.done.released.append(("invoice", head["number"]))
         elif existing is not None and all(existing[name] == head[name] for name in SAME):
-            code, outcome, args = "DUPLICATE", DUPLICATE, {"number": head["number"], "document": head["number"]}
+            code, outcome, args = (
+                "DUPLICATE",
+                DUPLICATE,
+                {"number": head["number"], "document": head["number"]},
+            )
         else:
             there = existing or {}
             differs = [name for name in SAME if name in there and there[name] != head[name]]
@@ -124,13 +143,35 @@ class _Writer:
         is_credit = head["kind"] == "CREDIT_NOTE"
         effective = stamp.effective(head["issue_date"])
         open_amount = head["amount"] - head["paid"]
-        self._add(item_id, "C" if is_credit else "D", head["kind"], head, head["amount"], open_amount, head["number"],
-                  loose_key(head["number"]), head["due_date"], effective, row)
+        self._add(
+            item_id,
+            "C" if is_credit else "D",
+            head["kind"],
+            head,
+            head["amount"],
+            open_amount,
+            head["number"],
+            loose_key(head["number"]),
+            head["due_date"],
+            effective,
+            row,
+        )
         if head["paid"]:
             other = self.item_id
             self.item_id += 1
-            self._add(other, "D" if is_credit else "C", "OPENING", head, head["paid"], 0, f"OPENING-{head['number']}",
-                      None, None, effective, row)
+            self._add(
+                other,
+                "D" if is_credit else "C",
+                "OPENING",
+                head,
+                head["paid"],
+                0,
+                f"OPENING-{head['number']}",
+                None,
+                None,
+                effective,
+                row,
+            )
             self._allocate(*((other, item_id) if is_credit else (item_id, other)), head["paid"], effective)
         self.done.accounts.add(head["account"])
         if self.rules.on("apply_on_load") and open_amount and head["account_auto_allocate"]:
@@ -140,20 +181,66 @@ class _Writer:
                 self._collect(item_id, head, effective)
         return item_id
 
-    def _add(self, item_id: int, side: str, kind: str, head: dict[str, Any], amount: int, open_amount: int, number: str,
-             key: str | None, due: str | None, effective: str, row: int) -> None:
+    def _add(
+        self,
+        item_id: int,
+        side: str,
+        kind: str,
+        head: dict[str, Any],
+        amount: int,
+        open_amount: int,
+        number: str,
+        key: str | None,
+        due: str | None,
+        effective: str,
+        row: int,
+    ) -> None:
         stamp = self.stamp
         item = [
-            stamp.org_id, item_id, side, kind, head["account"], head["currency"], amount, open_amount, number, key,
-            head["issue_date"], effective, due, stamp.seq, None, None, stamp.import_id, row, None, None, None, None,
-            head["reference"], None, head["hold"], head["auto_allocate"], stamp.seq,
+            stamp.org_id,
+            item_id,
+            side,
+            kind,
+            head["account"],
+            head["currency"],
+            amount,
+            open_amount,
+            number,
+            key,
+            head["issue_date"],
+            effective,
+            due,
+            stamp.seq,
+            None,
+            None,
+            stamp.import_id,
+            row,
+            None,
+            None,
+            None,
+            None,
+            head["reference"],
+            None,
+            head["hold"],
+            head["auto_allocate"],
+            stamp.seq,
         ]
         self.fresh[item_id] = item
         self.done.items.append(item)
 
     def _allocate(self, debit_id: int, credit_id: int, amount: int, effective: str) -> None:
-        self.done.allocations.append((self.stamp.org_id, self.allocation_id, debit_id, credit_id, amount, effective,
-                                      self.stamp.seq, None))
+        self.done.allocations.append(
+            (
+                self.stamp.org_id,
+                self.allocation_id,
+                debit_id,
+                credit_id,
+                amount,
+                effective,
+                self.stamp.seq,
+                None,
+            )
+        )
         self.allocation_id += 1
 
     def _collect(self, item_id: int, head: dict[str, Any], effective: str) -> None:
@@ -168,17 +255,30 @@ class _Writer:
                     self._set_open(credit[0], credit[1])
                     self._allocate(item_id, credit[0], part, max(effective, credit[2]))
         pooled = head["kind"] in POOL_KINDS and head["auto_allocate"] and not head["hold"]
-        self.books.add(Debit(item_id, head["account"], head["kind"], head["number"], head["issue_date"],
-                             head["due_date"] or "", effective, pooled, item[7]))
+        self.books.add(
+            Debit(
+                item_id,
+                head["account"],
+                head["kind"],
+                head["number"],
+                head["issue_date"],
+                head["due_date"] or "",
+                effective,
+                pooled,
+                item[7],
+            )
+        )
 
     def _spend(self, item_id: int, head: dict[str, Any], effective: str) -> None:
         """Puts a new credit note on the account's oldest invoices."""
         item = self.fresh[item_id]
         answer = allocate(self.books, head["account"], item[7], [], self.policy)
-        assert isinstance(answer, tuple) and not hasattr(answer, "code"), "unnamed money is never refused"
+        assert not isinstance(answer, Refusal), "unnamed money is never refused"
         parts, item[7] = answer[0], answer[1]
         for debit_id, part in parts:
-            self._allocate(debit_id, item_id, part, max(effective, self.books.debits[debit_id].effective_date))
+            self._allocate(
+                debit_id, item_id, part, max(effective, self.books.debits[debit_id].effective_date)
+            )
         if item[7]:
             credits = self.ledger.credits.setdefault(head["account"], [])
             credits.append([item_id, item[7], effective, head["number"], head["issue_date"]])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from backend.columns import Reading
 from backend.domain.planned import Planned, Stamp
 from backend.domain.records import type_row
@@ -40,7 +38,9 @@ def check(reading: Reading, references: References, rules: Rules) -> Checked:
         current = found[0]
         if current.built_in and fields.get("is_gateway", current.is_gateway) != current.is_gateway:
             issues.append(Issue(row, "is_gateway", "TYPE_BUILT_IN", {"type": current.name}))
-        return Candidate(code.casefold(), current.id, fields, {name: getattr(current, name) for name in FIELDS})
+        return Candidate(
+            code.casefold(), current.id, fields, {name: getattr(current, name) for name in FIELDS}
+        )
 
     return gather(reading, rules, judge)
 
@@ -48,19 +48,25 @@ def check(reading: Reading, references: References, rules: Rules) -> Checked:
 def wants(rows: Rows, rules: Rules) -> Wants:
     """The codes new types claim."""
     del rules
-    return Wants(claims=[
-        ("payment_type", candidate[0], row)
-        for row, candidate, twin in zip(rows["row"], rows["candidate"], rows["twin"], strict=True)
-        if not candidate[1] and not twin
-    ])
+    return Wants(
+        claims=[
+            ("payment_type", candidate[0], row)
+            for row, candidate, twin in zip(rows["row"], rows["candidate"], rows["twin"], strict=True)
+            if not candidate[1] and not twin
+        ]
+    )
 
 
 def plan(rows: Rows, ledger: Ledger, rules: Rules, stamp: Stamp) -> Planned:
     """A put a row."""
     del rules
     return put_rows(
-        rows, stamp, "payment_type", lambda key: ledger.claimed.get(("payment_type", key)),
-        lambda record_id, fields: type_row(stamp.org_id, record_id, fields), Planned(),
+        rows,
+        stamp,
+        "payment_type",
+        lambda key: ledger.claimed.get(("payment_type", key)),
+        lambda record_id, fields: type_row(stamp.org_id, record_id, fields),
+        Planned(),
     )
 
 

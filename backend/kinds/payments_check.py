@@ -41,9 +41,17 @@ def check(reading: Reading, references: References, rules: Rules) -> Checked:
     amounts: list[int | None] = [None] * count
     currencies: list[str] = [rules.currency] * count
     plan: dict[str, list[Any]] = {name: [] for name in PLAN}
-    add_index, add_account, add_amount, add_currency, add_date, add_type, add_print, add_targets, add_pooled = (
-        plan[name].append for name in PLAN
-    )
+    (
+        add_index,
+        add_account,
+        add_amount,
+        add_currency,
+        add_date,
+        add_type,
+        add_print,
+        add_targets,
+        add_pooled,
+    ) = (plan[name].append for name in PLAN)
     failed: dict[int, list[Issue]] = {}
     warnings: list[Issue] = []
     identities: dict[int, tuple[int, str, int | None]] = {}

@@ -54,7 +54,9 @@ class Lookup:
         self.decimal_sign: Any = rules["decimal_sign"]
         self.plain_account: dict[str | None, AccountRef] = {}
         self.plain_invoice: dict[str, InvoiceRef] = {
-            refs[0].number: refs[0] for refs in references.invoices.values() if len(refs) == 1 and refs[0].side == "D"
+            refs[0].number: refs[0]
+            for refs in references.invoices.values()
+            if len(refs) == 1 and refs[0].side == "D"
         }
         self.plain_type: dict[str | None, int] = {}
         self.plain_day: set[str | None] = {None}
@@ -137,7 +139,7 @@ class Lookup:
         return value if isinstance(value, Bad) or value is None else self.to_minor(value, currency)
 
     def currency_of(self, who: str | None, named: Named | None, stated: str | None) -> str:
-        """The currency of a row that is not judged: stated, the sheet's, the customer's, the organisation's."""
+        """The currency of a row that is not judged: stated, the sheet's, the customer's, our own."""
         text = (stated or self.rules["sheet_currency"]).upper()
         if known_currency(text):
             return text

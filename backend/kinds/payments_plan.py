@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from backend.domain.allocation import Books, Policy, Refusal, Target, allocate
-from backend.domain.planned import BOOKED, DUPLICATE, FAILED, Planned, Stamp
 from backend.domain.facts import WHOLE
+from backend.domain.planned import BOOKED, DUPLICATE, FAILED, Planned, Stamp
 from backend.kinds.base import Ledger, Rows, Rules, Wants
 from shared.codes import Issue
+
 
 def claim_key(type_id: int, transaction: str) -> str:
     """The key of a transaction claim."""
@@ -37,8 +38,14 @@ def wants(rows: Rows, rules: Rules) -> Wants:
                 found.pools[account] += amount
     last_unit, unit_id = -1, None
     for type_id, transaction, anyway, row, unit, print_, twin in zip(
-        rows["type"], rows["transaction"], rows["anyway"], rows["row"], rows["unit"], rows["fingerprint"],
-        rows["twin"], strict=True,
+        rows["type"],
+        rows["transaction"],
+        rows["anyway"],
+        rows["row"],
+        rows["unit"],
+        rows["fingerprint"],
+        rows["twin"],
+        strict=True,
     ):
         if (unit != last_unit or twin) and not anyway:
             if transaction is not None and (unit != last_unit or transaction != unit_id):
@@ -61,11 +68,26 @@ def plan(rows: Rows, ledger: Ledger, rules: Rules, stamp: Stamp) -> Planned:
     prefix = f"PAY-{stamp.root_number}-"
     units = rows["unit"]
     size = len(units)
-    columns = list(zip(
-        rows["row"], rows["account"], rows["amount"], rows["currency"], rows["date"], rows["type"],
-        rows["transaction"], rows["fingerprint"], rows["payer"], rows["reference"], rows["remark"], rows["targets"],
-        rows["pooled"], rows["twin"], rows["anyway"], strict=True,
-    ))
+    columns = list(
+        zip(
+            rows["row"],
+            rows["account"],
+            rows["amount"],
+            rows["currency"],
+            rows["date"],
+            rows["type"],
+            rows["transaction"],
+            rows["fingerprint"],
+            rows["payer"],
+            rows["reference"],
+            rows["remark"],
+            rows["targets"],
+            rows["pooled"],
+            rows["twin"],
+            rows["anyway"],
+            strict=True,
+        )
+    )
     done.opens = books.changed
     outcomes = done.outcomes
     effective_dates: dict[str, str] = {}
@@ -75,8 +97,23 @@ def plan(rows: Rows, ledger: Ledger, rules: Rules, stamp: Stamp) -> Planned:
         unit = units[at]
         while end < size and units[end] == unit:
             end += 1
-        (row, account, amount, currency, date, type_id, transaction, print_, payer, reference, remark, targets, pooled,
-         _, anyway) = columns[at]
+        (
+            row,
+            account,
+            amount,
+            currency,
+            date,
+            type_id,
+            transaction,
+            print_,
+            payer,
+            reference,
+            remark,
+            targets,
+            pooled,
+            _,
+            anyway,
+        ) = columns[at]
         members = [columns[at]] if end == at + 1 else [line for line in columns[at:end] if not line[13]]
         twins = () if end == at + 1 else [line for line in columns[at:end] if line[13]]
         for line in twins:
@@ -120,7 +157,9 @@ def plan(rows: Rows, ledger: Ledger, rules: Rules, stamp: Stamp) -> Planned:
         if refused is not None:
             _refuse(done, refused, members, books, closed_by)
             for line in twins:
-                _follow_refused(done, line, refused[0], _booked_before(ledger, line[5], line[6], line[7], stamp, rules))
+                _follow_refused(
+                    done, line, refused[0], _booked_before(ledger, line[5], line[6], line[7], stamp, rules)
+                )
             if transaction is not None and not anyway:
                 done.released.append(("transaction", claim_key(type_id, transaction)))
             continue
@@ -128,20 +167,59 @@ def plan(rows: Rows, ledger: Ledger, rules: Rules, stamp: Stamp) -> Planned:
         if effective is None:
             effective = effective_dates[date] = stamp.effective(date)
         number = f"{prefix}{row}"
-        done.items.append((
-            org_id, item_id, "C", "PAYMENT", account, currency, amount, rest, number, None, date, effective, None, seq,
-            None, None, import_id, row, type_id, transaction, print_, payer, reference, remark, False, True, seq,
-        ))
+        done.items.append(
+            (
+                org_id,
+                item_id,
+                "C",
+                "PAYMENT",
+                account,
+                currency,
+                amount,
+                rest,
+                number,
+                None,
+                date,
+                effective,
+                None,
+                seq,
+                None,
+                None,
+                import_id,
+                row,
+                type_id,
+                transaction,
+                print_,
+                payer,
+                reference,
+                remark,
+                False,
+                True,
+                seq,
+            )
+        )
         for debit_id, part in parts:
             debit_date = books.debits[debit_id].effective_date
-            done.allocations.append((
-                org_id, allocation_id, debit_id, item_id, part,
-                debit_date if debit_date > effective else effective, seq, None,
-            ))
+            done.allocations.append(
+                (
+                    org_id,
+                    allocation_id,
+                    debit_id,
+                    item_id,
+                    part,
+                    debit_date if debit_date > effective else effective,
+                    seq,
+                    None,
+                )
+            )
             allocation_id += 1
             if not books.open[debit_id]:
                 closed_by[debit_id] = {
-                    "payment": number, "date": date, "import_number": stamp.root_number, "of_row": row}
+                    "payment": number,
+                    "date": date,
+                    "import_number": stamp.root_number,
+                    "of_row": row,
+                }
         item_id += 1
         done.accounts.add(account)
         outcomes.append((row, BOOKED))
@@ -152,7 +230,9 @@ def plan(rows: Rows, ledger: Ledger, rules: Rules, stamp: Stamp) -> Planned:
             done.repeats.append((claim_key(type_id, transaction), row))
         for line in twins:
             outcomes.append((line[0], DUPLICATE))
-            done.issues[line[0]] = [Issue(line[0], "", "DUPLICATE_IN_SHEET", {"first_row": row, "payment": number})]
+            done.issues[line[0]] = [
+                Issue(line[0], "", "DUPLICATE_IN_SHEET", {"first_row": row, "payment": number})
+            ]
     return done
 
 
@@ -164,7 +244,9 @@ def _booked_before(
         owner = ledger.claimed.get(("transaction", claim_key(type_id, transaction)))
         if owner is not None:
             return ledger.owner_names.get(owner, {})
-    for other_transaction, root_id, facts in ledger.fingerprints.get(print_, ()) if print_ is not None else ():
+    for other_transaction, root_id, facts in (
+        ledger.fingerprints.get(print_, ()) if print_ is not None else ()
+    ):
         if transaction is not None and other_transaction is not None:
             continue
         if root_id == stamp.root_id and rules["twins"] == "book":
@@ -195,9 +277,13 @@ def _refuse(
             done.issues[row] = [Issue(row, "transaction_id", "GROUP_ROW_FAILED", {"row": bad_row})]
 
 
-def _follow_refused(done: Planned, line: tuple[Any, ...], bad_row: int, before: dict[str, Any] | None) -> None:
+def _follow_refused(
+    done: Planned, line: tuple[Any, ...], bad_row: int, before: dict[str, Any] | None
+) -> None:
     """A twin fails with the row it is equal to, unless it is booked already itself."""
     row = line[0]
     done.outcomes.append((row, FAILED if before is None else DUPLICATE))
-    code, args = ("DUPLICATE_OF_FAILED_ROW", {"first_row": bad_row}) if before is None else ("DUPLICATE", before)
+    code, args = (
+        ("DUPLICATE_OF_FAILED_ROW", {"first_row": bad_row}) if before is None else ("DUPLICATE", before)
+    )
     done.issues[row] = [Issue(row, "", code, args)]

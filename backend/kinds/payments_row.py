@@ -14,7 +14,6 @@ from shared.bad import Bad
 from shared.codes import Issue
 from shared.money import known_currency
 
-
 CONTENT = frozenset({"account", "invoices", "amount", "date", "transaction_id", "reference"})
 """Where one of these cells cannot be read, nobody knows whether the row is equal to another."""
 
@@ -35,11 +34,15 @@ class Verdict:
     pooled: bool = False
 
 
-def fingerprint(account_id: int, date: str, amount: int, targets: Sequence[tuple[Any, Any]], text: str) -> int:
+def fingerprint(
+    account_id: int, date: str, amount: int, targets: Sequence[tuple[Any, Any]], text: str
+) -> int:
     """What makes two payments without an id the same: 64 bits over customer, date as written ("" if blank),
     amount, invoices by id with their amounts, and reference."""
     said = f"{account_id}|{date}|{amount}|{targets}|{text}"
-    return int.from_bytes(blake2b(said.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True)
+    return int.from_bytes(
+        blake2b(said.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True
+    )
 
 
 def judge_row(reading: Reading, index: int, find: Lookup) -> Verdict:
@@ -53,8 +56,10 @@ class _Judge:
         self.row = reading.rows[index]
         self.on_account = index in reading.on_account
         self.named = reading.parsed["invoices"][index]
-        self.cells = {name: reading.column(name)[index] for name in
-                      ("account", "amount", "date", "type", "currency", "reference")}
+        self.cells = {
+            name: reading.column(name)[index]
+            for name in ("account", "amount", "date", "type", "currency", "reference")
+        }
         self.result = Verdict(list(reading.issues.get(index, ())))
         self.refs: list[tuple[InvoiceRef, str]] = []
         self.unknown: list[tuple[str, str]] = []
@@ -89,7 +94,11 @@ class _Judge:
             result.pooled = account.auto_allocate and not self.on_account
             if result.amount and self.is_readable:
                 result.fingerprint = fingerprint(
-                    account.id, self.cells["date"] or "", result.amount, self._said(), self.cells["reference"] or "",
+                    account.id,
+                    self.cells["date"] or "",
+                    result.amount,
+                    self._said(),
+                    self.cells["reference"] or "",
                 )
         if result.issues and not self.on_account:
             for ref, _ in self.refs:
@@ -134,7 +143,11 @@ class _Judge:
             if look.ref is None:
                 self.unknown.append((number, part))
                 if not self.on_account:
-                    self.bad("invoices", look.code, look.args if len(pairs) == 1 else {**look.args, "of": len(pairs)})
+                    self.bad(
+                        "invoices",
+                        look.code,
+                        look.args if len(pairs) == 1 else {**look.args, "of": len(pairs)},
+                    )
                 continue
             if look.warning:
                 self.note("invoices", look.warning, look.args)
@@ -160,12 +173,21 @@ class _Judge:
                 for ref, _ in self.refs:
                     if ref.account_id != result.account.id:
                         owner = accounts[ref.account_id]
-                        self.bad("invoices", "INVOICE_ACCOUNT_MISMATCH", {
-                            "invoice": ref.number, "owner": owner.number, "owner_name": owner.name,
-                            "account": result.account.number, "name": result.account.name,
-                        })
+                        self.bad(
+                            "invoices",
+                            "INVOICE_ACCOUNT_MISMATCH",
+                            {
+                                "invoice": ref.number,
+                                "owner": owner.number,
+                                "owner_name": owner.name,
+                                "account": result.account.number,
+                                "name": result.account.name,
+                            },
+                        )
         elif len(owners) > 1:
-            self.bad("invoices", "INVOICES_SPAN_ACCOUNTS", {"accounts": sorted(accounts[o].number for o in owners)})
+            self.bad(
+                "invoices", "INVOICES_SPAN_ACCOUNTS", {"accounts": sorted(accounts[o].number for o in owners)}
+            )
         elif owners:
             result.account = accounts[owners[0]]
             if not result.account.ordering_enabled and self.rules.on("check_ordering_on_invoice_rows"):
@@ -180,10 +202,18 @@ class _Judge:
             self.bad("currency", "CURRENCY_UNKNOWN", {"value": stated})
             stated = ""
         elif stated and result.account is not None and result.account.currency != stated:
-            self.bad("currency", "CURRENCY_MISMATCH", {
-                "value": stated, "expected": result.account.currency, "account": result.account.number,
-            })
-        result.currency = stated or (result.account.currency if result.account is not None else self.rules.currency)
+            self.bad(
+                "currency",
+                "CURRENCY_MISMATCH",
+                {
+                    "value": stated,
+                    "expected": result.account.currency,
+                    "account": result.account.number,
+                },
+            )
+        result.currency = stated or (
+            result.account.currency if result.account is not None else self.rules.currency
+        )
 
     def _amount(self) -> None:
         amount, result = self.cells["amount"], self.result
@@ -233,5 +263,8 @@ class _Judge:
             total += part or 0
             result.targets.append((ref.id, part))
         if result.amount and total > result.amount > 0:
-            self.bad("invoices", "AMOUNTS_EXCEED_PAYMENT",
-                     {"amounts": total, "payment": result.amount, "currency": result.currency})
+            self.bad(
+                "invoices",
+                "AMOUNTS_EXCEED_PAYMENT",
+                {"amounts": total, "payment": result.amount, "currency": result.currency},
+            )

@@ -27,8 +27,9 @@ def gather(
     judge: Callable[[int, list[Issue], list[Issue]], Candidate | None],
 ) -> Checked:
     """Runs `judge` over every row; rows that name one record twice are duplicates or contradict."""
-    rows: dict[str, list[Any]] = {name: [] for name in ("index", "row", "unit", "amount", "currency", "candidate",
-                                                         "twin")}
+    rows: dict[str, list[Any]] = {
+        name: [] for name in ("index", "row", "unit", "amount", "currency", "candidate", "twin")
+    }
     failed: dict[int, list[Issue]] = {}
     warnings: list[Issue] = []
     owners: dict[str, tuple[int, Candidate]] = {}
@@ -40,8 +41,15 @@ def gather(
         candidate = judge(index, issues, notes)
         owner = owners.get(candidate.key) if candidate is not None and not issues else None
         if owner is not None and candidate is not None and owner[1].fields != candidate.fields:
-            issues = [*issues, Issue(row, reading.kind.key[0], "NUMBER_TWICE",
-                                     {"number": candidate.key, "first_row": rows["row"][owner[0]]})]
+            issues = [
+                *issues,
+                Issue(
+                    row,
+                    reading.kind.key[0],
+                    "NUMBER_TWICE",
+                    {"number": candidate.key, "first_row": rows["row"][owner[0]]},
+                ),
+            ]
         if issues or candidate is None:
             failed[index] = issues
             continue
@@ -49,8 +57,13 @@ def gather(
         owners.setdefault(candidate.key, (place, candidate))
         warnings.extend(notes)
         for name, value in (
-            ("index", index), ("row", row), ("unit", owner[0] if owner else place), ("amount", 0),
-            ("currency", rules.currency), ("candidate", tuple(candidate)), ("twin", owner is not None),
+            ("index", index),
+            ("row", row),
+            ("unit", owner[0] if owner else place),
+            ("amount", 0),
+            ("currency", rules.currency),
+            ("candidate", tuple(candidate)),
+            ("twin", owner is not None),
         ):
             rows[name].append(value)
     order = sorted(range(len(rows["row"])), key=lambda place: (rows["unit"][place], place))
@@ -90,13 +103,26 @@ def put_rows(
             record_id = put_id
             done.records.setdefault(entity, []).append(new_record(record_id, fields))
         else:
-            fields = {name: value for name, value in fields.items() if not current or current.get(name) != value}
+            fields = {
+                name: value for name, value in fields.items() if not current or current.get(name) != value
+            }
             if not fields:
                 done.outcomes.append((row, SKIPPED))
                 continue
             done.folds.add((entity, record_id))
-        done.puts.append((stamp.org_id, put_id, entity, record_id, json.dumps(fields, sort_keys=True), stamp.seq, None,
-                          stamp.import_id, row))
+        done.puts.append(
+            (
+                stamp.org_id,
+                put_id,
+                entity,
+                record_id,
+                json.dumps(fields, sort_keys=True),
+                stamp.seq,
+                None,
+                stamp.import_id,
+                row,
+            )
+        )
         put_id += 1
         made[key] = True
         done.outcomes.append((row, BOOKED))

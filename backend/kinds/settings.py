@@ -68,13 +68,27 @@ def check(reading: Reading, references: References, rules: Rules) -> Checked:
         value = read_value(setting, text) if text is not None else setting.default
         if value is None:
             allowed = [label for _, label in setting.choices] or [setting.type]
-            issues.append(Issue(row, "value", "SETTING_VALUE_INVALID",
-                                {"label": setting.label, "value": text, "allowed": allowed}))
+            issues.append(
+                Issue(
+                    row,
+                    "value",
+                    "SETTING_VALUE_INVALID",
+                    {"label": setting.label, "value": text, "allowed": allowed},
+                )
+            )
             return None
         if setting.name == "books_closed_through" and value and date.fromisoformat(value) < date(1990, 1, 1):
-            issues.append(Issue(row, "value", "SETTING_VALUE_INVALID",
-                                {"label": setting.label, "value": text, "allowed": ["a day after 1990"]}))
-        return Candidate(setting.name, -1, {setting.name: value}, {setting.name: rules.organisation.get(setting.name)})
+            issues.append(
+                Issue(
+                    row,
+                    "value",
+                    "SETTING_VALUE_INVALID",
+                    {"label": setting.label, "value": text, "allowed": ["a day after 1990"]},
+                )
+            )
+        return Candidate(
+            setting.name, -1, {setting.name: value}, {setting.name: rules.organisation.get(setting.name)}
+        )
 
     return gather(reading, rules, judge)
 

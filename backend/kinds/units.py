@@ -31,7 +31,9 @@ def arrange(
         column = reading.column(name)
         plan["transaction" if name == "transaction_id" else name] = [column[i] for i in index]
     plan["row"] = [rows[i] for i in index]
-    plan["anyway"] = [rows[i] in reading.book_anyway for i in index] if reading.book_anyway else [False] * len(index)
+    plan["anyway"] = (
+        [rows[i] in reading.book_anyway for i in index] if reading.book_anyway else [False] * len(index)
+    )
     size = len(index)
     plan["unit"] = list(range(size))
     plan["twin"] = [False] * size
@@ -60,7 +62,9 @@ def _group(
     for at, (type_id, transaction, _) in list(identities.items()):
         if transaction:
             other = broken.setdefault((type_id, transaction), at)
-            if other != at or (type_id, transaction) in first:  # a payment over several rows is known by its id alone
+            if (
+                other != at or (type_id, transaction) in first
+            ):  # a payment over several rows is known by its id alone
                 identities[at] = (type_id, transaction, None)
                 identities[other] = (type_id, transaction, None)
     for (type_id, transaction), unit in first.items():
@@ -70,14 +74,22 @@ def _group(
         if bad_row is not None:
             code, args = "GROUP_ROW_FAILED", {"row": reading.rows[bad_row], "transaction_id": transaction}
         elif len(places) > GROUP_ROWS:
-            code, args = "GROUP_TOO_LARGE", {"limit": GROUP_ROWS, "count": len(places), "transaction_id": transaction}
+            code, args = (
+                "GROUP_TOO_LARGE",
+                {"limit": GROUP_ROWS, "count": len(places), "transaction_id": transaction},
+            )
         else:
             for name in AGREE:
                 if len({plan[name][place] for place in places}) > 1:
-                    code, args = "GROUP_DISAGREES", {
-                        "label": name, "group": f"payment {transaction}", "first_row": plan["row"][places[0]],
-                        "first": plan[name][places[0]],
-                    }
+                    code, args = (
+                        "GROUP_DISAGREES",
+                        {
+                            "label": name,
+                            "group": f"payment {transaction}",
+                            "first_row": plan["row"][places[0]],
+                            "first": plan[name][places[0]],
+                        },
+                    )
                     break
         if code:
             for place in places:

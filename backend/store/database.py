@@ -62,8 +62,8 @@ class Tx:
     def __init__(self, connection: Connection, dialect: str) -> None:
         self.connection = connection
         self.is_sqlite = dialect == "sqlite"
-        self._driver: Any = connection.connection.driver_connection
-        self._cursor: Any = self._driver.cursor()
+        driver: Any = connection.connection.driver_connection
+        self._cursor: Any = driver.cursor()
 
     def _sql(self, sql: str) -> str:
         return sql if self.is_sqlite else _percent(sql)

@@ -8,7 +8,9 @@ from typing import Any
 from backend.domain.records import account_row, type_row
 from backend.store.database import Tx
 
-_PUTS = "SELECT entity_id, fields FROM put WHERE org_id = ? AND entity = ? AND dead_seq IS NULL AND entity_id IN "
+_PUTS = (
+    "SELECT entity_id, fields FROM put WHERE org_id = ? AND entity = ? AND dead_seq IS NULL AND entity_id IN "
+)
 
 
 def folded(tx: Tx, org_id: int, entity: str, ids: list[int]) -> dict[int, dict[str, Any]]:
@@ -31,20 +33,31 @@ def fold(tx: Tx, org_id: int, entity: str, ids: list[int], seq: int) -> None:
             tx.run(
                 "UPDATE open_item SET due_date = ?, hold = ?, auto_allocate = ?, reference = ?, version = ?"
                 " WHERE org_id = ? AND id = ?",
-                fields["due_date"], bool(fields["hold"]), bool(fields["auto_allocate"]), fields["reference"], seq,
-                org_id, id_,
+                fields["due_date"],
+                bool(fields["hold"]),
+                bool(fields["auto_allocate"]),
+                fields["reference"],
+                seq,
+                org_id,
+                id_,
             )
 
 
 def _fold_account(tx: Tx, org_id: int, id_: int, fields: dict[str, Any], seq: int) -> None:
     if "number" not in fields:
-        tx.run("UPDATE account SET live = ?, version = ? WHERE org_id = ? AND id = ?", False, seq, org_id, id_)
+        tx.run(
+            "UPDATE account SET live = ?, version = ? WHERE org_id = ? AND id = ?", False, seq, org_id, id_
+        )
         return
     row = account_row(org_id, id_, fields, seq)
     tx.run(
-        "UPDATE account SET name = ?, name_key = ?, currency = ?, ordering_enabled = ?, status = ?, payment_days = ?,"
-        " auto_allocate = ?, collection_threshold = ?, email = ?, live = ?, version = ? WHERE org_id = ? AND id = ?",
-        *row[4:], org_id, id_,
+        "UPDATE account SET name = ?, name_key = ?, currency = ?, ordering_enabled = ?, status = ?,"
+        " payment_days = ?,"
+        " auto_allocate = ?, collection_threshold = ?, email = ?, live = ?, version = ? WHERE org_id = ?"
+        " AND id = ?",
+        *row[4:],
+        org_id,
+        id_,
     )
 
 
@@ -56,5 +69,11 @@ def _fold_type(tx: Tx, org_id: int, id_: int, fields: dict[str, Any]) -> None:
     tx.run(
         "UPDATE payment_type SET name = ?, name_key = ?, is_gateway = ?, active = ?, live = ?"
         " WHERE org_id = ? AND id = ?",
-        row[4], row[5], row[6], row[7], True, org_id, id_,
+        row[4],
+        row[5],
+        row[6],
+        row[7],
+        True,
+        org_id,
+        id_,
     )

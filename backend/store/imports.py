@@ -53,7 +53,9 @@ def _row(values: tuple[Any, ...] | None) -> ImportRow | None:
     if values is None:
         return None
     fields = dict(zip(COLUMNS, values, strict=True))
-    return ImportRow(fields, Totals.of(fields["counts"], fields["money"], fields["causes"], fields["unreadable"]))
+    return ImportRow(
+        fields, Totals.of(fields["counts"], fields["money"], fields["causes"], fields["unreadable"])
+    )
 
 
 def by_id(tx: Tx, org_id: int, import_id: int) -> ImportRow:
@@ -109,13 +111,22 @@ def save(tx: Tx, row: ImportRow, **changes: Any) -> None:
 def put_part(tx: Tx, org_id: int, import_id: int, part: str, data: bytes) -> None:
     """Keeps a blob of an import, in place of an earlier one."""
     tx.run("DELETE FROM import_part WHERE org_id = ? AND import_id = ? AND part = ?", org_id, import_id, part)
-    tx.run("INSERT INTO import_part (org_id, import_id, part, data) VALUES (?, ?, ?, ?)", org_id, import_id, part, data)
+    tx.run(
+        "INSERT INTO import_part (org_id, import_id, part, data) VALUES (?, ?, ?, ?)",
+        org_id,
+        import_id,
+        part,
+        data,
+    )
 
 
 def get_part(tx: Tx, org_id: int, import_id: int, part: str) -> bytes | None:
     """A blob of an import."""
     data = tx.value(
-        "SELECT data FROM import_part WHERE org_id = ? AND import_id = ? AND part = ?", org_id, import_id, part
+        "SELECT data FROM import_part WHERE org_id = ? AND import_id = ? AND part = ?",
+        org_id,
+        import_id,
+        part,
     )
     return None if data is None else bytes(data)
 

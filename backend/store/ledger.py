@@ -44,9 +44,11 @@ def read_ledger(tx: Tx, org_id: int, wants: Wants, found: Ledger) -> Ledger:
     if wants.credits_of:
         keys, parameter = tx.among(sorted(wants.credits_of))
         for id_, account_id, open_, effective, number, day in tx.rows(
-            "SELECT id, account_id, open, effective_date, number, document_date FROM open_item WHERE org_id = ? AND open > 0"
+            "SELECT id, account_id, open, effective_date, number, document_date FROM open_item WHERE"
+            " org_id = ? AND open > 0"
             f" AND side = 'C' AND account_id IN {keys} ORDER BY document_date",
-            org_id, parameter,
+            org_id,
+            parameter,
         ):
             found.credits.setdefault(account_id, []).append([id_, open_, effective, number, day])
         for credits in found.credits.values():
@@ -57,7 +59,8 @@ def read_ledger(tx: Tx, org_id: int, wants: Wants, found: Ledger) -> Ledger:
             "SELECT o.fingerprint, o.transaction_id, o.number, o.row_no, i.root_id, i.number FROM open_item o"
             " JOIN import i ON i.org_id = o.org_id AND i.id = o.import_id"
             f" WHERE o.org_id = ? AND o.fingerprint IN {keys} AND o.void_seq IS NULL ORDER BY o.id",
-            org_id, parameter,
+            org_id,
+            parameter,
         ):
             facts = {"payment": number, "import_number": root_number, "of_row": row_no}
             found.fingerprints.setdefault(print_, []).append((transaction, root_id, facts))
@@ -75,7 +78,8 @@ def _pools(tx: Tx, org_id: int, reach: dict[int, int]) -> list[Debit]:
     for row in tx.each(
         f"{DEBITS} open > 0 AND side = 'D' AND account_id IN {keys} AND auto_allocate AND NOT hold"
         " AND kind IN ('STANDARD', 'TAX', 'FEE') ORDER BY account_id, document_date",
-        org_id, parameter,
+        org_id,
+        parameter,
     ):
         if row[1] != account:
             account, last_day = row[1], ""
@@ -85,8 +89,19 @@ def _pools(tx: Tx, org_id: int, reach: dict[int, int]) -> list[Debit]:
         id_, _, kind, number, day, due, counts, pooled, open_ = row
         last_day = day
         left -= open_
-        found.append(Debit(id_, account, once(kind, kind), number, once(day, day), once(due, due),
-                           once(counts, counts), pooled, open_))
+        found.append(
+            Debit(
+                id_,
+                account,
+                once(kind, kind),
+                number,
+                once(day, day),
+                once(due, due),
+                once(counts, counts),
+                pooled,
+                open_,
+            )
+        )
     return found
 
 
@@ -95,8 +110,17 @@ def _debits(tx: Tx, query: str, *parameters: Any) -> list[Debit]:
     seen: dict[str, str] = {}
     once = seen.setdefault
     return [
-        Debit(id_, account_id, once(kind, kind), number, once(day, day), once(due, due), once(counts, counts), pooled,
-              open_)
+        Debit(
+            id_,
+            account_id,
+            once(kind, kind),
+            number,
+            once(day, day),
+            once(due, due),
+            once(counts, counts),
+            pooled,
+            open_,
+        )
         for id_, account_id, kind, number, day, due, counts, pooled, open_ in tx.each(query, *parameters)
     ]
 
@@ -112,12 +136,21 @@ def _lock(tx: Tx, org_id: int, wants: Wants) -> None:
     account_ids = set(wants.pools) | wants.credits_of
     if wants.debits:
         keys, parameter = tx.among(sorted(wants.debits))
-        account_ids |= {row[0] for row in tx.rows(
-            f"SELECT DISTINCT account_id FROM open_item WHERE org_id = ? AND id IN {keys}", org_id, parameter)}
+        account_ids |= {
+            row[0]
+            for row in tx.rows(
+                f"SELECT DISTINCT account_id FROM open_item WHERE org_id = ? AND id IN {keys}",
+                org_id,
+                parameter,
+            )
+        }
     if account_ids:
         keys, parameter = tx.among(sorted(account_ids))
-        tx.rows(f"SELECT id FROM account WHERE org_id = ? AND id IN {keys} ORDER BY id FOR NO KEY UPDATE", org_id,
-                parameter)
+        tx.rows(
+            f"SELECT id FROM account WHERE org_id = ? AND id IN {keys} ORDER BY id FOR NO KEY UPDATE",
+            org_id,
+            parameter,
+        )
 
 
 def _claim(tx: Tx, org_id: int, wants: Wants, import_id: int, found: Ledger) -> None:
@@ -131,19 +164,26 @@ def _holders(tx: Tx, org_id: int, wants: Wants, found: Ledger, own: set[int]) ->
     for kind in {kind for kind, _, _ in wants.claims}:
         keys, parameter = tx.among(sorted(key for claim_kind, key, _ in wants.claims if claim_kind == kind))
         for key, owner in tx.rows(
-            f"SELECT key, owner_id FROM claim WHERE org_id = ? AND kind = ? AND key IN {keys}", org_id, kind, parameter
+            f"SELECT key, owner_id FROM claim WHERE org_id = ? AND kind = ? AND key IN {keys}",
+            org_id,
+            kind,
+            parameter,
         ):
             if owner not in own:
                 found.claimed[kind, key] = owner
     imports = {row_of(owner)[0] for owner in found.claimed.values()}
     if imports:
         keys, parameter = tx.among(sorted(imports))
-        numbers = dict(tx.rows(f"SELECT id, number FROM import WHERE org_id = ? AND id IN {keys}", org_id, parameter))
+        numbers: dict[int, int] = dict(
+            tx.rows(f"SELECT id, number FROM import WHERE org_id = ? AND id IN {keys}", org_id, parameter)
+        )
         for owner in found.claimed.values():
             owner_import, row = row_of(owner)
             number = numbers.get(owner_import, 0)
             found.owner_names[owner] = {
-                "payment": f"PAY-{number}-{row}", "import_number": number, "of_row": row,
+                "payment": f"PAY-{number}-{row}",
+                "import_number": number,
+                "of_row": row,
                 "same": "payment type and transaction ID",
             }
 
@@ -159,8 +199,10 @@ def describe_closers(tx: Tx, org_id: int, debit_ids: list[int]) -> dict[int, dic
             "SELECT a.debit_id, c.number, c.document_date, i.number, c.row_no FROM allocation a"
             " JOIN open_item c ON c.org_id = a.org_id AND c.id = a.credit_id"
             " LEFT JOIN import i ON i.org_id = c.org_id AND i.id = c.import_id"
-            f" WHERE a.org_id = ? AND a.debit_id IN {keys} AND c.void_seq IS NULL AND a.amount > 0 ORDER BY a.id",
-            org_id, parameter,
+            f" WHERE a.org_id = ? AND a.debit_id IN {keys} AND c.void_seq IS NULL AND a.amount > 0 ORDER"
+            " BY a.id",
+            org_id,
+            parameter,
         )
     }
 
@@ -168,7 +210,9 @@ def describe_closers(tx: Tx, org_id: int, debit_ids: list[int]) -> dict[int, dic
 def peek(tx: Tx, org_id: int, name: str) -> int:
     """The next id of a counter, not taken. In a write transaction, where nobody else takes it."""
     if not tx.is_sqlite:
-        tx.run("INSERT INTO counter (org_id, name, value) VALUES (?, ?, 0) ON CONFLICT DO NOTHING", org_id, name)
+        tx.run(
+            "INSERT INTO counter (org_id, name, value) VALUES (?, ?, 0) ON CONFLICT DO NOTHING", org_id, name
+        )
         value = tx.value("SELECT value FROM counter WHERE org_id = ? AND name = ? FOR UPDATE", org_id, name)
     else:
         value = tx.value("SELECT value FROM counter WHERE org_id = ? AND name = ?", org_id, name)
@@ -227,9 +271,16 @@ def _write_puts(tx: Tx, planned: Planned, org_id: int) -> None:
     bases = [put for put in planned.puts if put[2] == "invoice" and put[7] == 0]
     if bases:
         keys, parameter = tx.among(sorted({put[3] for put in bases}))
-        there = {row[0] for row in tx.rows(
-            f"SELECT DISTINCT entity_id FROM put WHERE org_id = ? AND entity = 'invoice' AND entity_id IN {keys}",
-            org_id, parameter)}
-        planned.puts = [put for put in planned.puts if not (put[2] == "invoice" and put[7] == 0 and put[3] in there)]
+        there = {
+            row[0]
+            for row in tx.rows(
+                "SELECT DISTINCT entity_id FROM put WHERE org_id = ? AND entity = 'invoice' AND entity_id"
+                f" IN {keys}",
+                org_id,
+                parameter,
+            )
+        }
+        planned.puts = [
+            put for put in planned.puts if not (put[2] == "invoice" and put[7] == 0 and put[3] in there)
+        ]
     tx.insert(Put, planned.puts)
-

@@ -7,11 +7,13 @@ from backend.store.database import Tx
 from shared.identifiers import loose_key
 
 _ACCOUNT = (
-    "SELECT id, number, name, currency, ordering_enabled, status, payment_days, auto_allocate, collection_threshold,"
+    "SELECT id, number, name, currency, ordering_enabled, status, payment_days, auto_allocate,"
+    " collection_threshold,"
     " email, version, number_key, name_key FROM account WHERE org_id = ? AND live AND "
 )
 _ITEM = (
-    "SELECT id, number, side, kind, account_id, currency, amount, open, version, document_date, due_date, hold,"
+    "SELECT id, number, side, kind, account_id, currency, amount, open, version, document_date, due_date,"
+    " hold,"
     " auto_allocate, reference, import_id, row_no, number_key FROM open_item"
     " WHERE org_id = ? AND void_seq IS NULL AND number_key IS NOT NULL AND "
 )
@@ -36,7 +38,8 @@ def load_references(tx: Tx, org_id: int, needs: Needs) -> References:
         for id_, number, side, account_id, open_, key in tx.each(
             "SELECT id, number, side, account_id, open, number_key FROM open_item WHERE org_id = ?"
             f" AND void_seq IS NULL AND number_key IS NOT NULL AND number_key IN {keys}",
-            org_id, parameter,
+            org_id,
+            parameter,
         ):
             refs = found.invoices.get(key)
             if refs is None:
@@ -62,7 +65,8 @@ def load_references(tx: Tx, org_id: int, needs: Needs) -> References:
         found.payment_types = [
             PaymentTypeRef(id, code, name, bool(gateway), bool(active), bool(built_in))
             for id, code, name, gateway, active, built_in in tx.rows(
-                "SELECT id, code, name, is_gateway, active, built_in FROM payment_type WHERE org_id = ? AND live"
+                "SELECT id, code, name, is_gateway, active, built_in FROM payment_type WHERE org_id = ?"
+                " AND live"
                 " ORDER BY id",
                 org_id,
             )
@@ -79,7 +83,8 @@ def load_opening(tx: Tx, org_id: int, item_ids: list[int]) -> dict[int, int]:
             f"SELECT a.{document}, SUM(a.amount) FROM allocation a JOIN open_item o ON o.org_id = a.org_id"
             f" AND o.id = a.{other} WHERE a.org_id = ? AND a.{document} IN {keys} AND o.kind = 'OPENING'"
             f" GROUP BY a.{document}",
-            org_id, parameter,
+            org_id,
+            parameter,
         ):
             opening[item_id] = int(amount)
     return opening
@@ -92,5 +97,11 @@ def is_empty(tx: Tx, org_id: int) -> bool:
 
 def suggest_accounts(tx: Tx, org_id: int, limit: int = 20_000) -> list[tuple[str, str]]:
     """(number, name) of live customers, for "did you mean"."""
-    return [(number, name) for number, name in tx.rows(
-        "SELECT number, name FROM account WHERE org_id = ? AND live ORDER BY number LIMIT ?", org_id, limit)]
+    return [
+        (number, name)
+        for number, name in tx.rows(
+            "SELECT number, name FROM account WHERE org_id = ? AND live ORDER BY number LIMIT ?",
+            org_id,
+            limit,
+        )
+    ]

@@ -21,7 +21,9 @@ def states(tx: Tx, row: ImportRow, numbers: list[int]) -> dict[int, tuple[str, i
         for number, state, amount, currency in tx.rows(
             "SELECT row_no, state, amount, currency FROM failed_row WHERE org_id = ? AND root_id = ?"
             f" AND row_no IN {keys}",
-            row.org_id, row.root_id, parameter,
+            row.org_id,
+            row.root_id,
+            parameter,
         )
     }
 
@@ -37,7 +39,11 @@ def still_open(tx: Tx, row: ImportRow, rows: dict[str, list[Any]]) -> tuple[dict
 
 
 def settle(
-    tx: Tx, row: ImportRow, planned: Planned, money: dict[int, tuple[int | None, str]], bad: list[tuple[Any, ...]]
+    tx: Tx,
+    row: ImportRow,
+    planned: Planned,
+    money: dict[int, tuple[int | None, str]],
+    bad: list[tuple[Any, ...]],
 ) -> None:
     """Carries a run's outcomes into the root's failed rows and totals.
 
@@ -79,9 +85,14 @@ def drop(tx: Tx, row: ImportRow, dropped: dict[int, tuple[int | None, str]]) -> 
         row.totals.drop()
         if there.get(number, ("", None, ""))[0] == "to_fix":
             tx.run(
-                "UPDATE failed_row SET state = 'dropped', reason = ?, fixed_by = ? WHERE org_id = ? AND root_id = ?"
+                "UPDATE failed_row SET state = 'dropped', reason = ?, fixed_by = ? WHERE org_id = ? AND"
+                " root_id = ?"
                 " AND row_no = ?",
-                reasons.get(number, ""), row.id, row.org_id, row.root_id, number,
+                reasons.get(number, ""),
+                row.id,
+                row.org_id,
+                row.root_id,
+                number,
             )
             root.totals.drop()
     imports.save(tx, root)
@@ -91,7 +102,11 @@ def _mark(tx: Tx, row: ImportRow, number: int, state: str, *, fixed_by: int) -> 
     changed = tx.run(
         "UPDATE failed_row SET state = ?, fixed_by = ? WHERE org_id = ? AND root_id = ? AND row_no = ?"
         " AND state IN ('to_fix', 'duplicate')",
-        state, fixed_by, row.org_id, row.root_id, number,
+        state,
+        fixed_by,
+        row.org_id,
+        row.root_id,
+        number,
     )
     assert changed == 1, (row.root_id, number)
 
@@ -101,4 +116,6 @@ def _replace(tx: Tx, record: tuple[Any, ...], state: str, amount: int | None, cu
     org_id, root_id, number = record[:3]
     tx.run("DELETE FROM failed_row WHERE org_id = ? AND root_id = ? AND row_no = ?", org_id, root_id, number)
     reason = "booked before" if state == "dropped" else ""
-    tx.insert(FailedRow, [(*record[:5], state, record[6], amount, currency, reason, record[3] if reason else 0)])
+    tx.insert(
+        FailedRow, [(*record[:5], state, record[6], amount, currency, reason, record[3] if reason else 0)]
+    )

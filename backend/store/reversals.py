@@ -27,8 +27,12 @@ class Piece(NamedTuple):
 
 def family(tx: Tx, org_id: int, root_id: int) -> list[int]:
     """The root import and its further tries, newest first."""
-    return [row[0] for row in tx.rows(
-        "SELECT id FROM import WHERE org_id = ? AND root_id = ? ORDER BY id DESC", org_id, root_id)]
+    return [
+        row[0]
+        for row in tx.rows(
+            "SELECT id FROM import WHERE org_id = ? AND root_id = ? ORDER BY id DESC", org_id, root_id
+        )
+    ]
 
 
 def pieces(tx: Tx, org_id: int, members: list[int]) -> list[Piece]:
@@ -38,7 +42,8 @@ def pieces(tx: Tx, org_id: int, members: list[int]) -> list[Piece]:
     for item_from, item_to, put_from, put_to in tx.rows(
         "SELECT item_from, item_to, put_from, put_to FROM posting WHERE org_id = ? AND action = 'book'"
         f" AND import_id IN {keys} ORDER BY seq DESC",
-        org_id, parameter,
+        org_id,
+        parameter,
     ):
         if put_to > put_from:
             found.append(Piece(0, 0, put_from, put_to))
@@ -61,8 +66,18 @@ def reverse_piece(tx: Tx, stamp: Stamp, piece: Piece) -> int:
     opens: dict[int, int] = {}
     twins = []
     for place, (id_, debit_id, credit_id, amount, effective) in enumerate(live):
-        twins.append((org_id, stamp.allocation_id + place, debit_id, credit_id, -amount, stamp.effective(effective),
-                      stamp.seq, id_))
+        twins.append(
+            (
+                org_id,
+                stamp.allocation_id + place,
+                debit_id,
+                credit_id,
+                -amount,
+                stamp.effective(effective),
+                stamp.seq,
+                id_,
+            )
+        )
         if not low <= debit_id < high:
             opens[debit_id] = opens.get(debit_id, 0) + amount
         if not low <= credit_id < high:
@@ -72,14 +87,27 @@ def reverse_piece(tx: Tx, stamp: Stamp, piece: Piece) -> int:
         "UPDATE open_item SET open = open + ?, version = ? WHERE org_id = ? AND id = ?",
         [(amount, stamp.seq, org_id, id_) for id_, amount in sorted(opens.items())],
     )
-    accounts = {row[0] for row in tx.rows(
-        "SELECT DISTINCT account_id FROM open_item WHERE org_id = ? AND id >= ? AND id < ?", org_id, low, high)}
+    accounts = {
+        row[0]
+        for row in tx.rows(
+            "SELECT DISTINCT account_id FROM open_item WHERE org_id = ? AND id >= ? AND id < ?",
+            org_id,
+            low,
+            high,
+        )
+    }
     _free_claims(tx, org_id, low, high)
     tx.run(
         "UPDATE open_item SET open = 0, void_seq = ?, version = ?,"
         " void_date = CASE WHEN effective_date > ? THEN effective_date ELSE ? END"
         " WHERE org_id = ? AND id >= ? AND id < ? AND void_seq IS NULL",
-        stamp.seq, stamp.seq, stamp.open_from, stamp.open_from, org_id, low, high,
+        stamp.seq,
+        stamp.seq,
+        stamp.open_from,
+        stamp.open_from,
+        org_id,
+        low,
+        high,
     )
     touch_accounts(tx, org_id, accounts, stamp.seq)
     next_id = stamp.allocation_id + len(twins)
@@ -91,12 +119,17 @@ def reverse_piece(tx: Tx, stamp: Stamp, piece: Piece) -> int:
 def live_allocations(tx: Tx, org_id: int, low: int, high: int) -> list[tuple[int, int, int, int, str]]:
     """(id, debit, credit, amount, effective date) of allocations that touch items [low, high) and stand."""
     query = (
-        "SELECT a.id, a.debit_id, a.credit_id, a.amount, a.effective_date FROM allocation a WHERE a.org_id = ?"
-        " AND a.{side} >= ? AND a.{side} < ? AND a.reverses IS NULL AND NOT EXISTS (SELECT 1 FROM allocation r"
+        "SELECT a.id, a.debit_id, a.credit_id, a.amount, a.effective_date FROM allocation a WHERE a.org_id"
+        " = ?"
+        " AND a.{side} >= ? AND a.{side} < ? AND a.reverses IS NULL AND NOT EXISTS (SELECT 1 FROM"
+        " allocation r"
         " WHERE r.org_id = a.org_id AND r.reverses = a.id)"
     )
-    found = {row[0]: row for side in ("credit_id", "debit_id")
-             for row in tx.rows(query.format(side=side), org_id, low, high)}
+    found = {
+        row[0]: row
+        for side in ("credit_id", "debit_id")
+        for row in tx.rows(query.format(side=side), org_id, low, high)
+    }
     return [found[id_] for id_ in sorted(found)]
 
 
@@ -105,9 +138,12 @@ def _free_claims(tx: Tx, org_id: int, low: int, high: int) -> None:
     gone = []
     repeats = []
     for kind, type_id, transaction, number, import_id, row_no in tx.rows(
-        "SELECT kind, type_id, transaction_id, number, import_id, row_no FROM open_item WHERE org_id = ? AND id >= ? AND id < ?"
+        "SELECT kind, type_id, transaction_id, number, import_id, row_no FROM open_item WHERE org_id = ?"
+        " AND id >= ? AND id < ?"
         " AND void_seq IS NULL AND kind <> 'OPENING'",
-        org_id, low, high,
+        org_id,
+        low,
+        high,
     ):
         owner = owner_of(import_id, row_no)
         if kind != "PAYMENT":
@@ -118,13 +154,21 @@ def _free_claims(tx: Tx, org_id: int, low: int, high: int) -> None:
             repeats.append((org_id, REPEAT, repeat_key(key, owner), owner))
     delete = "DELETE FROM claim WHERE org_id = ? AND kind = ? AND key = ? AND owner_id = ?"
     tx.many(delete, sorted(gone))
-    heirs = tx.rows("SELECT key, owner_id FROM claim WHERE org_id = ? AND kind = ? ORDER BY owner_id", org_id, REPEAT)
+    heirs = tx.rows(
+        "SELECT key, owner_id FROM claim WHERE org_id = ? AND kind = ? ORDER BY owner_id", org_id, REPEAT
+    )
     if heirs:
         tx.many(delete, sorted(repeats))
         own = {repeat[2] for repeat in repeats}
         free = {claim[2] for claim in gone if claim[1] == "transaction"}
-        tx.insert_new(Claim, [(org_id, "transaction", repeated(key), owner) for key, owner in heirs
-                              if key not in own and repeated(key) in free])
+        tx.insert_new(
+            Claim,
+            [
+                (org_id, "transaction", repeated(key), owner)
+                for key, owner in heirs
+                if key not in own and repeated(key) in free
+            ],
+        )
 
 
 def _kill_puts(tx: Tx, stamp: Stamp, piece: Piece) -> None:
@@ -133,22 +177,39 @@ def _kill_puts(tx: Tx, stamp: Stamp, piece: Piece) -> None:
     rows = tx.rows(
         "SELECT entity, entity_id, id FROM put WHERE org_id = ? AND id >= ? AND id < ? AND dead_seq IS NULL"
         " AND import_id <> 0",
-        org_id, piece.put_from, piece.put_to,
+        org_id,
+        piece.put_from,
+        piece.put_to,
     )
-    tx.run("UPDATE put SET dead_seq = ? WHERE org_id = ? AND id >= ? AND id < ? AND dead_seq IS NULL"
-           " AND import_id <> 0", stamp.seq, org_id, piece.put_from, piece.put_to)
+    tx.run(
+        "UPDATE put SET dead_seq = ? WHERE org_id = ? AND id >= ? AND id < ? AND dead_seq IS NULL"
+        " AND import_id <> 0",
+        stamp.seq,
+        org_id,
+        piece.put_from,
+        piece.put_to,
+    )
     for entity in sorted({row[0] for row in rows}):
         ids = sorted({row[1] for row in rows if row[0] == entity})
         if entity != "setting":
             fold(tx, org_id, entity, ids, stamp.seq)
-    for entity, table, key in (("account", "account", "number"), ("payment_type", "payment_type", "code_key")):
+    for entity, table, key in (
+        ("account", "account", "number"),
+        ("payment_type", "payment_type", "code_key"),
+    ):
         born = sorted(row[1] for row in rows if row[0] == entity and row[1] == row[2])
         if born:
             keys, parameter = tx.among(born)
             tx.many(
                 "DELETE FROM claim WHERE org_id = ? AND kind = ? AND key = ?",
-                [(org_id, entity, name) for (name,) in tx.rows(
-                    f"SELECT {key} FROM {table} WHERE org_id = ? AND id IN {keys} AND NOT live", org_id, parameter)],
+                [
+                    (org_id, entity, name)
+                    for (name,) in tx.rows(
+                        f"SELECT {key} FROM {table} WHERE org_id = ? AND id IN {keys} AND NOT live",
+                        org_id,
+                        parameter,
+                    )
+                ],
             )
     next_ids(tx, org_id, "epoch", 1)
 
@@ -158,26 +219,40 @@ def reapply(tx: Tx, stamp: Stamp, root_id: int, members: list[int]) -> int:
     unallocated before stays so. After all pieces, so that it does not matter how they were cut.
     The next allocation id."""
     org_id, next_id = stamp.org_id, stamp.allocation_id
-    freed: dict[int, int] = dict(tx.rows(
-        "SELECT a.credit_id, CAST(SUM(-a.amount) AS BIGINT) FROM posting p JOIN allocation a ON a.org_id = p.org_id"
-        " AND a.id >= p.allocation_from AND a.id < p.allocation_to AND a.reverses IS NOT NULL WHERE p.org_id = ?"
-        " AND p.import_id = ? AND p.action = 'reverse' GROUP BY a.credit_id",
-        org_id, root_id,
-    ))
+    freed: dict[int, int] = dict(
+        tx.rows(
+            "SELECT a.credit_id, CAST(SUM(-a.amount) AS BIGINT) FROM posting p JOIN allocation a ON"
+            " a.org_id = p.org_id"
+            " AND a.id >= p.allocation_from AND a.id < p.allocation_to AND a.reverses IS NOT NULL WHERE"
+            " p.org_id = ?"
+            " AND p.import_id = ? AND p.action = 'reverse' GROUP BY a.credit_id",
+            org_id,
+            root_id,
+        )
+    )
     keys, parameter = tx.among(sorted(freed))
     rows = tx.rows(
-        "SELECT c.id, c.account_id, c.open, c.effective_date, a.auto_allocate, c.document_date, c.number FROM open_item c JOIN account a"
+        "SELECT c.id, c.account_id, c.open, c.effective_date, a.auto_allocate, c.document_date, c.number"
+        " FROM open_item c JOIN account a"
         f" ON a.org_id = c.org_id AND a.id = c.account_id WHERE c.org_id = ? AND c.id IN {keys}"
         " AND c.void_seq IS NULL AND c.kind IN ('PAYMENT', 'CREDIT_NOTE')",
-        org_id, parameter,
+        org_id,
+        parameter,
     )
     rows.sort(key=lambda row: credit_age(row[5], row[6]))
     keys, parameter = tx.among(sorted({row[1] for row in rows}))
     others, other_parameter = tx.among(sorted(members))
-    books = Books(map(Debit._make, tx.rows(
-        f"{DEBITS} open > 0 AND side = 'D' AND account_id IN {keys} AND import_id NOT IN {others}", org_id, parameter,
-        other_parameter,
-    )))
+    books = Books(
+        map(
+            Debit._make,
+            tx.rows(
+                f"{DEBITS} open > 0 AND side = 'D' AND account_id IN {keys} AND import_id NOT IN {others}",
+                org_id,
+                parameter,
+                other_parameter,
+            ),
+        )
+    )
     made = []
     left = {}
     for id_, account_id, open_, effective, pooled, _, _ in rows:

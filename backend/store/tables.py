@@ -89,7 +89,15 @@ class Account(SQLModel, table=True):
     sequence that touched it or its items."""
 
     __tablename__ = "account"
-    __table_args__ = (Index(None, "org_id", "number_key"), Index(None, "org_id", "name_key"), COMPACT)
+    __table_args__ = (
+        Index(None, "org_id", "number_key"),
+        Index(None, "org_id", "name_key"),
+        Index(
+            "ix_account_threshold", "org_id", "id",
+            sqlite_where=text("collection_threshold > 0"), postgresql_where=text("collection_threshold > 0"),
+        ),
+        COMPACT,
+    )  # fmt: skip
     org_id: int = Field(primary_key=True)
     id: int = Field(primary_key=True)
     number: str
@@ -139,12 +147,18 @@ class OpenItem(SQLModel, table=True):
         CheckConstraint("open >= 0 AND open <= amount", name="open"),
         Index("ix_open_item_account", "org_id", "account_id", sqlite_where=text("open > 0")),
         Index(
-            "ix_open_item_number", "org_id", "number_key",
-            sqlite_where=text("number_key IS NOT NULL"), postgresql_where=text("number_key IS NOT NULL"),
+            "ix_open_item_number",
+            "org_id",
+            "number_key",
+            sqlite_where=text("number_key IS NOT NULL"),
+            postgresql_where=text("number_key IS NOT NULL"),
         ),
         Index(
-            "ix_open_item_fingerprint", "org_id", "fingerprint",
-            sqlite_where=text("fingerprint IS NOT NULL"), postgresql_where=text("fingerprint IS NOT NULL"),
+            "ix_open_item_fingerprint",
+            "org_id",
+            "fingerprint",
+            sqlite_where=text("fingerprint IS NOT NULL"),
+            postgresql_where=text("fingerprint IS NOT NULL"),
         ),
         COMPACT,
     )
@@ -198,8 +212,12 @@ class Allocation(SQLModel, table=True):
         Index("ix_allocation_debit", "org_id", "debit_id"),
         Index("ix_allocation_credit", "org_id", "credit_id"),
         Index(
-            "ux_allocation_reverses", "org_id", "reverses", unique=True,
-            sqlite_where=text("reverses IS NOT NULL"), postgresql_where=text("reverses IS NOT NULL"),
+            "ux_allocation_reverses",
+            "org_id",
+            "reverses",
+            unique=True,
+            sqlite_where=text("reverses IS NOT NULL"),
+            postgresql_where=text("reverses IS NOT NULL"),
         ),
         COMPACT,
     )

@@ -33,7 +33,7 @@ class Moment(NamedTuple):
 @dataclass(frozen=True)
 class Ask:
     """A checked question. filters: only those filled in, choices as code words. today: ISO date that
-    lateness counts from. limit: rows at most, 0 for all."""
+    lateness counts from. limit: rows at most, 0 for all. columns: what is shown, () for all."""
 
     org_id: int
     moment: Moment
@@ -41,14 +41,19 @@ class Ask:
     filters: dict[str, str] = field(default_factory=dict)
     numbers: tuple[str, ...] = ()
     limit: int = 0
+    columns: tuple[str, ...] = ()
 
 
 class Found(NamedTuple):
-    """Rows as tuples in the order of the view's columns; keys and versions one a row, () for none."""
+    """Rows as tuples in the order of the view's columns; keys and versions one a row, () for none.
+
+    columns: what the rows are made of where it is not the view's columns, "" for what is not shown.
+    """
 
     rows: list[tuple[Any, ...]]
     keys: Sequence[str] = ()
     versions: Sequence[int] = ()
+    columns: Sequence[str] = ()
 
 
 @dataclass

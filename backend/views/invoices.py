@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from backend.domain.status import REQUESTS, is_overdue, payment_state, payment_status
@@ -20,8 +21,10 @@ from backend.views.base import (
     ordinal,
     pick,
 )
+from backend.views.exactly import answers, exactly
 from backend.views.settled import IS_REQUEST, UNSETTLED, Settled, owed, settled
 from shared.identifiers import loose_key
+from shared.views import VIEWS
 
 _KINDS = {
     "DEBT": f"o.side = 'D' AND o.kind NOT IN {IS_REQUEST}",
@@ -39,7 +42,9 @@ Thresholds = dict[tuple[int, str], int]
 
 def find(tx: Tx, ask: Ask) -> Found:
     """Documents as rows of the view. With numbers: one row a number, in the order asked."""
-    return _looked_up(tx, ask) if ask.numbers else _listed(tx, ask)
+    if not ask.numbers:
+        return _listed(tx, ask)
+    return _shown(tx, ask) if answers(ask) else _looked_up(tx, ask)
 
 
 def _listed(tx: Tx, ask: Ask) -> Found:
@@ -71,6 +76,18 @@ def _listed(tx: Tx, ask: Ask) -> Found:
         if len(result.rows) == ask.limit:
             break
     return result.found
+
+
+def _shown(tx: Tx, ask: Ask) -> Found:
+    """The same as `_looked_up`, which is asked only where a number alone does not tell."""
+    rows = exactly(tx, ask)
+    rest = [place for place, row in enumerate(rows) if row is None]
+    names = [column.name for column in VIEWS["invoices"].columns]
+    chosen = [names.index(name) for name in ask.columns]
+    full = _looked_up(tx, replace(ask, numbers=tuple(ask.numbers[place] for place in rest)))
+    for place, row in zip(rest, full.rows, strict=True):
+        rows[place] = ("", False, *(row[column] for column in chosen))
+    return Found([row for row in rows if row is not None], columns=("", "", *ask.columns))
 
 
 def _looked_up(tx: Tx, ask: Ask) -> Found:

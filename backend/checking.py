@@ -1,0 +1,220 @@
+"""The check of a whole sheet: read, look up, judge, and record what is decided without the ledger."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from backend.booking import epoch_of, finish, record
+from backend.columns import Reading
+from backend.context import Server
+from backend.domain.facts import Ledger, Rules, Wants
+from backend.domain.planned import DUPLICATE, FAILED, Planned
+from backend.intake import read_cells
+from backend.kinds import RULES
+from backend.kinds.base import Checked
+from backend.kinds.payments_plan import claim_key
+from backend.store import imports, retries
+from backend.store.counters import next_ids
+from backend.store.database import Tx
+from backend.store.imports import ImportRow
+from backend.store.ledger import read_claims, read_ledger
+from backend.store.references import load_opening, load_references, suggest_accounts
+from backend.store.results import decode, encode, pack
+from backend.store.tables import Posting
+from backend.suggestions import suggest
+from shared.codes import Issue
+from shared.kinds import KINDS
+
+
+def rules_of(row: ImportRow) -> Rules:
+    """What an import's rows are judged by: the snapshot taken when it was first sent."""
+    settings = row.settings_
+    return Rules(settings, settings, row.submitted_date)
+
+
+def check(tx: Tx, row: ImportRow) -> tuple[Checked, Reading]:
+    """Every row read and judged by the static rules, from what was staged."""
+    blob = imports.get_part(tx, row.org_id, row.id, "cells")
+    assert blob is not None, "an import keeps its cells"
+    return judge(
+        tx, row.org_id, row.kind, imports.unpack_cells(blob), row.mapping_, rules_of(row), _reached(tx, row)
+    )
+
+
+def judge(
+    tx: Tx,
+    org_id: int,
+    kind_name: str,
+    cells: imports.Cells,
+    mapping: Any,
+    rules: Rules,
+    reached: frozenset[int] = frozenset(),
+) -> tuple[Checked, Reading]:
+    """The check itself. reached: rows that have their outcome already (after a resume with new facts)."""
+    kind = KINDS[kind_name]
+    reading = read_cells(kind, cells, mapping, rules.settings)
+    if reached:
+        reading.decided.update({i: "" for i, number in enumerate(reading.rows) if number in reached})
+    reading.dropped = frozenset(
+        i for i, send in enumerate(cells.sends) if send == "drop" and i not in reading.decided
+    )
+    reading.decided.update(dict.fromkeys(reading.dropped, ""))
+    slots = RULES[kind_name]
+    needs = slots.needs(reading, rules)
+    references = load_references(tx, org_id, needs)
+    if kind_name == "invoices":
+        there = [ref.id for refs in references.documents.values() for ref in refs]
+        references.opening = load_opening(tx, org_id, there) if there else {}
+    checked = slots.check(reading, references, rules)
+    for index in reading.decided:
+        checked.failed.pop(index, None)
+    _suggest(tx, org_id, checked)
+    return checked, reading
+
+
+def _suggest(tx: Tx, org_id: int, checked: Checked) -> None:
+    wanted = [
+        issue for issues in checked.failed.values() for issue in issues if issue.code == "ACCOUNT_NOT_FOUND"
+    ]
+    if wanted:
+        suggest(wanted, suggest_accounts(tx, org_id))
+
+
+def check_large(server: Server, row: ImportRow) -> None:
+    """The check of a large sheet: outside the lock, and again if the facts moved meanwhile."""
+    database = server.database
+    with database.write() as tx:
+        row = imports.by_id(tx, row.org_id, row.id)
+        if row.planned or row.state not in ("STAGED", "CHECKING"):
+            return
+        if row.cancel_requested:
+            finish(server, tx, row, "CANCELLED")
+            return
+        imports.save(tx, row, state="CHECKING", started_at=row.started_at or server.now())
+    with database.read() as tx:
+        epoch = epoch_of(tx, row.org_id)
+        checked, reading = check(tx, row)
+    with database.write() as tx:
+        row = imports.by_id(tx, row.org_id, row.id)
+        if row.planned or row.state != "CHECKING" or epoch_of(tx, row.org_id) != epoch:
+            return
+        settle_check(server, tx, row, reading, checked, keep_plan=True)
+
+
+def settle_check(
+    server: Server, tx: Tx, row: ImportRow, reading: Reading, checked: Checked, *, keep_plan: bool
+) -> None:
+    """Records what the check decided: rows failed, left out, skipped, or booked before; then RUNNING."""
+    first = not row.totals.counts.sent
+    amounts, currencies = checked.amounts, checked.currencies
+    if first:
+        row.totals.sent(amounts, currencies)
+    duplicates = booked_before(tx, row.org_id, row.root_id, reading, checked, rules_of(row))
+    planned = Planned()
+    for index, outcome in reading.decided.items():
+        if outcome:
+            planned.outcomes.append((reading.rows[index], outcome))
+    for index, issues in checked.failed.items():
+        number = reading.rows[index]
+        facts = duplicates.get(index)
+        if facts is not None:
+            planned.outcomes.append((number, DUPLICATE))
+            planned.issues[number] = [Issue(number, "", "DUPLICATE", facts)]
+        else:
+            planned.outcomes.append((number, FAILED))
+            planned.issues[number] = issues
+    planned.warnings = [*checked.warnings, *reading.notes]
+    place = {number: index for index, number in enumerate(reading.rows)}
+    money = {number: (amounts[place[number]], currencies[place[number]]) for number, _ in planned.outcomes}
+    seq = next_ids(tx, row.org_id, "seq", 1)
+    results = record(server, tx, row, planned, money, seq)
+    position_from = -1 - tx.value(
+        "SELECT count(*) FROM posting WHERE org_id = ? AND import_id = ? AND action = 'check'",
+        row.org_id,
+        row.id,
+    )
+    tx.insert(
+        Posting,
+        [
+            (
+                row.org_id,
+                seq,
+                row.id,
+                "check",
+                position_from,
+                position_from,
+                server.now(),
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                encode(results),
+            )
+        ],
+    )
+    if reading.dropped:
+        retries.drop(tx, row, {reading.rows[i]: (amounts[i], currencies[i]) for i in reading.dropped})
+    if keep_plan:
+        imports.put_part(tx, row.org_id, row.id, "plan", pack(checked.rows))
+    imports.save(
+        tx,
+        row,
+        state="RUNNING",
+        planned=True,
+        position=0,
+        rows=len(checked.rows["row"]),
+        epoch=epoch_of(tx, row.org_id),
+        started_at=row.started_at or server.now(),
+    )
+
+
+def _reached(tx: Tx, row: ImportRow) -> frozenset[int]:
+    """Rows that have their outcome, of an import that is checked anew."""
+    if not row.totals.counts.sent:
+        return frozenset()
+    rows: set[int] = set()
+    for (blob,) in tx.rows(
+        "SELECT results FROM posting WHERE org_id = ? AND import_id = ? AND action IN ('check', 'book')",
+        row.org_id,
+        row.id,
+    ):
+        rows.update(decode(bytes(blob)).rows)
+    return frozenset(rows)
+
+
+def booked_before(
+    tx: Tx, org_id: int, root_id: int, reading: Reading, checked: Checked, rules: Rules
+) -> dict[int, dict[str, Any]]:
+    """Failed rows whose payment is booked already: told as duplicates, whatever else is wrong now."""
+    wants = Wants()
+    keys: dict[int, tuple[str, str] | None] = {}
+    for index, (type_id, transaction, print_) in checked.identities.items():
+        number = reading.rows[index]
+        if index not in checked.failed or number in reading.book_anyway:
+            continue
+        keys[index] = ("transaction", claim_key(type_id, transaction)) if type_id and transaction else None
+        if keys[index]:
+            wants.claims.append((*keys[index], number))  # type: ignore[misc]
+        if print_ is not None:
+            wants.fingerprints.add(print_)
+    if not keys:
+        return {}
+    ledger = read_ledger(tx, org_id, wants, Ledger())
+    read_claims(tx, org_id, wants, ledger)
+    found: dict[int, dict[str, Any]] = {}
+    for index, key in keys.items():
+        _, transaction, print_ = checked.identities[index]
+        owner = ledger.claimed.get(key) if key else None
+        if owner is not None:
+            found[index] = ledger.owner_names.get(owner, {})
+            continue
+        for other_transaction, other_root, facts in (
+            ledger.fingerprints.get(print_, ()) if print_ is not None else ()
+        ):
+            is_genuine_twin = other_root == root_id and rules["twins"] == "book"
+            if not is_genuine_twin and not (transaction and other_transaction):
+                found[index] = facts
+                break
+    return found

@@ -1,0 +1,72 @@
+"""Invoices by exactly their number: what stands in the document itself, by one search a number."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from backend.domain.status import payment_state, payment_status
+from backend.store.database import Row, Tx
+from backend.store.searching import by, each
+from backend.views.base import Ask
+from shared.identifiers import loose_key
+
+_OF_A_NOTE = (
+    f"CASE WHEN o.open = 0 THEN '{payment_state(amount=2, unallocated=0)}'"
+    f" WHEN o.open < o.amount THEN '{payment_state(amount=2, unallocated=1)}'"
+    f" ELSE '{payment_state(amount=2, unallocated=2)}' END"
+)
+_OF_A_DEBIT = (
+    f"CASE WHEN o.amount <= 0 THEN '{payment_status(total=0, open_amount=0)}'"
+    f" WHEN o.open = 0 THEN '{payment_status(total=2, open_amount=0)}'"
+    f" WHEN o.open < o.amount THEN '{payment_status(total=2, open_amount=1)}'"
+    f" ELSE '{payment_status(total=2, open_amount=2)}' END"
+)
+_COLUMNS = {
+    "number": "o.number",
+    "kind": "o.kind",
+    "issue_date": "o.document_date",
+    "due_date": "o.due_date",
+    "currency": "o.currency",
+    "total": "CASE o.kind WHEN 'CREDIT_NOTE' THEN -o.amount ELSE o.amount END",
+    "open": "CASE o.kind WHEN 'CREDIT_NOTE' THEN -o.open ELSE o.open END",
+    "status": f"CASE o.kind WHEN 'CREDIT_NOTE' THEN {_OF_A_NOTE} ELSE {_OF_A_DEBIT} END",
+}
+"""What needs neither allocations nor the customer, from an item `o` that is live."""
+
+
+def answers(ask: Ask) -> bool:
+    """Whether `exactly` can answer this."""
+    return bool(ask.columns) and ask.moment.is_now and _COLUMNS.keys() >= set(ask.columns)
+
+
+def exactly(tx: Tx, ask: Ask) -> list[Row | None]:
+    """(number, False, the columns asked) of the one live document of each number, in the order asked.
+
+    None where there is none or there are several, and where it takes more to know the status: a write-off,
+    or a customer small debts are not collected from.
+    """
+    given = each(tx, map(loose_key, ask.numbers))
+    unsure = "FALSE"
+    args: tuple[int, ...] = ()
+    if "status" in ask.columns:
+        unsure = (
+            "(o.open = o.amount AND o.account_id IN (SELECT a.id FROM account a"
+            f"{by(tx, 'ix_account_threshold')} WHERE a.org_id = ? AND a.collection_threshold > 0)"
+            " OR o.open = 0 AND o.id IN (SELECT x.debit_id FROM open_item c"
+            f"{by(tx, 'ix_open_item_write_off')} CROSS JOIN allocation x{by(tx, 'ix_allocation_credit')}"
+            " WHERE c.org_id = ? AND c.kind = 'WRITE_OFF' AND x.org_id = c.org_id AND x.credit_id = c.id))"
+        )
+        args = (ask.org_id, ask.org_id)
+    rows = tx.rows(
+        f"SELECT o.number, {unsure}, {', '.join(_COLUMNS[name] for name in ask.columns)}"
+        f" FROM {given.text}open_item o{by(tx, 'ix_open_item_number')} WHERE o.org_id = ?"
+        " AND o.number_key = j.value AND o.void_seq IS NULL AND (o.side = 'D' OR o.kind = 'CREDIT_NOTE')",
+        *args, *given.args, ask.org_id,
+    )  # fmt: skip
+    found = {row[0]: row for row in rows}
+    doubtful = [row[0] for row in rows if row[1]]
+    if len(found) < len(rows):
+        doubtful += [number for number, times in Counter(row[0] for row in rows).items() if times > 1]
+    for number in doubtful:
+        found.pop(number, None)
+    return list(map(found.get, ask.numbers))
