@@ -96,6 +96,7 @@ def _group(
                 at = plan["index"][place]
                 failed[at] = [Issue(plan["row"][place], "transaction_id", code, args)]
                 identities[at] = (type_id, transaction, None)
+                plan["fingerprint"][place] = None  # it owns nothing: no row may be its twin
         elif len(places) > 1:
             for place in places:
                 plan["fingerprint"][place] = None

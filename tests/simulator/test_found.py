@@ -156,3 +156,17 @@ def test_a_check_tells_of_warnings_as_the_import_does(office: Office) -> None:
 def test_a_skipped_total_row_with_an_unknown_currency_still_counts_its_money(office: Office) -> None:
     result = office.payments(["account", "amount", "currency"], ("C1", 50, None), (None, 50, "XXX"))
     assert (result.counts.skipped, result.money[0].skipped, result.unreadable) == (1, 5000, 0)
+
+
+def test_a_row_that_fails_with_its_group_owns_no_content(office: Office) -> None:
+    result = office.payments(
+        ID,
+        ("nobody", None, 20, None, "X", None),
+        ("C1", None, 50, None, "X", None),
+        ("C1", None, 50, None, None, None),
+        ("C1", None, 50, None, None, None),
+        options={**ANY_DATE, "same_transaction_id": "one_payment"},
+    )
+    assert (result.counts.booked, result.counts.failed, result.counts.duplicate) == (1, 2, 1)
+    assert office.codes(result) == {2: ["ACCOUNT_NOT_FOUND"], 3: ["GROUP_ROW_FAILED"]}
+    office.verify()
