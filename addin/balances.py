@@ -22,6 +22,8 @@ from shared.schemas import ViewTable
 from shared.views import VIEWS
 
 _VIEW = VIEWS["invoices"]
+COLUMNS = ("open", "currency", "status", "due_date")
+"""What is asked of each number."""
 _HEADERS = ("Balance", "Status", "Due")
 _NUMBER = KINDS["invoices"].field("number")
 _NUMBER_HEADERS = {text.casefold() for text in (_NUMBER.header, *_NUMBER.aliases)}
@@ -59,6 +61,7 @@ def fill_balances(press: Press) -> Outcome:
     found: dict[str, tuple[Cell, Cell, Cell]] = {}
     distinct = list(dict.fromkeys(wanted))
     query = query_of(_VIEW, [], press.options)
+    query.columns = list(COLUMNS)
     for start in range(0, len(distinct), QUERY_NUMBERS):
         query.numbers = distinct[start : start + QUERY_NUMBERS]
         found.update(zip(query.numbers, _cells(press.client.query(_VIEW.name, query)), strict=True))

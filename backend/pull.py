@@ -50,8 +50,10 @@ def pull(server: Server, caller: Caller, view: str, query: ViewQuery) -> ViewTab
     if len(found.rows) > limits.SHEET_ROWS:
         raise LimitExceeded(limit="sheet_rows", allowed=limits.SHEET_ROWS, found=len(found.rows))
     names = found.columns or [column.name for column in declared.columns]
-    by_name = dict(zip(names, zip(*found.rows, strict=True) if found.rows else [()] * len(names), strict=True))
-    currencies = set(by_name.get("currency", ()))
+    by_name = dict(
+        zip(names, zip(*found.rows, strict=True) if found.rows else [()] * len(names), strict=True)
+    )
+    currencies = set(by_name["currency"]) if "currency" in columns else set()
     return ViewTable(
         view=view,
         columns=columns,

@@ -269,6 +269,7 @@ class ViewQuery(msgspec.Struct, omit_defaults=True):
 
     numbers: document numbers to look up, in the order asked ([]: all). filters: column name -> text.
     as_of: effective date (2026-03-31), known_at: ISO time or ledger sequence; "" for now.
+    columns: the view's columns to answer with, in that order ([]: all).
     """
 
     numbers: list[str] = []
@@ -276,6 +277,7 @@ class ViewQuery(msgspec.Struct, omit_defaults=True):
     as_of: str = ""
     known_at: str = ""
     limit: int = 0
+    columns: list[str] = []
 
 
 class ViewTable(msgspec.Struct, omit_defaults=True):
@@ -283,8 +285,8 @@ class ViewTable(msgspec.Struct, omit_defaults=True):
 
     columns: names of `shared.views`, values: one list a column, each as long as there are rows:
     text as str, dates as ISO text, money as minor units beside a `currency` column, None for blank.
-    keys, versions: the hidden key and version of each row. sequence: the ledger's at the time.
-    places: currency -> decimal places.
+    keys, versions: the hidden key and version of each row, [] where single columns were asked for.
+    sequence: the ledger's at the time. places: decimal places of each code in the column `currency`.
     """
 
     view: str

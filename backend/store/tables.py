@@ -93,11 +93,14 @@ class Account(SQLModel, table=True):
         Index(None, "org_id", "number_key"),
         Index(None, "org_id", "name_key"),
         Index(
-            "ix_account_threshold", "org_id", "id",
-            sqlite_where=text("collection_threshold > 0"), postgresql_where=text("collection_threshold > 0"),
+            "ix_account_threshold",
+            "org_id",
+            "id",
+            sqlite_where=text("collection_threshold > 0"),
+            postgresql_where=text("collection_threshold > 0"),
         ),
         COMPACT,
-    )  # fmt: skip
+    )
     org_id: int = Field(primary_key=True)
     id: int = Field(primary_key=True)
     number: str
@@ -145,7 +148,7 @@ class OpenItem(SQLModel, table=True):
     __tablename__ = "open_item"
     __table_args__ = (
         CheckConstraint("open >= 0 AND open <= amount", name="open"),
-        Index("ix_open_item_account", "org_id", "account_id", sqlite_where=text("open > 0")),
+        Index("ix_open_item_account", "org_id", "account_id", "document_date", sqlite_where=text("open > 0")),
         Index(
             "ix_open_item_number",
             "org_id",
@@ -159,6 +162,13 @@ class OpenItem(SQLModel, table=True):
             "fingerprint",
             sqlite_where=text("fingerprint IS NOT NULL"),
             postgresql_where=text("fingerprint IS NOT NULL"),
+        ),
+        Index(
+            "ix_open_item_write_off",
+            "org_id",
+            "id",
+            sqlite_where=text("kind = 'WRITE_OFF'"),
+            postgresql_where=text("kind = 'WRITE_OFF'"),
         ),
         COMPACT,
     )

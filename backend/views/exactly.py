@@ -21,7 +21,7 @@ _OF_A_DEBIT = (
     f" WHEN o.open < o.amount THEN '{payment_status(total=2, open_amount=1)}'"
     f" ELSE '{payment_status(total=2, open_amount=2)}' END"
 )
-_COLUMNS = {
+COLUMNS = {
     "number": "o.number",
     "kind": "o.kind",
     "issue_date": "o.document_date",
@@ -36,11 +36,16 @@ _COLUMNS = {
 
 def answers(ask: Ask) -> bool:
     """Whether `exactly` can answer this."""
-    return bool(ask.columns) and ask.moment.is_now and _COLUMNS.keys() >= set(ask.columns)
+    return bool(ask.columns) and ask.moment.is_now and COLUMNS.keys() >= set(ask.columns)
+
+
+def others(ask: Ask) -> list[str]:
+    """The columns asked but the number, which is always there."""
+    return [name for name in ask.columns if name != "number"]
 
 
 def exactly(tx: Tx, ask: Ask) -> list[Row | None]:
-    """(number, False, the columns asked) of the one live document of each number, in the order asked.
+    """(number, False, the other columns asked) of the one live document of each number, in that order.
 
     None where there is none or there are several, and where it takes more to know the status: a write-off,
     or a customer small debts are not collected from.
@@ -57,8 +62,9 @@ def exactly(tx: Tx, ask: Ask) -> list[Row | None]:
             " WHERE c.org_id = ? AND c.kind = 'WRITE_OFF' AND x.org_id = c.org_id AND x.credit_id = c.id))"
         )
         args = (ask.org_id, ask.org_id)
+    columns = ["o.number", unsure, *(COLUMNS[name] for name in others(ask))]
     rows = tx.rows(
-        f"SELECT o.number, {unsure}, {', '.join(_COLUMNS[name] for name in ask.columns)}"
+        f"SELECT {', '.join(columns)}"
         f" FROM {given.text}open_item o{by(tx, 'ix_open_item_number')} WHERE o.org_id = ?"
         " AND o.number_key = j.value AND o.void_seq IS NULL AND (o.side = 'D' OR o.kind = 'CREDIT_NOTE')",
         *args, *given.args, ask.org_id,

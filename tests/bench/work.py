@@ -109,13 +109,15 @@ def balances(path: str, invoices: str, asked: str, times: str) -> Answer:
     """So many balances by number in one call of the API, from request to the last byte of the answer."""
     from fastapi.testclient import TestClient
 
+    from addin.balances import COLUMNS
     from backend import access
     from backend.jobs.runner import Runner
     from backend.main import create_app
 
     count = int(asked)
     step = int(invoices) // count
-    body = msgspec.json.encode(ViewQuery(numbers=[invoice(place * step) for place in range(count)]))
+    numbers = [invoice(place * step) for place in range(count)]
+    body = msgspec.json.encode(ViewQuery(numbers=numbers, columns=list(COLUMNS)))
     spent: list[float] = []
     with ledger.opened(Path(path)) as server:
         with server.database.write() as tx:
