@@ -8,14 +8,11 @@ from backend.store.reversals import family
 from shared.money import places_of
 from shared.schemas import ReversalProof
 
-RECOMPUTED = (
-    "SELECT o.id, o.currency, o.account_id, o.open, CASE WHEN o.void_seq IS NULL THEN o.amount ELSE 0 END"
-    " - COALESCE((SELECT SUM(a.amount) FROM allocation a WHERE a.org_id = o.org_id AND a.debit_id = o.id), 0)"
-    " - COALESCE((SELECT SUM(a.amount) FROM allocation a WHERE a.org_id = o.org_id AND a.credit_id ="
-    " o.id), 0)"
-    " FROM open_item o WHERE o.org_id = ? AND "
-)
-"""An item is a debit or a credit, so one of the two sums is empty."""
+SIDES = (("D", "debit_id", "credit_id"), ("C", "credit_id", "debit_id"))
+"""A document's side, where allocations name it, and where they name the other document."""
+
+RECOMPUTED = "SELECT {own}, SUM(amount) FROM allocation WHERE org_id = ? AND {own} IN {keys} GROUP BY {own}"
+"""What stands on documents of one side, from the allocations alone."""
 
 
 def prove(tx: Tx, row: ImportRow) -> ReversalProof:
@@ -36,31 +33,34 @@ def prove(tx: Tx, row: ImportRow) -> ReversalProof:
             parameter,
         )
     )
-    touched = {
-        r[0]
-        for r in tx.rows(
-            f"SELECT id FROM open_item WHERE org_id = ? AND import_id IN {members}", row.org_id, parameter
-        )
-    }
-    for side, other in (("debit_id", "credit_id"), ("credit_id", "debit_id")):
-        touched |= {
-            r[0]
-            for r in tx.rows(
-                f"SELECT DISTINCT a.{other} FROM allocation a JOIN open_item o ON o.org_id = a.org_id AND"
-                f" o.id = a.{side}"
-                f" WHERE a.org_id = ? AND o.import_id IN {members}",
-                row.org_id,
-                parameter,
-            )
-        }
+    touched: set[int] = set()
+    for low, high in tx.rows(
+        "SELECT DISTINCT item_from, item_to FROM posting WHERE org_id = ? AND item_to > item_from"
+        f" AND import_id IN {members}",
+        row.org_id,
+        parameter,
+    ):
+        touched.update(range(low, high))
+        for _, own, other in SIDES:
+            of_others = f"SELECT {other} FROM allocation WHERE org_id = ? AND {own} >= ? AND {own} < ?"
+            touched.update(r[0] for r in tx.rows(of_others, row.org_id, low, high))
     differences: dict[str, int] = {}
     accounts: set[int] = set()
-    keys, key_parameter = tx.among(sorted(touched))
-    for _, currency, account_id, open_, recomputed in tx.rows(
-        RECOMPUTED + f"o.id IN {keys}", row.org_id, key_parameter
-    ):
-        accounts.add(account_id)
-        differences[currency] = differences.get(currency, 0) + abs(open_ - int(recomputed))
+    for side, own, _ in SIDES:
+        keys, key_parameter = tx.among(sorted(touched))
+        items = tx.rows(
+            "SELECT id, currency, account_id, open, CASE WHEN void_seq IS NULL THEN amount ELSE 0 END"
+            f" FROM open_item WHERE org_id = ? AND side = ? AND id IN {keys}",
+            row.org_id,
+            side,
+            key_parameter,
+        )
+        keys, key_parameter = tx.among([item[0] for item in items])
+        taken = dict(tx.rows(RECOMPUTED.format(own=own, keys=keys), row.org_id, key_parameter))
+        for id_, currency, account_id, open_, amount in items:
+            accounts.add(account_id)
+            recomputed = amount - int(taken.get(id_, 0))
+            differences[currency] = differences.get(currency, 0) + abs(open_ - recomputed)
     rows = row.totals.counts.booked + row.totals.counts.fixed
     clean = not live and not any(differences.values())
     return ReversalProof(
