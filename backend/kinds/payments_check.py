@@ -79,6 +79,16 @@ def check(reading: Reading, references: References, rules: Rules) -> Checked:
                     account = None
             else:
                 account = None
+        elif type(named) is list:
+            if who is None and not ordering:
+                invoice = plain_invoice.get(named[0][0])
+                account = by_id[invoice.account_id] if invoice is not None else None
+            for number, part in named:
+                invoice = plain_invoice.get(number)
+                if part or invoice is None or account is None or invoice.account_id != account.id:
+                    account = None
+                    break
+                targets.append((invoice.id, None))
         elif named is not None:
             account = None
         type_id = plain_type.get(type_text)
@@ -98,7 +108,8 @@ def check(reading: Reading, references: References, rules: Rules) -> Checked:
                 add_currency(currency)
                 add_date(date or rules.submitted)
                 add_type(type_id)
-                add_print(fingerprint(account.id, date or "", minor, targets, reference or ""))
+                said = targets if len(targets) < 2 else sorted(targets, key=str)
+                add_print(fingerprint(account.id, date or "", minor, said, reference or ""))
                 add_targets(targets)
                 add_pooled(account.auto_allocate)
                 continue

@@ -6,6 +6,7 @@ from typing import Any
 
 from backend.domain.allocation import Books, Policy, Refusal, Target, allocate
 from backend.domain.facts import WHOLE
+from backend.domain.owners import owner_of
 from backend.domain.planned import BOOKED, DUPLICATE, FAILED, Planned, Stamp
 from backend.kinds.base import Ledger, Rows, Rules, Wants
 from shared.codes import Issue
@@ -66,6 +67,9 @@ def plan(rows: Rows, ledger: Ledger, rules: Rules, stamp: Stamp) -> Planned:
     item_id, allocation_id = stamp.item_id, stamp.allocation_id
     org_id, seq, import_id = stamp.org_id, stamp.seq, stamp.import_id
     prefix = f"PAY-{stamp.root_number}-"
+    # Rows below may be equal to one booked in this very run only where the sheet's own owners do not tell.
+    told_again = True in rows["twin"] or True in rows["anyway"]
+    held = frozenset(ledger.claimed)
     units = rows["unit"]
     size = len(units)
     columns = list(
@@ -118,13 +122,13 @@ def plan(rows: Rows, ledger: Ledger, rules: Rules, stamp: Stamp) -> Planned:
         twins = () if end == at + 1 else [line for line in columns[at:end] if line[13]]
         for line in twins:
             if line[6] is not None and line[6] != transaction:
-                done.released.append(("transaction", claim_key(line[5], line[6])))
+                _release(done, held, line[5], line[6])
         at = end
         if not anyway:
             before = _booked_before(ledger, type_id, transaction, print_, stamp, rules)
             if before is not None:
                 if transaction is not None:
-                    done.released.append(("transaction", claim_key(type_id, transaction)))
+                    _release(done, held, type_id, transaction)
                 for line in (*members, *twins):
                     outcomes.append((line[0], DUPLICATE))
                     done.issues[line[0]] = [Issue(line[0], "", "DUPLICATE", before)]
@@ -161,7 +165,7 @@ def plan(rows: Rows, ledger: Ledger, rules: Rules, stamp: Stamp) -> Planned:
                     done, line, refused[0], _booked_before(ledger, line[5], line[6], line[7], stamp, rules)
                 )
             if transaction is not None and not anyway:
-                done.released.append(("transaction", claim_key(type_id, transaction)))
+                _release(done, held, type_id, transaction)
             continue
         effective = effective_dates.get(date)
         if effective is None:
@@ -226,14 +230,27 @@ def plan(rows: Rows, ledger: Ledger, rules: Rules, stamp: Stamp) -> Planned:
         for line in members[1:]:
             outcomes.append((line[0], BOOKED))
             done.numbers[line[0]] = number
-        if anyway and transaction is not None:
-            done.repeats.append((claim_key(type_id, transaction), row))
+        if told_again:
+            facts = {"payment": number, "import_number": stamp.root_number, "of_row": row}
+            if print_ is not None:
+                ledger.fingerprints.setdefault(print_, []).append((transaction, stamp.root_id, facts))
+            if anyway and transaction is not None:
+                key, owner = claim_key(type_id, transaction), owner_of(import_id, row)
+                done.repeats.append((key, row))
+                ledger.owner_names[ledger.claimed.setdefault(("transaction", key), owner)] = facts
         for line in twins:
             outcomes.append((line[0], DUPLICATE))
             done.issues[line[0]] = [
                 Issue(line[0], "", "DUPLICATE_IN_SHEET", {"first_row": row, "payment": number})
             ]
     return done
+
+
+def _release(done: Planned, held: frozenset[tuple[str, str]], type_id: int, transaction: str) -> None:
+    """Gives back the claim this run took; one that was held before is not ours to give."""
+    claim = ("transaction", claim_key(type_id, transaction))
+    if claim not in held:
+        done.released.append(claim)
 
 
 def _booked_before(

@@ -39,7 +39,8 @@ def fingerprint(
 ) -> int:
     """What makes two payments without an id the same: 64 bits over customer, date as written ("" if blank),
     amount, invoices by id with their amounts, and reference."""
-    said = f"{account_id}|{date}|{amount}|{targets}|{text}"
+    named = targets[0][0] if len(targets) == 1 and targets[0][1] is None else targets
+    said = f"{account_id}|{date}|{amount}|{named}|{text}"
     return int.from_bytes(
         blake2b(said.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True
     )

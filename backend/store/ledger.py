@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from backend.domain.allocation import Debit, credit_age
@@ -67,42 +68,53 @@ def read_ledger(tx: Tx, org_id: int, wants: Wants, found: Ledger) -> Ledger:
     return found
 
 
+_POOL = (
+    f"{DEBITS} open > 0 AND side = 'D' AND auto_allocate AND NOT hold AND kind IN ('STANDARD', 'TAX', 'FEE')"
+    " AND "
+)
+
+
 def _pools(tx: Tx, org_id: int, reach: dict[int, int]) -> list[Debit]:
     """Of each account the oldest debits that unnamed money pays, as far as the money of this run can reach,
-    whole days at a time: what lies behind them cannot matter, and there may be much of it."""
-    keys, parameter = tx.among(sorted(reach))
+    whole days at a time: what lies behind them cannot matter, and there may be much of it.
+
+    On SQLite one look into the index an account, left where enough is found; elsewhere, where a question
+    costs a journey, one query for all.
+    """
     seen: dict[str, str] = {}
     once = seen.setdefault
     found: list[Debit] = []
     account, left, last_day = 0, 0, ""
-    for row in tx.each(
-        f"{DEBITS} open > 0 AND side = 'D' AND account_id IN {keys} AND auto_allocate AND NOT hold"
-        " AND kind IN ('STANDARD', 'TAX', 'FEE') ORDER BY account_id, document_date",
-        org_id,
-        parameter,
-    ):
-        if row[1] != account:
-            account, last_day = row[1], ""
-            left = reach[account]
-        if left <= 0 and row[4] != last_day:
+    for row in _oldest_first(tx, org_id, reach):
+        id_, owner, kind, number, day, due, counts, pooled, open_ = row
+        if owner != account:
+            account, left, last_day = owner, reach[owner], ""
+        if left <= 0 and day != last_day:
             continue
-        id_, _, kind, number, day, due, counts, pooled, open_ = row
         last_day = day
         left -= open_
-        found.append(
-            Debit(
-                id_,
-                account,
-                once(kind, kind),
-                number,
-                once(day, day),
-                once(due, due),
-                once(counts, counts),
-                pooled,
-                open_,
-            )
-        )
+        days = once(day, day), once(due, due), once(counts, counts)
+        found.append(Debit(id_, owner, once(kind, kind), number, *days, pooled, open_))
     return found
+
+
+def _oldest_first(tx: Tx, org_id: int, reach: dict[int, int]) -> Iterator[tuple[Any, ...]]:
+    """Rows of `Debit`, account by account, each oldest first; more than is needed may come."""
+    if not tx.is_sqlite:
+        keys, parameter = tx.among(sorted(reach))
+        yield from tx.each(
+            f"{_POOL} account_id IN {keys} ORDER BY account_id, document_date", org_id, parameter
+        )
+        return
+    query = f"{_POOL} account_id = ? ORDER BY document_date"
+    for account, wanted in reach.items():
+        left, last_day = wanted, ""
+        for row in tx.each(query, org_id, account):
+            if left <= 0 and row[4] != last_day:
+                break
+            last_day = row[4]
+            left -= row[8]
+            yield row
 
 
 def _debits(tx: Tx, query: str, *parameters: Any) -> list[Debit]:
@@ -237,6 +249,7 @@ def execute(tx: Tx, planned: Planned, stamp: Stamp) -> None:
     _release(tx, planned, stamp)
     repeats = [(key, owner_of(stamp.import_id, row)) for key, row in planned.repeats]
     tx.insert(Claim, [(org_id, REPEAT, repeat_key(key, owner), owner) for key, owner in repeats])
+    tx.insert_new(Claim, [(org_id, "transaction", key, owner) for key, owner in repeats])
     touch_accounts(tx, org_id, planned.accounts, seq)
     for name, rows in (("item", planned.items), ("allocation", planned.allocations), ("put", planned.puts)):
         if rows:

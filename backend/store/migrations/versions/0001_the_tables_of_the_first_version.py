@@ -204,7 +204,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_open_item_account",
         "open_item",
-        ["org_id", "account_id"],
+        ["org_id", "account_id", "document_date"],
         unique=False,
         sqlite_where=sa.text("open > 0"),
     )
