@@ -6,18 +6,20 @@ from uuid import uuid4
 
 import pytest
 
-from backend import checks
+from backend import checks, engine, submit
 from backend.access import Caller
 from backend.context import Server
 from backend.problems import CheckChanged
-from shared.schemas import Mapping
+from shared.schemas import ImportResult, Mapping
 from tests.ledger import ANY_DATE, Office
+from tests.simulator.world import Later, staged
 
 ID = ["account", "invoices", "amount", "date", "transaction_id", "reference"]
 
 
 @pytest.fixture
 def office(server: Server, caller: Caller) -> Office:
+    server.jobs = Later()
     office = Office(server, caller)
     office.customers("C1", "C2")
     return office
@@ -156,6 +158,47 @@ def test_a_check_tells_of_warnings_as_the_import_does(office: Office) -> None:
 def test_a_skipped_total_row_with_an_unknown_currency_still_counts_its_money(office: Office) -> None:
     result = office.payments(["account", "amount", "currency"], ("C1", 50, None), (None, 50, "XXX"))
     assert (result.counts.skipped, result.money[0].skipped, result.unreadable) == (1, 5000, 0)
+
+
+@pytest.mark.parametrize("chunk_rows", [1, 100])
+def test_a_twin_of_a_failed_row_may_be_equal_to_one_booked_above_it(office: Office, chunk_rows: int) -> None:
+    office.invoices(("A", "C1", "2026-01-01", 50))
+    result = in_chunks(
+        office, chunk_rows,
+        ["C1", None, 7, None, None, None], ["C1", "A", 80, None, "X", None], ["C1", None, 7, None, "X", None],
+        options={**ANY_DATE, "overpay_policy": "REJECT", "same_transaction_id": "duplicate"},
+    )  # fmt: skip
+    assert office.codes(result) == {3: ["OVERPAYMENT_NOT_ALLOWED"]}
+    assert (result.counts.booked, result.counts.duplicate) == (1, 1)
+
+
+@pytest.mark.parametrize("chunk_rows", [1, 100])
+@pytest.mark.parametrize("id_", ["X", None])
+def test_what_is_booked_anyway_is_known_to_the_rows_below(
+    office: Office, chunk_rows: int, id_: str | None
+) -> None:
+    row = ["C1", None, 7, None, id_, None]
+    result = in_chunks(office, chunk_rows, row, row, options=ANY_DATE, book_anyway=[2])
+    assert (result.counts.booked, result.counts.duplicate) == (1, 1)
+    other = office.payments(ID, ("C1", None, 7, None, id_, None), sheet="Another", anyway=["SAME_CONTENT"])
+    assert other.counts.duplicate == 1
+
+
+def in_chunks(office: Office, chunk_rows: int, *rows: list[object], **over: object) -> ImportResult:
+    """Sends a sheet and books it in chunks of so many rows."""
+    mapping = Mapping({name: [name] for name in ID}, {"type": "Bank transfer"})
+    uuid = str(uuid4())
+    with staged(True):
+        submit.submit(
+            office.server,
+            office.caller,
+            uuid,
+            office.body("payments", ID, list(rows), mapping=mapping, **over),
+        )
+    with office.server.database.read() as tx:
+        import_id = tx.value("SELECT id FROM import WHERE uuid = ?", uuid)
+    engine.run(office.server, office.caller.org_id, import_id, chunk_rows)
+    return submit.result(office.server, office.caller, uuid)
 
 
 def test_a_row_that_fails_with_its_group_owns_no_content(office: Office) -> None:
