@@ -157,12 +157,15 @@ def main() -> int:
             bench.engine(chosen.rows, 1)
             print(table.plain(bench.figures))
             return 0
-        for rows, repeats in plan.repeats:
-            bench.engine(rows, repeats)
-        bench.peers()
-        bench.answers()
-        profile = "" if chosen.quick else _top(bench.profile())
-    print(f"\n{machine}\n\n{table.plain(bench.figures)}")
+        try:
+            for rows, repeats in plan.repeats:
+                bench.engine(rows, repeats)
+                if rows == plan.main:
+                    bench.peers()
+                    bench.answers()
+            profile = "" if chosen.quick else _top(bench.profile())
+        finally:  # also of a run that breaks off, what it measured is worth seeing
+            print(f"\n{machine}\n\n{table.plain(bench.figures)}")
     if not chosen.quick:
         PAGE.write_text(table.page(bench.figures, machine, profile), encoding="utf-8")
         print(f"\nWritten to docs/{PAGE.name}.")
