@@ -12,7 +12,8 @@ from backend.domain.planned import DUPLICATE, FAILED, Planned
 from backend.intake import read_cells
 from backend.kinds import RULES
 from backend.kinds.base import Checked
-from backend.kinds.payments_plan import claim_key
+from backend.kinds.payments_plan import claim_key, duplicate_of
+from backend.pulled import derived_edits
 from backend.store import imports, retries
 from backend.store.counters import next_ids
 from backend.store.database import Tx
@@ -22,8 +23,8 @@ from backend.store.references import load_opening, load_references, suggest_acco
 from backend.store.results import decode, encode, pack
 from backend.store.tables import Posting
 from backend.suggestions import suggest
-from shared.codes import Issue
-from shared.kinds import KINDS
+from backend.views.base import ALL, EVER, Moment
+from shared.kinds import KINDS, Kind
 
 
 def rules_of(row: ImportRow) -> Rules:
@@ -66,10 +67,26 @@ def judge(
         there = [ref.id for refs in references.documents.values() for ref in refs]
         references.opening = load_opening(tx, org_id, there) if there else {}
     checked = slots.check(reading, references, rules)
+    if cells.keys:
+        _refuse_derived(tx, org_id, kind, cells, checked)
     for index in reading.decided:
         checked.failed.pop(index, None)
     _suggest(tx, org_id, checked)
     return checked, reading
+
+
+def _refuse_derived(tx: Tx, org_id: int, kind: Kind, cells: imports.Cells, checked: Checked) -> None:
+    """Fails pulled rows in which a worked-out cell was typed over."""
+    if cells.known_at and not cells.known_at.isdigit():
+        return  # as of a moment: which figures were shown then is not asked again
+    moment = Moment(cells.as_of or EVER, int(cells.known_at or ALL))
+    edits = derived_edits(tx, org_id, kind, cells, moment)
+    if not edits:
+        return
+    for index, issues in edits.items():
+        checked.failed.setdefault(index, []).extend(issues)
+    keep = [place for place, index in enumerate(checked.rows["index"]) if index not in edits]
+    checked.rows = {name: [column[place] for place in keep] for name, column in checked.rows.items()}
 
 
 def _suggest(tx: Tx, org_id: int, checked: Checked) -> None:
@@ -119,7 +136,7 @@ def settle_check(
         facts = duplicates.get(index)
         if facts is not None:
             planned.outcomes.append((number, DUPLICATE))
-            planned.issues[number] = [Issue(number, "", "DUPLICATE", facts)]
+            planned.issues[number] = [duplicate_of(number, facts, row.number)]
         else:
             planned.outcomes.append((number, FAILED))
             planned.issues[number] = issues

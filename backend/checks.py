@@ -10,24 +10,26 @@ import msgspec
 
 from backend import booking, checking, profiles
 from backend.access import Caller, require_kind
+from backend.check_effects import Told, accounts_of, effects_of
+from backend.columns import column_index
 from backend.context import Server, stamp
 from backend.domain.facts import Ledger
-from backend.domain.planned import BOOKED, DUPLICATE, FAILED, Planned, Stamp
+from backend.domain.planned import BOOKED, DUPLICATE, FAILED, Stamp
 from backend.intake import Intake, check_mapping, content_digest, decode, digest_of, inspect, read, settle
 from backend.kinds import RULES
-from backend.kinds.base import Checked
+from backend.kinds.payments_plan import duplicate_of
 from backend.outcomes import Totals
 from backend.problems import BodyInvalid, CheckChanged, IdConflict, NoAccounts, NotFound
-from backend.report import closing_sentence, labels
+from backend.report import closing_sentence, facts_of, labels
 from backend.store.database import Tx
-from backend.store.imports import Cells
+from backend.store.imports import Cells, cells_of
 from backend.store.ledger import read_claims, read_ledger
 from backend.store.references import is_empty
 from backend.store.results import pack, unpack
 from backend.store.tables import CheckRun
-from shared.codes import sentence
+from shared.codes import Issue, sentence
 from shared.limits import CHECK_EFFECTS, CHECK_KEPT_HOURS
-from shared.schemas import CheckResult, ImportResult, PlannedEffect, Source
+from shared.schemas import CheckResult, ImportResult, Source
 
 
 def check(server: Server, caller: Caller, uuid: str, body: bytes) -> CheckResult:
@@ -53,7 +55,7 @@ def check(server: Server, caller: Caller, uuid: str, body: bytes) -> CheckResult
         if kind.name in ("payments", "invoices") and is_empty(tx, caller.org_id):
             raise NoAccounts
         intake = settle(tx, server, caller, submission, kind, body_digest, options)
-        cells = Cells(submission.sheet, [], [], submission.keys, submission.versions, submission.book_anyway)
+        cells = cells_of(submission)
         digest = content_digest(intake, read(intake, cells))
         found, basis = _plan(server, tx, caller, intake, cells, uuid)
         sequence = _sequence(tx, caller.org_id)
@@ -187,9 +189,7 @@ def _plan(
         outcome = DUPLICATE if index in duplicates else FAILED
         planned.outcomes.append((reading.rows[index], outcome))
         planned.issues[reading.rows[index]] = (
-            [issues[0]._replace(field="", code="DUPLICATE", args=duplicates[index])]
-            if index in duplicates
-            else issues
+            [duplicate_of(reading.rows[index], duplicates[index], 0)] if index in duplicates else issues
         )
     booking.name_closers(tx, caller.org_id, planned.issues.values())
     totals.decide(
@@ -199,13 +199,17 @@ def _plan(
     totals.blame(issue for found in planned.issues.values() for issue in found[:1])
     for warnings in ([*checked.warnings, *reading.notes], planned.warnings):
         totals.counts.warnings += len({issue.row for issue in warnings})
-    accounts = _accounts(tx, caller.org_id, checked)
-    effects = _effects(
-        planned,
-        before,
-        accounts,
-        {row: (checked.amounts[place[row]], checked.currencies[place[row]]) for row in place},
-    )
+    accounts = accounts_of(tx, caller.org_id, checked)
+    untold = [row for row, outcome in planned.outcomes if outcome != BOOKED]
+    told = Told(tx, caller.org_id, reading, checked, accounts, untold)
+    by_key = column_index(cells.sheet)
+
+    def words(issue: Issue) -> str:
+        at, columns = place[issue.row], intake.submission.mapping.columns
+        facts = facts_of(intake.kind, columns, by_key, issue.row, at, issue.field)
+        return sentence(issue.code, {**facts, "currency": checked.currencies[at], **issue.args})
+
+    effects = effects_of(planned, before, accounts, told, words)
     result = CheckResult(
         id=uuid,
         kind=intake.kind.name,
@@ -231,7 +235,7 @@ def _plan(
                 counts=totals.counts,
                 money=[],
                 unreadable=0,
-                causes=[],
+                causes=result.causes,
                 sentence="",
                 source=Source(),
                 submitted_at="",
@@ -245,93 +249,3 @@ def _plan(
         "accounts": {str(id_): version for id_, (_, _, version) in accounts.items()},
         "types": _types(tx, caller.org_id),
     }
-
-
-def _accounts(tx: Tx, org_id: int, checked: Checked) -> dict[int, tuple[str, str, int]]:
-    ids = set(checked.rows.get("account", ())) | {
-        document["account"] for document in checked.rows.get("document", ()) if document
-    }
-    if not ids:
-        return {}
-    keys, parameter = tx.among(sorted(ids))
-    return {
-        id_: (number, name, version)
-        for id_, number, name, version in tx.rows(
-            f"SELECT id, number, name, version FROM account WHERE org_id = ? AND id IN {keys}",
-            org_id,
-            parameter,
-        )
-    }
-
-
-_WORDS = {BOOKED: "Book", FAILED: "Fail", DUPLICATE: "Duplicate", "l": "Left out", "s": "Skipped"}
-
-
-def _effects(
-    planned: Planned,
-    before: dict[int, tuple[str, int]],
-    accounts: dict[int, tuple[str, str, int]],
-    money: dict[int, tuple[int | None, str]],
-) -> list[PlannedEffect]:
-    """One line an invoice touched, one a row otherwise, in row order."""
-    items = {item[1]: item for item in planned.items}
-    by_row: dict[int, list[PlannedEffect]] = {}
-    running = {debit_id: open_ for debit_id, (_, open_) in before.items()}
-    allocated: dict[int, list[tuple[int, int]]] = {}
-    for _, _, debit_id, credit_id, amount, *_ in planned.allocations:
-        allocated.setdefault(credit_id, []).append((debit_id, amount))
-    for item_id, item in items.items():
-        if item[3] == "OPENING":
-            continue
-        row, number, name = item[17], *accounts.get(item[4], ("", "", 0))[:2]
-        head = {
-            "row": row,
-            "result": "Book",
-            "account": number,
-            "name": name,
-            "date": item[10],
-            "amount": item[6],
-            "currency": item[5],
-        }
-        lines = by_row.setdefault(row, [])
-        for debit_id, amount in allocated.get(item_id, ()):
-            invoice, _ = before.get(debit_id) or (items[debit_id][8], 0)
-            open_before = running.get(debit_id, items[debit_id][6] if debit_id in items else 0)
-            running[debit_id] = open_before - amount
-            lines.append(
-                PlannedEffect(
-                    **head,
-                    what=f"Pays {invoice}",
-                    invoice=invoice,
-                    open_before=open_before,
-                    applied=amount,
-                    open_after=open_before - amount,
-                    becomes="Paid" if open_before == amount else "Partially paid",
-                )
-            )
-        if item[2] == "C" and item[7]:
-            lines.append(PlannedEffect(**head, what="Stays on account", on_account=item[7]))
-        elif item[2] == "D":
-            lines.append(
-                PlannedEffect(
-                    **head,
-                    what="New invoice",
-                    invoice=item[8],
-                    open_after=item[7],
-                    becomes="Paid" if not item[7] else "Unpaid",
-                )
-            )
-    for row, outcome in planned.outcomes:
-        if row in by_row:
-            continue
-        amount_, currency = money.get(row, (None, ""))
-        what = " ".join(
-            sentence(issue.code, {**issue.args, "currency": issue.args.get("currency", currency)})
-            for issue in planned.issues.get(row, [])
-        ) or ("Put" if outcome == BOOKED else "")
-        by_row[row] = [
-            PlannedEffect(
-                row=row, result=_WORDS.get(outcome, ""), what=what, amount=amount_, currency=currency
-            )
-        ]
-    return [line for row in sorted(by_row) for line in by_row[row]]

@@ -14,7 +14,7 @@ from backend.columns import column_index
 from backend.context import Server
 from backend.intake import Intake, check_mapping, content_digest, decode, digest_of, inspect, read, settle
 from backend.problems import (
-    ColumnMissing,
+    FailedColumnGone,
     IdConflict,
     ImportNotDone,
     ImportReversed,
@@ -25,10 +25,10 @@ from backend.problems import (
     SameName,
     SheetEmpty,
 )
-from backend.report import causes_of, failed_rows, import_result
+from backend.report import causes_of, closing_sentence, failed_rows, import_result
 from backend.store import imports
 from backend.store.database import Tx
-from backend.store.imports import Cells, ImportRow
+from backend.store.imports import ImportRow, cells_of
 from backend.store.references import is_empty
 from shared.codes import Issue
 from shared.kinds import KINDS
@@ -59,7 +59,7 @@ def submit(server: Server, caller: Caller, uuid: str, body: bytes) -> ImportResu
     check_mapping(kind, submission.sheet, submission.mapping)
     with server.database.read() as tx:
         intake = settle(tx, server, caller, submission, kind, body_digest, options)
-    cells = Cells(submission.sheet, [], [], submission.keys, submission.versions, submission.book_anyway)
+    cells = cells_of(submission)
     reading = read(intake, cells)
     if not len(reading) or len(reading.decided) == len(reading):
         raise SheetEmpty(sheet=submission.sheet.source.sheet)
@@ -140,6 +140,7 @@ def _with_refused(result: ImportResult, refused: list[Issue] | None) -> ImportRe
         result.causes = [*causes_of(refused, KINDS[result.kind]), *result.causes]
         result.counts.sent += len(refused)
         result.counts.skipped += len(refused)
+        result.sentence = closing_sentence(result)
     return result
 
 
@@ -292,9 +293,7 @@ def _all_columns(sheet: Any, mapping: Any, root: ImportRow) -> None:
     for field_name, keys in mapping.columns.items():
         for key in keys:
             if key not in there:
-                raise ColumnMissing(
-                    column=key, field=field_name, label=kind.field(field_name).header, sheet="Failed"
-                )
+                raise FailedColumnGone(column=key, field=field_name, label=kind.field(field_name).header)
 
 
 def find(tx: Tx, caller: Caller, id_or_number: str) -> ImportRow:

@@ -98,6 +98,7 @@ class Submission(msgspec.Struct, omit_defaults=True):
     book_anyway: row numbers of duplicates to be booked all the same.
     keys, versions: of a pulled sheet: the hidden key and version of each row ("" and 0: a new row).
     pressed_at: when the user pressed, ISO 8601 with offset, where it was sent later.
+    as_of, known_at: of a pulled sheet, as it was asked for ("" for now).
     """
 
     kind: str
@@ -113,6 +114,8 @@ class Submission(msgspec.Struct, omit_defaults=True):
     keys: list[str] = []
     versions: list[int] = []
     pressed_at: str = ""
+    as_of: str = ""
+    known_at: str = ""
 
 
 class RowIssue(msgspec.Struct, omit_defaults=True):

@@ -12,7 +12,7 @@ from backend.store.counters import next_ids
 from backend.store.database import Tx
 from backend.store.results import pack, unpack
 from backend.store.tables import Import
-from shared.schemas import Mapping, Sheet
+from shared.schemas import Mapping, Sheet, Submission
 
 COLUMNS: tuple[str, ...] = tuple(Import.__table__.columns.keys())  # type: ignore[attr-defined]
 _SELECT = "SELECT " + ", ".join(f'"{name}"' for name in COLUMNS) + " FROM import WHERE org_id = ? AND "
@@ -145,6 +145,20 @@ class Cells(msgspec.Struct, array_like=True):
     keys: list[str] = []
     versions: list[int] = []
     book_anyway: list[int] = []
+    as_of: str = ""
+    known_at: str = ""
+
+
+def cells_of(submission: Submission) -> Cells:
+    """What is kept of a sheet sent for the first time."""
+    return Cells(
+        submission.sheet,
+        keys=submission.keys,
+        versions=submission.versions,
+        book_anyway=submission.book_anyway,
+        as_of=submission.as_of,
+        known_at=submission.known_at,
+    )
 
 
 def pack_cells(cells: Cells) -> bytes:

@@ -1,0 +1,96 @@
+"""Pulled rows sent back: attributes change, what is worked out does not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from backend import pull
+from backend.access import Caller
+from backend.context import Server
+from shared.schemas import Mapping, ViewQuery
+from shared.views import VIEWS
+from tests.ledger import Office
+
+
+@pytest.fixture
+def office(server: Server, caller: Caller) -> Office:
+    office = Office(server, caller)
+    office.customers("C1")
+    office.invoices(("A", "C1", "2026-01-01", 100), ("B", "C1", "2026-01-02", 50))
+    office.payments(["invoices", "amount", "date"], ("A", 30, "2026-02-01"))
+    return office
+
+
+def send_back(
+    office: Office, view: str, changes: dict[int, dict[str, Any]], as_of: str = "", pulled: str = ""
+) -> Any:
+    """Pulls a view, changes cells (row index -> header -> value), and sends the sheet back."""
+    table = pull.pull(office.server, office.caller, view, ViewQuery(as_of=pulled))
+    columns = VIEWS[view].columns
+    rows: list[list[Any]] = []
+    for index in range(len(table.keys)):
+        row: list[Any] = []
+        for place, column in enumerate(columns):
+            value = table.values[place][index]
+            if column.header in changes.get(index, {}):
+                row.append(changes[index][column.header])
+            elif value is None:
+                row.append(None)
+            elif column.type == "money":
+                row.append(("n", f"{value / 100:.2f}"))
+            elif column.type == "date":
+                row.append(("d", value))
+            elif column.type == "bool":
+                row.append(("b", "TRUE" if value else "FALSE"))
+            else:
+                row.append(str(dict(column.choices).get(value, value)))
+        rows.append(row)
+    kind = VIEWS[view].updates
+    mapping = {
+        "invoices": {
+            "number": ["Invoice"],
+            "account": ["Customer"],
+            "issue_date": ["Issued"],
+            "amount": ["Total"],
+            "due_date": ["Due"],
+            "hold": ["On hold"],
+        },
+        "accounts": {"number": ["Customer"], "name": ["Name"]},
+    }[kind]
+    return office.send(
+        kind, [column.header for column in columns], rows, mapping=Mapping(mapping), keys=list(table.keys),
+        versions=list(table.versions), as_of=as_of,
+    )  # fmt: skip
+
+
+def test_an_untouched_sheet_is_skipped_whole(office: Office) -> None:
+    for view in ("invoices", "accounts"):
+        result = send_back(office, view, {})
+        assert (result.counts.skipped, result.counts.failed) == (result.counts.sent, 0)
+
+
+def test_a_changed_due_date_is_booked(office: Office) -> None:
+    result = send_back(office, "invoices", {0: {"Due": ("d", "2026-05-05")}})
+    assert (result.counts.booked, result.counts.skipped) == (1, 1)
+    office.verify()
+
+
+@pytest.mark.parametrize(("header", "value"), [("Open", ("n", "1.00")), ("Paid", None), ("Customer", "C9")])
+def test_a_worked_out_cell_is_refused(office: Office, header: str, value: Any) -> None:
+    result = send_back(office, "invoices", {0: {header: value, "Due": ("d", "2026-05-05")}})
+    assert office.codes(result) == {2: ["COLUMN_DERIVED"]}
+    assert result.counts.booked == 0
+
+
+def test_a_worked_out_balance_is_refused(office: Office) -> None:
+    result = send_back(office, "accounts", {0: {"Balance": ("n", "0.00")}})
+    assert office.codes(result) == {2: ["COLUMN_DERIVED"]}
+
+
+def test_figures_of_an_earlier_day_are_no_edit(office: Office) -> None:
+    result = send_back(
+        office, "invoices", {0: {"Due": ("d", "2026-05-05")}}, as_of="2026-01-15", pulled="2026-01-15"
+    )
+    assert (result.counts.booked, result.counts.failed) == (1, 0)
