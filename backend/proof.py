@@ -56,7 +56,9 @@ def prove(tx: Tx, row: ImportRow) -> ReversalProof:
             key_parameter,
         )
         keys, key_parameter = tx.among([item[0] for item in items])
-        taken = dict(tx.rows(RECOMPUTED.format(own=own, keys=keys), row.org_id, key_parameter))
+        taken: dict[int, int] = dict(
+            tx.rows(RECOMPUTED.format(own=own, keys=keys), row.org_id, key_parameter)
+        )
         for id_, currency, account_id, open_, amount in items:
             accounts.add(account_id)
             recomputed = amount - int(taken.get(id_, 0))

@@ -124,5 +124,8 @@ def known_sequence(tx: Tx, org_id: int, text: str, zone: str) -> int:
         until = stamp(moment.astimezone(UTC))
     except (OverflowError, ValueError) as error:
         raise OptionInvalid(name="known_at", value=text) from error
-    found = tx.value("SELECT MAX(seq) FROM posting WHERE org_id = ? AND recorded_at <= ?", org_id, until)
+    found = tx.value(
+        "SELECT seq FROM posting WHERE org_id = ? AND recorded_at <= ? ORDER BY seq DESC LIMIT 1",
+        org_id, until,
+    )  # fmt: skip
     return int(found or 0)

@@ -12,7 +12,7 @@ from functools import partial
 
 import msgspec
 
-from backend import booking
+from backend import booking, engine
 from backend.access import Caller, require
 from backend.context import Server
 from backend.domain.planned import Stamp
@@ -110,6 +110,11 @@ def _begin(tx: Tx, caller: Caller, row: ImportRow, request: ReversalRequest, alo
 
 def carry(server: Server, org_id: int, import_id: int) -> None:
     """Carries a reversal through from wherever it is. Safe to call again after any crash."""
+    with engine.without_collector():
+        _carry(server, org_id, import_id)
+
+
+def _carry(server: Server, org_id: int, import_id: int) -> None:
     with server.database.read() as tx:
         row = imports.by_id(tx, org_id, import_id)
         if row.state != "REVERSING":
@@ -118,7 +123,7 @@ def carry(server: Server, org_id: int, import_id: int) -> None:
         others = [imports.by_uuid(tx, org_id, uuid) for uuid in note["along"]]
     for other in others:
         if other is not None and other.state == "REVERSING":
-            carry(server, org_id, other.id)
+            _carry(server, org_id, other.id)
     with server.database.read() as tx:
         members = family(tx, org_id, row.id)
         all_pieces = pieces(tx, org_id, members)

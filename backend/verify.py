@@ -103,6 +103,7 @@ def _accounts(tx: Tx, org_id: int) -> list[Finding]:
 def _imports(tx: Tx, org_id: int) -> list[Finding]:
     """Rows by outcome, from the postings, are the totals; they add up to the rows sent."""
     found = []
+    booked = _booked(tx, org_id)
     for (import_id,) in tx.rows("SELECT id FROM import WHERE org_id = ? ORDER BY id", org_id):
         row = imports.by_id(tx, org_id, import_id)
         told: Counter[str] = Counter()
@@ -133,7 +134,7 @@ def _imports(tx: Tx, org_id: int) -> list[Finding]:
                 found.append(Finding(f"rows {name}", f"import {row.number}", stored, told[outcome]))
         if row.attempt == 1:
             found += _failed(tx, row)
-        found += _money(tx, row)
+        found += _money(row, booked.get(row.id, {}))
     return found
 
 
@@ -153,20 +154,22 @@ def _failed(tx: Tx, row: imports.ImportRow) -> list[Finding]:
     ]
 
 
-def _money(tx: Tx, row: imports.ImportRow) -> list[Finding]:
+def _booked(tx: Tx, org_id: int) -> dict[int, dict[str, int]]:
+    """Root import -> currency -> what its payments amount to, those of its tries included."""
+    found: dict[int, dict[str, int]] = {}
+    for root_id, currency, amount in tx.rows(
+        "SELECT i.root_id, o.currency, SUM(o.amount) FROM open_item o JOIN import i ON i.org_id = o.org_id"
+        " AND i.id = o.import_id WHERE o.org_id = ? AND o.kind = 'PAYMENT' GROUP BY i.root_id, o.currency",
+        org_id,
+    ):
+        found.setdefault(root_id, {})[currency] = int(amount)
+    return found
+
+
+def _money(row: imports.ImportRow, booked: dict[str, int]) -> list[Finding]:
     """The money a payments import says it booked is what its documents amount to, its tries included."""
     if row.kind != "payments" or row.attempt > 1:
         return []
-    booked = {
-        currency: int(amount)
-        for currency, amount in tx.rows(
-            "SELECT o.currency, SUM(o.amount) FROM open_item o JOIN import i ON i.org_id = o.org_id"
-            " AND i.id = o.import_id WHERE o.org_id = ? AND i.root_id = ? AND o.kind = 'PAYMENT' GROUP BY"
-            " o.currency",
-            row.org_id,
-            row.id,
-        )
-    }
     told = {line.currency: line.booked for line in row.totals.money_totals() if line.booked}
     return [
         Finding(

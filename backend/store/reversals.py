@@ -39,11 +39,15 @@ def pieces(tx: Tx, org_id: int, members: list[int]) -> list[Piece]:
     """What there is to take back, newest first; the same list however often it is asked for."""
     keys, parameter = tx.among(members)
     found: list[Piece] = []
-    for item_from, item_to, put_from, put_to in tx.rows(
-        "SELECT item_from, item_to, put_from, put_to FROM posting WHERE org_id = ? AND action = 'book'"
-        f" AND import_id IN {keys} ORDER BY seq DESC",
-        org_id,
-        parameter,
+    # Sorted here: asked to sort, SQLite reads all postings there are in their order.
+    for _, item_from, item_to, put_from, put_to in sorted(
+        tx.rows(
+            "SELECT seq, item_from, item_to, put_from, put_to FROM posting WHERE org_id = ?"
+            f" AND action = 'book' AND import_id IN {keys}",
+            org_id,
+            parameter,
+        ),
+        reverse=True,
     ):
         if put_to > put_from:
             found.append(Piece(0, 0, put_from, put_to))

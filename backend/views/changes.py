@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from backend.domain.status import REQUESTS
 from backend.store.database import Tx
+from backend.store.searching import by, each
 from shared.kinds import KINDS
 from shared.views.invoices import DOCUMENTS
 
@@ -84,12 +85,15 @@ def account_events(tx: Tx, org_id: int, account_id: int) -> list[tuple[str, list
     a top-up leaves it (it is in the wallet then).
     """
     own = tx.value("SELECT currency FROM account WHERE org_id = ? AND id = ?", org_id, account_id)
+    topups: list[int] = []
     by_currency: dict[str, list[Event]] = {own: put_events(tx, org_id, "account", account_id)}
     for number, side, kind, currency, amount, day, seq, void_seq, void_date, row_no, item_id in tx.rows(
         "SELECT number, side, kind, currency, amount, document_date, seq, void_seq, void_date, row_no, id"
         " FROM open_item WHERE org_id = ? AND account_id = ?",
         org_id, account_id,
     ):  # fmt: skip
+        if kind == "TOPUP":
+            topups.append(item_id)
         change = 0 if kind in REQUESTS else _SIGN[side] * amount
         name = f"{_DOCUMENT.get(kind, kind.capitalize().replace('_', ' '))} {number}"
         events = by_currency.setdefault(currency, [])
@@ -97,11 +101,13 @@ def account_events(tx: Tx, org_id: int, account_id: int) -> list[tuple[str, list
         if void_seq is not None:
             what = f"Taken back: {name}"
             events.append(Event(void_seq, item_id, what, void_date or "", -change, -change, 0))
+    given = each(tx, topups)
     for number, currency, amount, day, seq, place in tx.rows(
-        "SELECT d.number, d.currency, x.amount, x.effective_date, x.seq, x.id FROM open_item d"
-        " JOIN allocation x ON x.org_id = d.org_id AND x.debit_id = d.id"
-        " WHERE d.org_id = ? AND d.account_id = ? AND d.kind = 'TOPUP'",
-        org_id, account_id,
-    ):  # fmt: skip
+        "SELECT d.number, d.currency, x.amount, x.effective_date, x.seq, x.id"
+        f" FROM {given.text}allocation x{by(tx, 'ix_allocation_debit')}"
+        " JOIN open_item d ON d.org_id = x.org_id AND d.id = x.debit_id"
+        " WHERE x.org_id = ? AND x.debit_id = j.value",
+        *given.args, org_id,
+    ) if topups else ():  # fmt: skip
         by_currency[currency].append(Event(seq, place, f"Put on top-up {number}", day, amount, amount, 0))
     return list(by_currency.items())

@@ -86,9 +86,10 @@ def _payments(tx: Tx, org_id: int, number: str) -> list[Row]:
         return []
     return tx.rows(
         "SELECT i.id, i.number, i.side, i.kind, i.currency, i.amount, i.document_date, i.seq, i.void_seq,"
-        " i.void_date, i.row_no FROM import m JOIN posting p ON p.org_id = m.org_id AND p.import_id = m.id"
-        " JOIN open_item i ON i.org_id = p.org_id AND i.id >= p.item_from AND i.id < p.item_to"
-        " WHERE m.org_id = ? AND m.number = ? AND i.number = ? ORDER BY i.id",
+        " i.void_date, i.row_no FROM import m CROSS JOIN posting p CROSS JOIN open_item i"
+        " WHERE m.org_id = ? AND m.number = ? AND p.org_id = m.org_id AND p.import_id = m.id"
+        " AND i.org_id = p.org_id AND i.id >= p.item_from AND i.id < p.item_to AND i.number = ?"
+        " ORDER BY i.id",
         org_id, int(parts[1]), "-".join(parts),
     )  # fmt: skip
 

@@ -82,9 +82,8 @@ def _decided(tx: Tx, root: ImportRow, labels: dict[str, str]) -> dict[int, Told]
     told: dict[int, Told] = {}
     warned: dict[tuple[int, int], list[str]] = {}  # the check warns before the row is booked
     for attempt, blob in tx.rows(
-        "SELECT m.attempt, p.results FROM import m"
-        " JOIN posting p ON p.org_id = m.org_id AND p.import_id = m.id"
-        " WHERE m.org_id = ? AND m.root_id = ? AND p.action <> 'reverse' ORDER BY p.seq",
+        "SELECT m.attempt, p.results FROM import m CROSS JOIN posting p WHERE m.org_id = ? AND m.root_id = ?"
+        " AND p.org_id = m.org_id AND p.import_id = m.id AND p.action <> 'reverse' ORDER BY p.seq",
         root.org_id, root.id,
     ):  # fmt: skip
         results = decode(blob)

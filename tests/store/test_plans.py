@@ -1,0 +1,153 @@
+"""What runs per chunk, per press or over ranges reads no organisation from end to end, on SQLite."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from backend import engine, reverse
+from backend.context import Server
+from backend.pull import pull
+from backend.store.database import Tx
+from shared.schemas import ReversalRequest, ViewQuery
+from tests.bench import data, ledger
+
+SIZE = data.Size(accounts=20, invoices=400)
+FEW = {"ix_account_threshold", "ix_open_item_write_off"}
+"""Indexes of the few rows that are exceptions; all of them may be read."""
+WHOLE = re.compile(
+    r"SCAN (?P<scanned>\w+)|SEARCH (?P<searched>\w+) USING (?:COVERING )?(?:PRIMARY KEY|INDEX (?P<index>\w+))"
+    r" \(org_id=\?\)"
+)
+LARGE = {"open_item", "allocation", "put", "claim", "account", "posting", "failed_row", "invoice_line"}
+NAMED = re.compile(rf"\b({'|'.join(sorted(LARGE))}) (?:AS )?(\w+)")
+
+MEANT = {
+    "is there any customer": "SELECT 1 FROM account WHERE org_id = ? AND live LIMIT 1",
+    "did you mean: the first customers": "WHERE org_id = ? AND live ORDER BY number LIMIT ?",
+    "the newest posting before a moment": "AND recorded_at <= ? ORDER BY seq DESC LIMIT 1",
+    "the proof: nothing of the import is live": "IN (SELECT value FROM json_each(?)) AND void_seq IS NULL",
+    "the proof: no put of it counts": "AND import_id IN (SELECT value FROM json_each(?)) AND dead_seq",
+    "balances of customers: settled pro-formas count": "THEN i.due_date END) FROM",
+    "all documents of a customer": "FROM open_item WHERE org_id = ? AND account_id = ?",
+}
+"""Why a query may read the whole of a table -> a part of its text."""
+
+Plans = dict[str, list[str]]
+
+
+@pytest.fixture
+def plans(monkeypatch: pytest.MonkeyPatch) -> Plans:
+    """Every statement that runs from now on -> the steps SQLite takes for it."""
+    found: Plans = {}
+
+    def noting(name: str) -> Callable[..., Any]:
+        run = getattr(Tx, name)
+
+        def noted(tx: Tx, sql: str, *parameters: Any) -> Any:
+            if name == "many":
+                explain(tx, sql, parameters[0][0] if parameters[0] else None)
+            else:
+                explain(tx, sql, parameters)
+            return run(tx, sql, *parameters)
+
+        return noted
+
+    def explain(tx: Tx, sql: str, parameters: Any) -> None:
+        if parameters is not None and sql not in found:
+            cursor = tx.connection.connection.cursor()
+            cursor.execute(f"EXPLAIN QUERY PLAN {sql}", parameters)
+            found[sql] = [step[3] for step in cursor.fetchall()]
+
+    for name in ("rows", "each", "one", "run", "many"):
+        monkeypatch.setattr(Tx, name, noting(name))
+    return found
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A ledger with a payments sheet staged."""
+    folder = tmp_path_factory.mktemp("plans")
+    ledger.make_base(folder / "base.db", SIZE)
+    ledger.make_staged(folder / "base.db", folder / "staged.db", SIZE, 5_200)
+    return folder / "staged.db"
+
+
+@pytest.fixture
+def server(base: Path, tmp_path: Path) -> Iterator[Server]:
+    path = tmp_path / "ledger.db"
+    ledger.copy(base, path)
+    with ledger.opened(path) as opened:
+        yield opened
+
+
+def whole(plans: Plans) -> dict[str, list[str]]:
+    """Statements that read a large table of the organisation from end to end -> those steps."""
+    found: dict[str, list[str]] = {}
+    for sql, steps in plans.items():
+        names = LARGE | {alias for _, alias in NAMED.findall(sql)}
+        for step in steps:
+            match = WHOLE.match(step)
+            name = match and match["index"] not in FEW and (match["scanned"] or match["searched"])
+            if name in names:
+                found.setdefault(sql, []).append(step)
+    return found
+
+
+def unmeant(plans: Plans) -> dict[str, list[str]]:
+    return {
+        sql: steps for sql, steps in whole(plans).items() if not any(part in sql for part in MEANT.values())
+    }
+
+
+def book(server: Server) -> None:
+    engine.run(server, ledger.CALLER.org_id, 4, chunk_rows=2_000)
+
+
+def take_back(server: Server) -> None:
+    book(server)
+    reverse.preview(server, ledger.CALLER, "4")
+    reverse.reverse(server, ledger.CALLER, "4", ReversalRequest())
+    reverse.carry(server, ledger.CALLER.org_id, 4)
+    reverse.reverse(server, ledger.CALLER, "4", ReversalRequest())
+
+
+def take_back_invoices(server: Server) -> None:
+    preview = reverse.preview(server, ledger.CALLER, "2")
+    consent = [found.import_id for found in preview.dependants]
+    reverse.reverse(server, ledger.CALLER, "2", ReversalRequest(consent=consent))
+
+
+def look_up(server: Server) -> None:
+    numbers = [data.invoice(place) for place in range(9)] + ["nothing"]
+    for query in (
+        ViewQuery(numbers=numbers),
+        ViewQuery(numbers=numbers, columns=["open", "status"]),
+        ViewQuery(numbers=numbers, as_of="2026-03-31", known_at="2026-04-02"),
+    ):
+        pull(server, ledger.CALLER, "invoices", query)
+    pull(server, ledger.CALLER, "accounts", ViewQuery(numbers=[data.account(1)]))
+    for number in (data.invoice(1), "PAY-3-2", data.account(1)):
+        pull(server, ledger.CALLER, "history", ViewQuery(filters={"number": number}))
+    pull(server, ledger.CALLER, "import_rows", ViewQuery(filters={"import": "3"}))
+
+
+@pytest.mark.parametrize("press", [book, take_back, take_back_invoices, look_up])
+def test_nothing_reads_the_whole_organisation(
+    server: Server, plans: Plans, press: Callable[[Server], None]
+) -> None:
+    press(server)
+    assert len(plans) > 10
+    assert not unmeant(plans)
+
+
+def test_a_whole_scan_would_be_seen(server: Server, plans: Plans) -> None:
+    with server.database.read() as tx:
+        tx.rows("SELECT id FROM open_item o WHERE o.org_id = ? AND o.row_no = 7", 1)
+        tx.rows("SELECT count(*) FROM allocation WHERE amount = ?", 7)
+        tx.rows("SELECT id FROM open_item WHERE org_id = ? AND id IN (1, 2)", 1)
+    assert len(unmeant(plans)) == 2
