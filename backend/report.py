@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -101,7 +102,7 @@ def closing_sentence(result: ImportResult) -> str:
         (c.to_fix, "to fix"),
         (c.fixed, "fixed later"),
         (c.dropped, "dropped"),
-        (c.duplicate, "booked before"),
+        *_duplicates(result),
         (c.filtered, "left out"),
         (c.skipped, "skipped"),
         (c.not_reached, "not reached"),
@@ -111,6 +112,19 @@ def closing_sentence(result: ImportResult) -> str:
     state = _STATES.get(result.state)
     opening = f"Import {result.number} {state}: " if state else f"Import {result.number}: "
     return opening + ", ".join(parts) + "."
+
+
+def _duplicates(result: ImportResult) -> list[tuple[int, str]]:
+    """The duplicates by what they are equal to, where the causes still add up to them."""
+    told = {cause.code: 0 for cause in result.causes}
+    for cause in result.causes:
+        told[cause.code] += cause.count
+    before, here = told.get("DUPLICATE", 0), told.get("DUPLICATE_IN_SHEET", 0)
+    if not here:
+        return [(result.counts.duplicate, "booked before")]
+    if before + here == result.counts.duplicate:
+        return [(before, "booked before"), (here, "twice in this sheet")]
+    return [(result.counts.duplicate, "twice in this sheet" if not before else "duplicates")]
 
 
 def failed_rows(tx: Tx, row: ImportRow) -> FailedRows:
@@ -155,6 +169,26 @@ def failed_rows(tx: Tx, row: ImportRow) -> FailedRows:
     )
 
 
+def facts_of(
+    kind: Kind,
+    columns: Mapping[str, Sequence[str]],
+    by_key: Mapping[str, Column],
+    number: int,
+    place: int,
+    field: str,
+) -> dict[str, str]:
+    """Where a field of a row stands on the user's sheet: label, header, cell (C8) and the text in it.
+
+    columns: field -> header keys. by_key: header key -> column. number: the sheet's row; place: its index.
+    """
+    header, cell, value = "", "", ""
+    for key in columns.get(field, ()):
+        column = by_key.get(key)
+        if column is not None and (not header or (not value and column.texts[place])):
+            header, cell, value = column.header or key, f"{column.letter}{number}", column.texts[place]
+    return {"label": labels(kind).get(field, ""), "cell": cell, "value": value, "header": header}
+
+
 def _row_issue(
     kind: Kind,
     columns: dict[str, list[str]],
@@ -165,20 +199,15 @@ def _row_issue(
     code: str,
     args: dict[str, Any],
 ) -> RowIssue:
-    header, cell, value = "", "", ""
-    for key in columns.get(field, ()):
-        column = by_key.get(key)
-        if column is not None and (not header or (not value and column.texts[place])):
-            header, cell, value = column.header or key, f"{column.letter}{number}", column.texts[place]
-    label = labels(kind).get(field, "")
-    facts = {"label": label, "cell": cell, "value": value, "header": header, **args}
+    found = facts_of(kind, columns, by_key, number, place, field)
+    facts = {**found, **args}
     return RowIssue(
         row=number,
         field=field,
         code=code,
         sentence=sentence(code, facts),
-        header=header,
-        cell=cell,
-        value=value,
+        header=found["header"],
+        cell=found["cell"],
+        value=found["value"],
         suggestion=suggestion(code, facts),
     )

@@ -6,7 +6,7 @@ from __future__ import annotations
 ROW_CODES: dict[str, tuple[str, str]] = {
     # Customer
     "ACCOUNT_NOT_FOUND": (
-        'No customer "{account|value}".[ Did you mean {did_you_mean}?][ ({hint})]',
+        'No customer "{account|value}".[ Did you mean {did_you_mean}?][ ({hint})] Correct it, or load the customer first.',
         "The customer's number, or exact name, is not known. Numbers are compared as written, then in any case, then without leading zeros, which Excel often drops. Correct it, or load the customer first.",
     ),
     "ACCOUNT_AMBIGUOUS": (
@@ -39,7 +39,7 @@ ROW_CODES: dict[str, tuple[str, str]] = {
         "Payments settle what a customer owes. A credit note is money the other way.",
     ),
     "INVOICE_ALREADY_PAID": (
-        '{invoice|value} was paid in full[ on {date:day}][ by {payment}][ (import {import_number}, row {of_row|row})]. Choose "On account" under Send, or name another invoice.',
+        '{invoice|value} was paid in full[ on {date:day}][ by {payment}][ (import {import_number}, row {of_row|row})][ by row {sheet_row} of this sheet]. Choose "On account" under Send, or name another invoice.',
         "Nothing is open on the invoice any more: an earlier payment, a credit note or an earlier row of this sheet settled it.",
     ),
     "INVOICE_NOT_OPEN": (
@@ -90,7 +90,7 @@ ROW_CODES: dict[str, tuple[str, str]] = {
         "The same payment type and transaction ID, or, where either has none, the same customer, date, amount, invoices and reference.",
     ),
     "DUPLICATE_IN_SHEET": (
-        'This sheet holds the same twice[: same {same} as row {first_row}][ ({payment})]. If both are genuine, say so on sheet Mapping, or tick "Book anyway" on Open import.',
+        '[Twin of row {first_row} of this sheet][ ({payment})]: the same {same}. If both are genuine, say so on sheet Mapping, or tick "Book anyway" on Open import.',
         "Two rows of one sheet are equal, or bear the same payment type and transaction ID.",
     ),
     "DUPLICATE_OF_FAILED_ROW": (

@@ -108,7 +108,7 @@ class _Writer:
         for row in twins:
             done.outcomes.append((row, DUPLICATE))
             done.issues[row] = [
-                Issue(row, "", "DUPLICATE_IN_SHEET", {"first_row": lines[0], "number": number})
+                Issue(row, "", "DUPLICATE_IN_SHEET", {"first_row": lines[0], "same": "content"})
             ]
 
     def _may(self, head: dict[str, Any], lines: list[int], twins: list[int]) -> bool:

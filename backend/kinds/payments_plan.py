@@ -17,6 +17,18 @@ def claim_key(type_id: int, transaction: str) -> str:
     return f"{type_id}:{transaction}"
 
 
+def duplicate_of(row: int, facts: dict[str, Any], import_number: int) -> Issue:
+    """Why a row is a duplicate. facts: of the payment there is; of the same import it is a row of this sheet.
+
+    import_number: 0 in a check, which gives no numbers.
+    """
+    if facts.get("import_number") != import_number:
+        return Issue(row, "", "DUPLICATE", facts)
+    told = {name: fact for name, fact in facts.items() if name not in ("import_number", "of_row", "payment")}
+    number = {"payment": facts["payment"]} if import_number and "payment" in facts else {}
+    return Issue(row, "", "DUPLICATE_IN_SHEET", {"first_row": facts["of_row"], **number, **told})
+
+
 def _policy(rules: Rules) -> Policy:
     return Policy(
         rules["listed_invoice_order"] == "as_listed", rules["overpay_policy"], rules.on("strict_oldest_first")
@@ -131,7 +143,7 @@ def plan(rows: Rows, ledger: Ledger, rules: Rules, stamp: Stamp) -> Planned:
                     _release(done, held, type_id, transaction)
                 for line in (*members, *twins):
                     outcomes.append((line[0], DUPLICATE))
-                    done.issues[line[0]] = [Issue(line[0], "", "DUPLICATE", before)]
+                    done.issues[line[0]] = [duplicate_of(line[0], before, stamp.root_number)]
                 continue
         refused: tuple[int, Refusal] | None = None
         parts: list[tuple[int, int]] = []
@@ -161,9 +173,8 @@ def plan(rows: Rows, ledger: Ledger, rules: Rules, stamp: Stamp) -> Planned:
         if refused is not None:
             _refuse(done, refused, members, books, closed_by)
             for line in twins:
-                _follow_refused(
-                    done, line, refused[0], _booked_before(ledger, line[5], line[6], line[7], stamp, rules)
-                )
+                before = _booked_before(ledger, line[5], line[6], line[7], stamp, rules)
+                _follow_refused(done, line, refused[0], before, stamp)
             if transaction is not None and not anyway:
                 _release(done, held, type_id, transaction)
             continue
@@ -218,12 +229,7 @@ def plan(rows: Rows, ledger: Ledger, rules: Rules, stamp: Stamp) -> Planned:
             )
             allocation_id += 1
             if not books.open[debit_id]:
-                closed_by[debit_id] = {
-                    "payment": number,
-                    "date": date,
-                    "import_number": stamp.root_number,
-                    "of_row": row,
-                }
+                closed_by[debit_id] = {"date": date, **_named(stamp, number, row)}
         item_id += 1
         done.accounts.add(account)
         outcomes.append((row, BOOKED))
@@ -240,10 +246,18 @@ def plan(rows: Rows, ledger: Ledger, rules: Rules, stamp: Stamp) -> Planned:
                 ledger.owner_names[ledger.claimed.setdefault(("transaction", key), owner)] = facts
         for line in twins:
             outcomes.append((line[0], DUPLICATE))
-            done.issues[line[0]] = [
-                Issue(line[0], "", "DUPLICATE_IN_SHEET", {"first_row": row, "payment": number})
-            ]
+            facts = {"payment": number, "import_number": stamp.root_number, "of_row": row}
+            if transaction is not None and line[6] == transaction:
+                facts["same"] = "payment type and transaction ID"
+            done.issues[line[0]] = [duplicate_of(line[0], facts, stamp.root_number)]
     return done
+
+
+def _named(stamp: Stamp, number: str, row: int) -> dict[str, Any]:
+    """What sentences call a payment of this run: its number; in a check, which gives none, its row."""
+    if not stamp.root_number:
+        return {"sheet_row": row}
+    return {"payment": number, "import_number": stamp.root_number, "of_row": row}
 
 
 def _release(done: Planned, held: frozenset[tuple[str, str]], type_id: int, transaction: str) -> None:
@@ -295,12 +309,13 @@ def _refuse(
 
 
 def _follow_refused(
-    done: Planned, line: tuple[Any, ...], bad_row: int, before: dict[str, Any] | None
+    done: Planned, line: tuple[Any, ...], bad_row: int, before: dict[str, Any] | None, stamp: Stamp
 ) -> None:
     """A twin fails with the row it is equal to, unless it is booked already itself."""
     row = line[0]
-    done.outcomes.append((row, FAILED if before is None else DUPLICATE))
-    code, args = (
-        ("DUPLICATE_OF_FAILED_ROW", {"first_row": bad_row}) if before is None else ("DUPLICATE", before)
-    )
-    done.issues[row] = [Issue(row, "", code, args)]
+    if before is None:
+        done.outcomes.append((row, FAILED))
+        done.issues[row] = [Issue(row, "", "DUPLICATE_OF_FAILED_ROW", {"first_row": bad_row})]
+    else:
+        done.outcomes.append((row, DUPLICATE))
+        done.issues[row] = [duplicate_of(row, before, stamp.root_number)]

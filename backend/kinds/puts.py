@@ -84,14 +84,16 @@ def put_rows(
     `new_record(id, fields)` is its table row. claimed(key): who took the key meanwhile, or None.
     """
     put_id = stamp.put_id
-    made: dict[str, bool] = {}
+    made: dict[str, int] = {}
     for row, candidate, twin in zip(rows["row"], rows["candidate"], rows["twin"], strict=True):
         key, record_id, fields, current = candidate
         if twin:
             outcome = DUPLICATE if made.get(key) else SKIPPED
             done.outcomes.append((row, outcome))
             if outcome == DUPLICATE:
-                done.issues[row] = [Issue(row, "", "DUPLICATE_IN_SHEET", {"number": key})]
+                done.issues[row] = [
+                    Issue(row, "", "DUPLICATE_IN_SHEET", {"first_row": made[key], "same": "content"})
+                ]
             continue
         if not record_id:
             taken = claimed(key)
@@ -124,7 +126,7 @@ def put_rows(
             )
         )
         put_id += 1
-        made[key] = True
+        made[key] = row
         done.outcomes.append((row, BOOKED))
         if entity == "account":
             done.accounts.add(record_id)

@@ -13,7 +13,7 @@ from backend.store.searching import Sql
 from backend.views.base import Ask, Found, Rows, both, date_filter
 from backend.views.trace import source_name
 from shared.kinds import KINDS
-from shared.schemas import Counts, ImportResult, MoneyTotals, Source
+from shared.schemas import Cause, Counts, ImportResult, MoneyTotals, Source
 from shared.sentences import write_day
 
 UNFINISHED = ("STAGED", "CHECKING", "RUNNING", "REVERSING")
@@ -25,7 +25,7 @@ def find(tx: Tx, ask: Ask) -> Found:
     rows = tx.rows(
         "SELECT m.number, m.uuid, m.kind, m.state, m.book, m.sheet, m.file, m.submitted_at, u.name, m.counts,"
         " m.money, m.position, m.rows, r.name, m.reversed_at, m.reversed_why,"
-        " (SELECT COUNT(*) FROM import t WHERE t.org_id = m.org_id AND t.root_id = m.id)"
+        " (SELECT COUNT(*) FROM import t WHERE t.org_id = m.org_id AND t.root_id = m.id), m.causes"
         " FROM import m LEFT JOIN user_account u ON u.org_id = m.org_id AND u.id = m.user_id"
         " LEFT JOIN user_account r ON r.org_id = m.org_id AND r.id = m.reversed_by"
         f" WHERE {where.text} ORDER BY m.number DESC",
@@ -57,7 +57,8 @@ def _lines(row: Row, counts: Counts) -> Iterator[tuple[Any, ...]]:
     taken_back = ", ".join(part for part in by_when_why if part)
     sentence = closing_sentence(
         ImportResult(
-            "", number, "", number, 1, kind, state, counts, [], 0, [], "", Source(), at, by or "",
+            "", number, "", number, 1, kind, state, counts, [], 0, _causes(row[17]), "", Source(),
+            at, by or "",
         )
     )  # fmt: skip
     has_money = kind not in KINDS or KINDS[kind].money
@@ -74,6 +75,11 @@ def _lines(row: Row, counts: Counts) -> Iterator[tuple[Any, ...]]:
             sentence if place == 0 else None,
             taken_back or None,
         )
+
+
+def _causes(text: str) -> list[Cause]:
+    """The codes and counts of an import's causes, as its column holds them."""
+    return [Cause(code, count, "", []) for code, _, count, *_ in msgspec.json.decode(text)]
 
 
 def result_words(state: str, counts: Counts, position: int, rows: int) -> str:
