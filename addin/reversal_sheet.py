@@ -60,7 +60,12 @@ def proof_page(proof: ReversalProof) -> Page:
     ]  # fmt: skip
     page.blocks.append(Block(4, 1, [Column(look="label"), Column()], [labels, values], with_header=False))
     page.fills.append(Fill(Area(7, 2, 2, 1), "good" if sound else "bad"))
-    _touched(page, proof.touched, 4 + len(labels) + 1)
+    top = 4 + len(labels) + 1
+    if proof.documents + proof.accounts > len(proof.touched):
+        text = f"The first {len(proof.touched):,} of {proof.documents + proof.accounts:,} lines."
+        page.blocks.append(lines(top, 1, [text], "help"))
+        top += 1
+    _touched(page, proof.touched, top, "Without the import")
     return page
 
 
@@ -123,7 +128,7 @@ def _dependants(page: Page, dependants: Sequence[Dependant], top: int) -> int:
     return top + 2 + len(rows)
 
 
-def _touched(page: Page, touched: Sequence[Touched], top: int) -> None:
+def _touched(page: Page, touched: Sequence[Touched], top: int, after: str = "After") -> None:
     places: Mapping[str, int] = {each.currency: places_of(each.currency) for each in touched}
     money = money_format(max(places.values(), default=2))
     columns = [
@@ -131,14 +136,14 @@ def _touched(page: Page, touched: Sequence[Touched], top: int) -> None:
         Column("Customer", 24),
         Column("Name", 28),
         Column("Now", 16, money),
-        Column("After", 16, money),
+        Column(after, 18, money),
         Column("Difference", 16, money),
         Column("Cur.", 6),
         Column("What", 36),
     ]
     rows: list[list[Value]] = [
         [
-            each.document,
+            each.document or "Balance",
             each.account,
             each.name,
             amount(each.now, places[each.currency]),

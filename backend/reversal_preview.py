@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TypeVar
+
 from backend.store.database import Tx
 from backend.store.imports import ImportRow
 from backend.store.reversals import family, live_allocations, pieces
+from shared.identifiers import natural_key
 from shared.limits import CHECK_EFFECTS
 from shared.schemas import Dependant, ReversalPreview, Touched
+from shared.views.invoices import DOCUMENTS
+
+Line = TypeVar("Line")
 
 
 def preview_of(tx: Tx, row: ImportRow) -> ReversalPreview:
     """Documents first, then accounts; amounts open now and after, in minor units."""
     own, others = _effects(tx, row)
-    touched = _documents(tx, row, own, others)
+    documents = _documents(tx, row, own, others)
     accounts = _accounts(tx, row, own, others)
     differences: dict[str, int] = {}
-    for line in touched:
-        sign = -1 if line.what.startswith("credit") else 1
+    for sign, line in documents:
         differences[line.currency] = differences.get(line.currency, 0) + sign * line.difference
     for line in accounts:
         differences[line.currency] = differences.get(line.currency, 0) - line.difference
-    lines = [*touched, *accounts]
+    lines = [*(line for _, line in documents), *accounts]
     count = row.totals.counts.booked + row.totals.counts.fixed
     return ReversalPreview(
         import_id=row.uuid,
@@ -64,35 +70,42 @@ def _effects(tx: Tx, row: ImportRow) -> tuple[set[int], dict[int, int]]:
     return own, others
 
 
-_WHAT = {"D": "debit", "C": "credit"}
+_KINDS = {**dict(DOCUMENTS), "PAYMENT": "Payment", "OPENING": "Paid before"}
+BALANCE = "Customer balance"
 
 
-def _documents(tx: Tx, row: ImportRow, own: set[int], others: dict[int, int]) -> list[Touched]:
+def what_of(kind: str, state: str) -> str:
+    """What a line is of, in people's words: Payment, taken back."""
+    return f"{_KINDS.get(kind, kind.replace('_', ' ').capitalize())}, {state}"
+
+
+def in_natural_order(lines: Iterable[tuple[str, str, str, Line]]) -> list[Line]:
+    """Lines given as (customer, side, number, line): customer by customer, invoices before payments."""
+    return [
+        line
+        for *_, line in sorted(
+            lines, key=lambda each: (natural_key(each[0]), each[1] == "C", natural_key(each[2]), each[2])
+        )
+    ]
+
+
+def _documents(tx: Tx, row: ImportRow, own: set[int], others: dict[int, int]) -> list[tuple[int, Touched]]:
+    """Each with its sign in a balance."""
     keys, parameter = tx.among(sorted(own | others.keys()))
-    lines = []
+    found = []
     for id_, number, side, kind, account, name, currency, open_ in tx.rows(
         "SELECT o.id, o.number, o.side, o.kind, a.number, a.name, o.currency, o.open FROM open_item o JOIN"
         " account a"
         " ON a.org_id = o.org_id AND a.id = o.account_id"
-        f" WHERE o.org_id = ? AND o.id IN {keys} ORDER BY a.number, o.side DESC, o.number",
+        f" WHERE o.org_id = ? AND o.id IN {keys}",
         row.org_id,
         parameter,
     ):
         after = 0 if id_ in own else open_ + others[id_]
         state = "taken back" if id_ in own else "open again" if not open_ else "open amount rises"
-        lines.append(
-            Touched(
-                number,
-                account,
-                name,
-                currency,
-                open_,
-                after,
-                after - open_,
-                f"{_WHAT[side]} {kind.lower()}, {state}",
-            )
-        )
-    return lines
+        line = Touched(number, account, name, currency, open_, after, after - open_, what_of(kind, state))
+        found.append((account, side, number, (-1 if side == "C" else 1, line)))
+    return in_natural_order(found)
 
 
 def _accounts(tx: Tx, row: ImportRow, own: set[int], others: dict[int, int]) -> list[Touched]:
@@ -135,7 +148,7 @@ def _accounts(tx: Tx, row: ImportRow, own: set[int], others: dict[int, int]) -> 
             now.get(id_, 0),
             now.get(id_, 0) + change.get(id_, 0),
             change.get(id_, 0),
-            "balance",
+            BALANCE,
         )
         for id_, number, name, currency in tx.rows(
             f"SELECT id, number, name, currency FROM account WHERE org_id = ? AND id IN {keys} ORDER BY"
