@@ -20,7 +20,7 @@ from backend.store.database import Tx
 from backend.store.imports import ImportRow
 from backend.store.ledger import read_claims, read_ledger
 from backend.store.references import load_opening, load_references, suggest_accounts
-from backend.store.results import decode, encode, pack
+from backend.store.results import decode, encode, pack_rows
 from backend.store.tables import Posting
 from backend.suggestions import suggest
 from backend.views.base import ALL, EVER, Moment
@@ -174,7 +174,8 @@ def settle_check(
     if reading.dropped:
         retries.drop(tx, row, {reading.rows[i]: (amounts[i], currencies[i]) for i in reading.dropped})
     if keep_plan:
-        imports.put_part(tx, row.org_id, row.id, "plan", pack(checked.rows))
+        _forget(reading)
+        imports.put_part(tx, row.org_id, row.id, "plan", pack_rows(checked.rows))
     imports.save(
         tx,
         row,
@@ -185,6 +186,12 @@ def settle_check(
         epoch=epoch_of(tx, row.org_id),
         started_at=row.started_at or server.now(),
     )
+
+
+def _forget(reading: Reading) -> None:
+    """Lets go of the parsed cells: what is needed of them is in the plan's rows by now."""
+    reading.values.clear()
+    reading.parsed.clear()
 
 
 def _reached(tx: Tx, row: ImportRow) -> frozenset[int]:

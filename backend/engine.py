@@ -21,7 +21,7 @@ from backend.kinds.base import Rows
 from backend.store import imports
 from backend.store.database import Database, Tx
 from backend.store.imports import ImportRow
-from backend.store.results import unpack
+from backend.store.results import unpack_rows
 from shared.codes import Issue
 
 CHUNK_ROWS = 50_000
@@ -72,7 +72,7 @@ def _run(server: Server, org_id: int, import_id: int, chunk_rows: int) -> None:
             if epoch_of(tx, org_id) != row.epoch:
                 imports.save(tx, row, planned=False, state="CHECKING")
                 continue
-            plan_rows: Rows = unpack(imports.get_part(tx, org_id, import_id, "plan") or b"")
+            plan_rows: Rows = unpack_rows(imports.get_part(tx, org_id, import_id, "plan") or b"")
         rules = rules_of(row)
         size = len(plan_rows["row"])
         position = row.position

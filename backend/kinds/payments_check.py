@@ -9,7 +9,7 @@ from backend.columns import Reading
 from backend.domain.facts import Needs, References, Rules
 from backend.kinds.base import Checked
 from backend.kinds.payments_lookup import Lookup, named_invoices
-from backend.kinds.payments_row import Verdict, fingerprint, judge_row
+from backend.kinds.payments_row import Verdict, fingerprint, judge_row, packed
 from backend.kinds.units import arrange
 from shared.bad import Bad
 from shared.codes import Issue
@@ -110,7 +110,7 @@ def check(reading: Reading, references: References, rules: Rules) -> Checked:
                 add_type(type_id)
                 said = targets if len(targets) < 2 else sorted(targets, key=str)
                 add_print(fingerprint(account.id, date or "", minor, said, reference or ""))
-                add_targets(targets)
+                add_targets(packed(targets))
                 add_pooled(account.auto_allocate)
                 continue
         if index in reading.decided:
@@ -142,7 +142,7 @@ def _keep(plan: dict[str, list[Any]], index: int, verdict: Verdict) -> None:
     assert verdict.account is not None, "a row without issues has its customer"
     values = (
         index, verdict.account.id, verdict.amount, verdict.currency, verdict.date, verdict.type_id,
-        verdict.fingerprint, verdict.targets, verdict.pooled,
+        verdict.fingerprint, packed(verdict.targets), verdict.pooled,
     )  # fmt: skip
     for name, value in zip(PLAN, values, strict=True):
         plan[name].append(value)

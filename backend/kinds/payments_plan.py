@@ -9,6 +9,7 @@ from backend.domain.facts import WHOLE
 from backend.domain.owners import owner_of
 from backend.domain.planned import BOOKED, DUPLICATE, FAILED, Planned, Stamp
 from backend.kinds.base import Ledger, Rows, Rules, Wants
+from backend.kinds.payments_row import Packed
 from shared.codes import Issue
 
 
@@ -29,6 +30,13 @@ def duplicate_of(row: int, facts: dict[str, Any], import_number: int) -> Issue:
     return Issue(row, "", "DUPLICATE_IN_SHEET", {"first_row": facts["of_row"], **number, **told})
 
 
+def _targets(packed: Packed) -> list[Target]:
+    """The named invoices, as allocation takes them."""
+    if packed is None:
+        return []
+    return [Target(packed, None)] if isinstance(packed, int) else [Target(*target) for target in packed]
+
+
 def _policy(rules: Rules) -> Policy:
     return Policy(
         rules["listed_invoice_order"] == "as_listed", rules["overpay_policy"], rules.on("strict_oldest_first")
@@ -41,7 +49,9 @@ def wants(rows: Rows, rules: Rules) -> Wants:
     strict = rules.on("strict_oldest_first")
     spills = rules["overpay_policy"] == "SPILL_OLDEST"
     for account, targets, pooled in zip(rows["account"], rows["targets"], rows["pooled"], strict=True):
-        if targets:
+        if type(targets) is int:
+            found.debits.add(targets)
+        elif targets:
             found.debits.update(target[0] for target in targets)
         if strict or (pooled and (spills or not targets)):
             found.pools[account] = WHOLE if strict else 0
@@ -149,7 +159,7 @@ def plan(rows: Rows, ledger: Ledger, rules: Rules, stamp: Stamp) -> Planned:
         parts: list[tuple[int, int]] = []
         rest = 0
         if len(members) == 1:
-            answer = allocate(books, account, amount, [Target(*t) for t in targets], policy, pooled=pooled)
+            answer = allocate(books, account, amount, _targets(targets), policy, pooled=pooled)
             if isinstance(answer, Refusal):
                 refused = (row, answer)
             else:
@@ -158,7 +168,7 @@ def plan(rows: Rows, ledger: Ledger, rules: Rules, stamp: Stamp) -> Planned:
             amount = sum(line[2] for line in members)
             undo: dict[int, int] = {}
             for line in members:
-                wanted = [Target(*t) for t in line[11]]
+                wanted = _targets(line[11])
                 answer = allocate(books, account, line[2], wanted, policy, pooled=line[12])
                 if isinstance(answer, Refusal):
                     refused = (line[0], answer)

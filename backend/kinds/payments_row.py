@@ -12,6 +12,7 @@ from backend.domain.facts import AccountRef, InvoiceRef
 from backend.kinds.payments_lookup import Lookup
 from shared.bad import Bad
 from shared.codes import Issue
+from shared.currencies import SIGNS, meant
 from shared.money import known_currency
 
 CONTENT = frozenset({"account", "invoices", "amount", "date", "transaction_id", "reference"})
@@ -46,6 +47,17 @@ def fingerprint(
     )
 
 
+Packed = int | list[tuple[int, int | None]] | None
+"""The named invoices as a plan keeps them, a million times: one id, or all with their amounts, or none."""
+
+
+def packed(targets: list[tuple[int, int | None]]) -> Packed:
+    """Named invoices (id, amount or None) in the least room."""
+    if len(targets) == 1 and targets[0][1] is None:
+        return targets[0][0]
+    return targets or None
+
+
 def judge_row(reading: Reading, index: int, find: Lookup) -> Verdict:
     """All violations of one row."""
     return _Judge(reading, index, find).verdict()
@@ -61,6 +73,7 @@ class _Judge:
             name: reading.column(name)[index]
             for name in ("account", "amount", "date", "type", "currency", "reference")
         }
+        self.mapped = reading.mapped
         self.result = Verdict(list(reading.issues.get(index, ())))
         self.refs: list[tuple[InvoiceRef, str]] = []
         self.unknown: list[tuple[str, str]] = []
@@ -199,12 +212,14 @@ class _Judge:
     def _currency(self) -> None:
         result = self.result
         stated = (self.cells["currency"] or self.rules["sheet_currency"]).upper()
-        if stated and not known_currency(stated):
+        if stated in SIGNS and result.account is not None:
+            stated = meant(stated, result.account.currency)
+        if stated and not known_currency(stated) and stated not in SIGNS:
             self.bad("currency", "CURRENCY_UNKNOWN", {"value": stated})
             stated = ""
         elif stated and result.account is not None and result.account.currency != stated:
             self.bad(
-                "currency",
+                "currency" if "currency" in self.mapped else "amount",
                 "CURRENCY_MISMATCH",
                 {
                     "value": stated,
@@ -212,7 +227,7 @@ class _Judge:
                     "account": result.account.number,
                 },
             )
-        result.currency = stated or (
+        result.currency = (stated if stated not in SIGNS else "") or (
             result.account.currency if result.account is not None else self.rules.currency
         )
 
