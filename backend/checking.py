@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from backend.booking import epoch_of, finish, record
@@ -19,7 +20,7 @@ from backend.store.counters import next_ids
 from backend.store.database import Tx
 from backend.store.imports import ImportRow
 from backend.store.ledger import read_claims, read_ledger
-from backend.store.references import load_opening, load_references, suggest_accounts
+from backend.store.references import is_known, load_opening, load_references, suggest_accounts
 from backend.store.results import decode, encode, pack_rows
 from backend.store.tables import Posting
 from backend.suggestions import suggest
@@ -53,7 +54,7 @@ def judge(
 ) -> tuple[Checked, Reading]:
     """The check itself. reached: rows that have their outcome already (after a resume with new facts)."""
     kind = KINDS[kind_name]
-    reading = read_cells(kind, cells, mapping, rules.settings)
+    reading = read_cells(kind, cells, mapping, rules.settings, partial(is_known, tx, org_id))
     if reached:
         reading.decided.update({i: "" for i, number in enumerate(reading.rows) if number in reached})
     reading.dropped = frozenset(

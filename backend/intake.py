@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -215,8 +216,14 @@ def read(intake: Intake, cells: Cells) -> Reading:
     return read_cells(intake.kind, cells, intake.submission.mapping, intake.settings)
 
 
-def read_cells(kind: Kind, cells: Cells, mapping: Mapping, settings: dict[str, str]) -> Reading:
-    """The same, from what was staged."""
+def read_cells(
+    kind: Kind,
+    cells: Cells,
+    mapping: Mapping,
+    settings: dict[str, str],
+    is_known: Callable[[str], bool] = lambda text: False,
+) -> Reading:
+    """The same, from what was staged. is_known: whether a text names a customer or an invoice."""
     sheet = cells.sheet
     reading = read_sheet(kind, sheet, mapping, settings)
     reading.keys, reading.versions = cells.keys, cells.versions
@@ -231,7 +238,7 @@ def read_cells(kind: Kind, cells: Cells, mapping: Mapping, settings: dict[str, s
         _filter(reading, sheet, settings)
     if kind.amount_field and not cells.sends and not cells.keys:
         sign: Any = settings["decimal_sign"]
-        last = total_row(kind, mapping.columns, sheet.columns, sign)
+        last = total_row(kind, mapping.columns, sheet.columns, sign, is_known)
         if last is not None:
             reading.decided[last] = SKIPPED
             reading.issues.pop(last, None)

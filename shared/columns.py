@@ -87,6 +87,9 @@ def collect_facts(
     mapped = {name: columns for name, columns in mapped.items() if columns}
     order = _date_order(kind, mapped, settings.get("date_order", ""))
     sign = _decimal_sign(kind, mapped, settings.get("decimal_sign", ""))
+    total = total_row(kind, mapping.columns, sheet.columns, sign.sign)
+    if total is not None:  # it will be skipped: nothing of it is a problem
+        mapped = {name: [column[:total] for column in columns] for name, columns in mapped.items()}
     fields: dict[str, FieldFacts] = {}
     for field in kind.fields:
         if field.name in mapped:
@@ -108,7 +111,7 @@ def collect_facts(
         repeated_id_rows=id_rows,
         equal_rows=_equal(mapped),
         no_identifier=0 if constant else _blank_rows([column for name in names for column in mapped[name]]),
-        total_row=total_row(kind, mapping.columns, sheet.columns, sign.sign),
+        total_row=total,
     )
 
 

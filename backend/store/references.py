@@ -95,6 +95,23 @@ def is_empty(tx: Tx, org_id: int) -> bool:
     return tx.one("SELECT 1 FROM account WHERE org_id = ? AND live LIMIT 1", org_id) is None
 
 
+def is_known(tx: Tx, org_id: int, text: str) -> bool:
+    """Whether a live customer (by number or name) or a live document (by number) is called that."""
+    account = "SELECT 1 FROM account WHERE org_id = ? AND live AND "
+    return any(
+        tx.one(f"{query} LIMIT 1", org_id, key) is not None
+        for query, key in (
+            (f"{account} number_key = ?", loose_key(text)),
+            (f"{account} name_key = ?", text.casefold()),
+            (
+                "SELECT 1 FROM open_item WHERE org_id = ? AND void_seq IS NULL AND number_key IS NOT NULL"
+                " AND number_key = ?",
+                loose_key(text),
+            ),
+        )
+    )
+
+
 def suggest_accounts(tx: Tx, org_id: int, limit: int = 20_000) -> list[tuple[str, str]]:
     """(number, name) of live customers, for "did you mean"."""
     return [

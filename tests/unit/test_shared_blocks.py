@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+import pytest
+
 from shared.bad import Bad
 from shared.blocks import Block, find_block, letter_of, range_of
 from shared.kinds import KINDS
@@ -32,7 +34,7 @@ def test_the_sheet_s_own_numbers() -> None:
 
 def test_two_header_rows() -> None:
     cells = grid(HEAD, ["name", "day", "EUR"], ROW)
-    assert find_block(cells) == Bad("TWO_HEADER_ROWS", {"first": 1, "second": 2, "skip": 2})
+    assert find_block(cells) == Bad("TWO_HEADER_ROWS", {"first": 1, "second": 2, "skip": 1})
     assert find_block(cells, header_row=1, skip=2) == Block(1, 3, 3, 1, 3, (3,))
     assert find_block(cells, header_row=2) == Block(2, 3, 3, 1, 3, (3,))
     assert find_block(cells, skip=1) == Block(2, 3, 3, 1, 3, (3,))
@@ -114,3 +116,23 @@ def test_what_is_no_total_row() -> None:
     one_type = columns(Customer=["a", None], Amount=[1.0, 1.0])
     one_type[1].types = "n"
     assert total_row(KINDS["payments"], AMOUNT, one_type) == 1
+
+
+@pytest.mark.parametrize("word", ["Total", " TOTAL: ", "Grand total", "Sum", "Summe", "Gesamt"])
+def test_a_word_alone_is_no_identifier(word: str) -> None:
+    assert total(Customer=["a", "b", word], Amount=[1.0, 2.0, 3.0]) == 2
+
+
+@pytest.mark.parametrize("name", ["Summit", "Total Ltd", "Totalis", "Sum Inc", "Gesamtbau GmbH", "0"])
+def test_a_customer_is_never_a_total(name: str) -> None:
+    assert total(Customer=["a", "b", name], Amount=[1.0, 2.0, 3.0]) is None
+
+
+def test_a_word_alone_is_not_enough() -> None:
+    assert total(Customer=["a", "b", "Total"], Amount=[1.0, 2.0, 4.0]) is None
+    assert total(Customer=["a", "Total"], Amount=[1.0, 1.0]) is None
+    mapping = AMOUNT | {"date": ["Date"]}
+    dated = columns(Customer=["a", "b", "Total"], Amount=[1.0, 2.0, 3.0], Date=["d", "d", "d"])
+    assert total_row(KINDS["payments"], mapping, dated) is None
+    known = columns(Customer=["a", "b", "Total"], Amount=[1.0, 2.0, 3.0])
+    assert total_row(KINDS["payments"], AMOUNT, known, is_known=lambda text: text == "Total") is None

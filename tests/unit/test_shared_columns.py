@@ -136,3 +136,16 @@ def test_the_digest_of_a_content() -> None:
         content_digest([], options),
     ]
     assert len({same, *others}) == 6
+
+
+def test_the_total_row_is_counted_as_nothing_else() -> None:
+    found = facts(
+        Customer=["a", "b", "c", "Total"], Amount=[1.0, 2.0, 3.0, 6.0], Payer=["x", "y", None, None]
+    )
+    assert found.total_row == 3
+    assert found.no_identifier == 0
+    assert {name: field.blank for name, field in found.fields.items()} == {
+        "account": 0,
+        "amount": 0,
+        "payer": 1,
+    }
