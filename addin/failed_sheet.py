@@ -46,6 +46,7 @@ _UNSET_WIDTH = 9.2
 """Excel's standard width, in whatever font: nobody chose it."""
 _MIN_WIDTH, _WIDEST_UNSET, _MAX_WIDTH = 8.0, 28.0, 60.0
 _MEASURED = 500
+_CODE_WIDTH = 20
 _TYPED = frozenset({"amount", "date", "integer", "bool"})
 
 
@@ -162,8 +163,10 @@ def _rows_block(table: FailedTable, header_row: int) -> Block:
         width = table.widths[place] if place < len(table.widths) else 0
         typed = place in table.fields and table.kind.field(table.fields[place]).type in _TYPED
         columns.append(PageColumn(column.header, _width(column, width), base, keep_typed=typed))
-    columns.append(PageColumn(FAILED_AFTER, 20, TEXT, "help"))
-    values.append([", ".join(dict.fromkeys(issue.code for issue in issues)) for issues in table.issues])
+    codes: list[Value] = ["\n".join(dict.fromkeys(issue.code for issue in issues)) for issues in table.issues]
+    longest = max((len(issue.code) for issues in table.issues for issue in issues), default=0)
+    columns.append(PageColumn(FAILED_AFTER, max(_CODE_WIDTH, longest + 2), TEXT, "help", wrap=True))
+    values.append(codes)
     columns.append(PageColumn(KEY_HEADER, 0, TEXT, hidden=True))
     values.append([full_key(table.root, key) for key in table.keys])
     return Block(header_row, 1, columns, values, formats=formats)

@@ -13,6 +13,9 @@ from addin.workbook.marks import PURPOSE, read_marks
 from addin.workbook.reading import range_of, read_grid, read_values, used_area
 from addin.workbook.writing import clear_page, write_page
 
+BESIDE_TITLE = 4
+"""The column behind the title of the Import log, which runs over the narrow ones before."""
+
 
 class SheetOf:
     """One sheet, ours or the user's. name: as it stands on its tab. marks: {} for a user's own."""
@@ -63,12 +66,12 @@ class SheetOf:
         self.marks = read_marks(self._sheet)
 
     def write_first_line(self, text: str) -> None:
-        """Put a sentence into A1 of a sheet of ours."""
-        self.write_line(1, text)
+        """Put a sentence beside the title of a sheet of ours."""
+        self.write_line(1, text, BESIDE_TITLE)
 
-    def write_line(self, row: int, text: str) -> bool:
-        """Put a sentence into column A of a sheet of ours; False where it stands there already."""
-        cell = self._sheet.range((row, 1))
+    def write_line(self, row: int, text: str, column: int = 1) -> bool:
+        """Put a sentence into a cell of a sheet of ours; False where it stands there already."""
+        cell = self._sheet.range((row, column))
         if cell.value == text:
             return False
         cell.number_format = "@"

@@ -60,7 +60,7 @@ def write_page(sheet: xw.Sheet, page: Page, book: str = "") -> None:
     for area in page.hidden_rows:
         range_of(sheet, area).rows.hidden = True
     if page.freeze is not None:
-        sheet.freeze_panes.freeze_at(_frozen(page.freeze))
+        _freeze(sheet, _frozen(page.freeze))
     shown = {_FILTER: page.filter.address(False, False)} if page.filter is not None else {}
     write_marks(sheet, {**page.marks, **shown, PURPOSE: page.purpose})
 
@@ -74,7 +74,7 @@ def clear_page(sheet: xw.Sheet) -> None:
     used.rows.hidden = False
     used.columns.hidden = False
     used.data_validation.delete()
-    sheet.freeze_panes.unfreeze()
+    _freeze(sheet, "")
     for note in list(sheet.notes):
         note.delete()
     sheet.clear()
@@ -212,6 +212,22 @@ def _write_choices(sheet: xw.Sheet, page: Page) -> None:
     lists = Lists(sheet.book)
     for each in wanted:
         range_of(sheet, each.area).data_validation.set_list(lists.range_of(each.values))
+
+
+def _freeze(sheet: xw.Sheet, address: str) -> None:
+    """Freeze the rows and columns of an address, "" for none.
+
+    The desktop engines of xlwings 0.37 do not implement freeze panes: asking for them raises
+    NotImplementedError there. In Excel the panes are those of the user then; nothing else may fail for it.
+    """
+    try:
+        panes = sheet.freeze_panes
+    except NotImplementedError:
+        return
+    if address:
+        panes.freeze_at(address)
+    else:
+        panes.unfreeze()
 
 
 def _frozen(first_scrolling: tuple[int, int]) -> str:

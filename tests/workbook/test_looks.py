@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import openpyxl
+import pytest
+import xlwings as xw
 
 from addin.hosts import files
 from addin.pages import MONEY, TEXT, Block, Column, Page, lines
@@ -53,3 +55,18 @@ def test_heights_are_saved(tmp_path: Path) -> None:
     files.save(desk.ours, path)
     rows = openpyxl.load_workbook(path)["A"].row_dimensions
     assert rows[4].height >= 45
+
+
+def test_a_page_is_written_where_panes_cannot_be_frozen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in Excel itself: the desktop engines of xlwings 0.37 know no freeze panes."""
+
+    def unknown(sheet: object) -> None:
+        raise NotImplementedError
+
+    monkeypatch.setattr(xw.Sheet, "freeze_panes", property(unknown))
+    desk = Desk(files.new_book())
+    page = a_page(LONG)
+    page.freeze = (4, 2)
+    desk.write(page)
+    desk.write(page)
+    assert desk.ours.sheets["A"]["B5"].value == "short"

@@ -156,13 +156,14 @@ def test_the_closing_sentence_stands_on_top_of_the_log(loaded: Loaded) -> None:
 
     office, book = loaded
     opened = open_files(book, "Payments")
-    opened.desk.write(Page(pressing.LOG_PURPOSE, "Import Log"))
+    opened.desk.write(Page(pressing.LOG_PURPOSE, "Import log"))
     press = Press(find_command("import"), opened.desk, {}, make_client=office.client)
     press.now = press.now.replace(year=2026, month=4, day=2, hour=9, minute=30, tzinfo=None).astimezone()
     outcome = pressing.run(press)
     log = opened.desk.find(pressing.LOG_PURPOSE)
     assert log is not None
-    assert log.values()[0][0] == outcome.sentence
+    assert log.values()[0][0] == "Import log"
+    assert log.values()[0][3] == outcome.sentence
 
 
 def test_what_waits_too_long_is_forgotten(loaded: Loaded) -> None:
