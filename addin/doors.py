@@ -5,12 +5,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from addin import press as pressing
-from addin.errors import EXIT_REFUSED, WrongUsage
+from addin.errors import EXIT_DONE, EXIT_REFUSED, WrongUsage
 from addin.options import read_options
 from addin.press import Outcome, Press
 from addin.terminal import Bar, show
+
+if TYPE_CHECKING:
+    from addin.companion import Files
 
 
 def press_file(
@@ -34,7 +38,9 @@ def press_file(
 
         opened = open_files(Path(book), sheet, select, in_place)
         outcome = pressing.run(Press(command, opened.desk, chosen, server, bar, ask=_asker()))
-        saved = opened.save()
+        saved = _save(opened)
+        if isinstance(saved, Outcome):
+            return show(pressing.both(outcome, saved))
     except Exception as error:  # noqa: BLE001 - becomes the closing sentence
         return show(pressing.outcome_of(error))
     finally:
@@ -47,12 +53,21 @@ def press_file(
     return show(outcome, where)
 
 
+def _save(opened: Files) -> Path | Outcome | None:
+    """Where the sheets went; how it ended where they could not be written."""
+    try:
+        return opened.save()
+    except Exception as error:  # noqa: BLE001 - what was booked is told all the same
+        return pressing.outcome_of(error)
+
+
 def pull_to_file(view: str, to: str, options: Mapping[str, str], server: str = "") -> int:
     """Pull a view into a workbook of its own, or into one that is there; the exit code."""
     from addin.hosts import files
 
     target = Path(to)
-    if not target.exists():
+    is_new = not target.exists()
+    if is_new:
         try:
             files.save(files.new_book(), target)
         except Exception as error:  # noqa: BLE001 - becomes the closing sentence
@@ -62,9 +77,12 @@ def pull_to_file(view: str, to: str, options: Mapping[str, str], server: str = "
     wanted = [command for command in COMMANDS.values() if command.group == "Pull"]
     for command in wanted:
         if view in (command.id, f"pull_{view}", command.id.removeprefix("pull_")):
-            return press_file(command.id, to, options=options, in_place=True, server=server)
-    if "pull" in COMMANDS:
-        return press_file("pull", to, options={**options, "view": view}, in_place=True, server=server)
+            ended = press_file(command.id, to, options=options, in_place=True, server=server)
+            if is_new and ended != EXIT_DONE:
+                target.unlink(missing_ok=True)  # nobody is to take the empty book for an empty view
+            return ended
+    if is_new:
+        target.unlink(missing_ok=True)
     names = ", ".join(command.id for command in wanted)
     return show(
         pressing.outcome_of(WrongUsage("VIEW_UNKNOWN", f"There is no view {view}. There are: {names}."))

@@ -25,6 +25,7 @@ from shared.schemas import ImportResult
 from shared.schemas import Mapping as SheetMapping
 
 _ANYWAY = "send_anyway"
+_WHERE = ("header_row", "skip_rows")
 
 
 def import_file(
@@ -72,15 +73,25 @@ def _import(
 
 
 def _send(
-    client: Client, kind: str, path: Path, sheet: str, mapping: str, options: dict[str, str], bar: Bar
+    client: Client,
+    kind: str,
+    path: Path,
+    sheet: str,
+    mapping: str,
+    options: dict[str, str],
+    bar: Bar,
+    overruled: tuple[str, ...] = (),
 ) -> ImportResult:
-    chosen = {name: value for name, value in options.items() if name != _ANYWAY}
+    """overruled: refusals the user said to go on after."""
+    chosen = {name: value for name, value in options.items() if name not in (_ANYWAY, *_WHERE)}
     question = {
         "kind": kind,
         "name": path.name,
         "sheet": sheet,
         "mapping": mapping,
         "options": msgspec.json.encode(chosen).decode(),
+        **_rows_of(options),
+        **({"anyway": ",".join(overruled)} if overruled else {}),
     }
     with path.open("rb") as stream:
         content = hashlib.file_digest(stream, "sha256")
@@ -92,9 +103,28 @@ def _send(
     except Refusal as refusal:
         if refusal.status < 500:
             outbox.done(entry)
-        raise
+        if refusal.code not in sending.OVERRULED or refusal.code in overruled:
+            raise
+        if options.get(_ANYWAY, "").casefold() not in ("yes", "y"):
+            sentence = f"{refusal.sentence} (--set {_ANYWAY}=yes)"
+            raise Refusal(refusal.code, sentence, refusal.args_, refusal.status) from refusal
+        return _send(client, kind, path, sheet, mapping, options, bar, (*overruled, refusal.code))
     outbox.done(entry)
     return result
+
+
+def _rows_of(options: Mapping[str, str]) -> dict[str, str]:
+    """The header row and the rows to skip below it, as the server counts them: from the sheet's top."""
+    given = {name: options[name] for name in _WHERE if options.get(name)}
+    for name, text in given.items():
+        if not (text.isascii() and text.isdigit()):
+            raise Refusal(
+                "OPTION_INVALID", f'{name} cannot be "{text}": give a whole number.', {"name": name}
+            )
+    found = {name: int(text) for name, text in given.items()}
+    if "skip_rows" in found:
+        found["skip_rows"] += found.get("header_row", 0)
+    return {name: str(number) for name, number in found.items()}
 
 
 def _write_failed(client: Client, result: ImportResult, target: Path) -> str:

@@ -99,7 +99,7 @@ def _options(page: Page, draft: Draft, top: int, sheets: Sequence[str], profiles
         draft.kind.label,
         source.sheet,
         source.range,
-        str(draft.sheet.header_row),
+        str(draft.sheet.header_row or ""),
         str(where.skip_rows or ""),
     ]
     told: list[Value] = [

@@ -136,6 +136,12 @@ def outcome_of(error: Exception) -> Outcome:
     return Outcome(_bug(error), EXIT_BUG, code="BUG")
 
 
+def both(done: Outcome, trouble: Outcome) -> Outcome:
+    """A press that did its work, though its sheets could not be written: neither is kept quiet."""
+    code = done.exit_code or EXIT_SOME_FAILED
+    return Outcome(f"{done.sentence} But: {trouble.sentence}", code, code=trouble.code)
+
+
 def _bug(error: Exception) -> str:
     """Write a bug down under a number and tell the user the number."""
     number = secrets.token_hex(4)

@@ -19,6 +19,9 @@ from shared.headers import KEY_HEADER, VERSION_HEADER, user_columns
 from shared.limits import SHEET_CELLS, SHEET_COLUMNS, SHEET_ROWS
 from shared.schemas import Column, Sheet, Source
 
+Formulas = dict[tuple[int, int], str]
+"""Formulas that were never calculated by their place (row, column), 0-based."""
+
 _SEARCHED_ROWS = 50_000
 """Rows in which a second table is looked for; below them a sheet is taken as one table to its end."""
 
@@ -44,7 +47,8 @@ def read_rows(desk: Desk, place: Place, where: Where) -> Rows:
         raise _refusal(Bad("SHEET_EMPTY", {}))
     area = _asked(where.range, used) or _marked(place.area, used) or _table(sheet, place.area)
     values = sheet.values(area or used)
-    block = _block(values, area or used, where)
+    formulas = sheet.uncalculated(area or used, values)
+    block = _block(values, formulas, area or used, where, area is not None)
     found = Area(
         block.header_row,
         block.first_column,
@@ -53,20 +57,25 @@ def read_rows(desk: Desk, place: Place, where: Where) -> Rows:
     )
     _check_size(found)
     inside = _cut(values, area or used, found)
-    grid = sheet.grid(found, values=inside)
+    grid = sheet.grid(found, values=inside, uncalculated=_moved(formulas, area or used, found))
     skip = max(where.skip_rows, block.first_row - block.header_row - 1)
     source = Source(book=desk.name, sheet=sheet.name, range=found.address(False, False))
     return _split(to_wire(grid, source, skip), grid)
 
 
-def as_cells(values: list[list[Any]]) -> list[list[tuple[str, str]]]:
-    """Rows of (type, text), as the block finder wants them."""
-    return [[cell_of(value) for value in row] for row in values]
+def as_cells(values: list[list[Any]], formulas: Formulas | None = None) -> list[list[tuple[str, str]]]:
+    """Rows of (type, text), as the block finder wants them. formulas: those never calculated."""
+    cells = [[cell_of(value) for value in row] for row in values]
+    for (row, column), text in (formulas or {}).items():
+        if row < len(cells):
+            cells[row][column] = cell_of(None, formula=text)
+    return cells
 
 
-def _block(values: list[list[Any]], area: Area, where: Where) -> Block:
+def _block(values: list[list[Any]], formulas: Formulas, area: Area, where: Where, marked: bool) -> Block:
+    """marked: somebody chose the cells, so that they are one table from side to side."""
     searched = values[: _SEARCHED_ROWS + 1]
-    found = find_block(as_cells(searched), area.row, area.column, where.header_row)
+    found = find_block(as_cells(searched, formulas), area.row, area.column, where.header_row, whole=marked)
     if isinstance(found, Bad):
         raise _refusal(found)
     if len(values) > len(searched) and found.last_row >= area.row + len(searched) - 2:
@@ -116,6 +125,16 @@ def _cut(values: list[list[Any]], whole: Area, part: Area) -> list[list[Any]]:
     if top == 0 and left == 0 and part.columns == whole.columns:
         return values[: part.rows]
     return [row[left : left + part.columns] for row in values[top : top + part.rows]]
+
+
+def _moved(formulas: Formulas, whole: Area, part: Area) -> Formulas:
+    """The same formulas by their places in a part of the rectangle."""
+    down, right = part.row - whole.row, part.column - whole.column
+    return {
+        (row - down, column - right): text
+        for (row, column), text in formulas.items()
+        if 0 <= row - down < part.rows and 0 <= column - right < part.columns
+    }
 
 
 def _check_size(area: Area) -> None:

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 
 from addin import failing, remembering, sending
 from addin.draft import Draft, Filled, Known, Where, make_draft
-from addin.errors import Refusal
+from addin.errors import AddinError, Refusal
 from addin.facts import summary
 from addin.failed_sheet import PURPOSE as FAILED
+from addin.hosts.errors import HostError
 from addin.mapping_sheet import PURPOSE as MAPPING
 from addin.mapping_sheet import mapping_page, read_mapping
 from addin.outbox import content_of
-from addin.press import Outcome, Press
+from addin.press import Outcome, Press, both, outcome_of
 from addin.source import Rows, read_rows
 from addin.workbook import Place, SheetOf
 from shared.headers import header_keys, header_signature
@@ -22,6 +23,11 @@ from shared.schemas import Profile, Submission
 from shared.settings import BY_NAME
 
 CHECK = "check"
+HEADER_OPEN = frozenset({"TWO_HEADER_ROWS", "HEADER_NOT_FOUND"})
+"""Refusals that the cell "Header row" on sheet Mapping answers."""
+
+_FOUND, _CHOSEN, _ASKED = "found", "chosen", "asked"
+"""How the header row on sheet Mapping came to stand there."""
 
 
 @dataclass
@@ -56,9 +62,12 @@ def import_sheet(press: Press) -> Outcome:
     submission = submission_of(press, prepared)
     result = sending.send(press, submission)
     remembering.remember(press, prepared.draft)
-    if result.counts.to_fix:
+    if not result.counts.to_fix:
+        return sending.ended(result)
+    try:
         return failing.after_import(press, result, prepared)
-    return sending.ended(result)
+    except (AddinError, HostError) as error:
+        return both(sending.ended(result), outcome_of(error))
 
 
 def cancel_import(press: Press) -> Outcome:
@@ -87,7 +96,12 @@ def prepare(press: Press, place: Place | None = None) -> Prepared:
     if mapping is shown and filled.sheet:
         place = Place(filled.sheet, None)
     kind = _kind(press, filled, place)
-    rows = read_rows(press.desk, place, filled.where)
+    try:
+        rows = read_rows(press.desk, place, filled.where)
+    except Refusal as refusal:
+        if refusal.code in HEADER_OPEN and not filled.where.header_row:
+            refusal.args_["shown"] = _ask_header(press, kind, place, filled, refusal)
+        raise
     known, profiles = _known(press, kind)
     signature = header_signature(header_keys(rows.sheet.columns))
     profile = _profile(press, filled, profiles, signature)
@@ -134,9 +148,30 @@ def submission_of(press: Press, prepared: Prepared) -> Submission:
 
 
 def _show(press: Press, prepared: Prepared) -> SheetOf:
-    page = mapping_page(prepared.draft, press.desk.names(), prepared.names)
-    page.marks["range"] = prepared.draft.sheet.source.range
+    draft = prepared.draft
+    page = mapping_page(draft, press.desk.names(), prepared.names)
+    where = draft.filled.where
+    page.marks["range"] = "" if where.range else draft.sheet.source.range
+    page.marks["header_row"] = str(draft.sheet.header_row)
+    page.marks["header_by"] = _CHOSEN if where.header_row else _FOUND
     return press.desk.write(page)
+
+
+def _ask_header(press: Press, kind: Kind, place: Place, filled: Filled, refusal: Refusal) -> str:
+    """Write sheet Mapping with the header row left open, as if the first row were it; the sheet's name."""
+    first = int(refusal.args_.get("first") or 1)
+    try:
+        rows = read_rows(press.desk, place, replace(filled.where, header_row=first))
+    except Refusal:
+        raise refusal from None
+    known, profiles = _known(press, kind)
+    asked = Filled(kind=kind.name, sheet=rows.sheet.source.sheet, where=filled.where, options=filled.options)
+    draft = make_draft(kind, rows.sheet, asked, None, known)
+    draft.open = [refusal.sentence]
+    draft.sheet.header_row = 0
+    page = mapping_page(draft, press.desk.names(), [each.name for each in profiles])
+    page.marks |= {"range": rows.sheet.source.range, "header_row": "", "header_by": _ASKED}
+    return press.desk.write(page).name
 
 
 def _filled(press: Press, mapping: SheetOf | None, place: Place) -> tuple[Filled, bool]:
@@ -144,8 +179,7 @@ def _filled(press: Press, mapping: SheetOf | None, place: Place) -> tuple[Filled
     filled = Filled(sheet=place.sheet)
     if mapping is not None:
         filled = read_mapping(mapping.values())
-        if filled.where.range == mapping.marks.get("range"):
-            filled.where = replace(filled.where, range="", header_row=0)
+        _found_again(filled, mapping.marks)
     holds = press.option("holds")
     if holds and holds != filled.kind:
         filled = Filled(kind=holds, sheet=filled.sheet)
@@ -157,6 +191,22 @@ def _filled(press: Press, mapping: SheetOf | None, place: Place) -> tuple[Filled
     )
     filled.options.update({name: value for name, value in press.options.items() if name in BY_NAME})
     return filled, mapping is not None and filled.columns is not None
+
+
+def _found_again(filled: Filled, marks: dict[str, str]) -> None:
+    """Forget the range and the header row that were not typed but found: they are found anew."""
+    where = filled.where
+    if where.range == marks.get("range"):
+        where = replace(where, range="")
+    by = marks.get("header_by", _FOUND)
+    if str(where.header_row or "") != marks.get("header_row", ""):
+        # The columns shown are those of another row.
+        filled.columns = None
+    elif by == _ASKED:
+        filled.columns = None
+    elif by == _FOUND:
+        where = replace(where, header_row=0)
+    filled.where = where
 
 
 def _whole(press: Press, name: str) -> int:

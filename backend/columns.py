@@ -10,7 +10,9 @@ from typing import Any
 from shared.bad import Bad
 from shared.cells import read_bool, read_decimal, read_id, read_integer, read_text
 from shared.codes import Issue
+from shared.currencies import meant
 from shared.dates import read_date
+from shared.decimals import currency_in
 from shared.headers import header_keys
 from shared.kinds import Field, Kind
 from shared.schemas import Column, Mapping, Sheet
@@ -81,12 +83,47 @@ def read_sheet(kind: Kind, sheet: Sheet, mapping: Mapping, settings: dict[str, s
     """All fields of the kind that the mapping fills. The mapping names only columns that exist."""
     columns = column_index(sheet)
     reading = Reading(kind, sheet.rows, {}, mapped=frozenset(mapping.columns) | frozenset(mapping.constants))
+    written: dict[int, str] = {}
     for spec in kind.fields:
         sources = [columns[key] for key in mapping.columns.get(spec.name, [])]
         constant = mapping.constants.get(spec.name, "")
         if sources or constant:
             reading.values[spec.name] = _read_field(reading, spec, sources, constant, mapping, settings)
+            if spec.name == kind.amount_field and kind.currency_field:
+                written = _currencies(sources[0]) if sources else {}
+    if written:
+        _state(reading, kind, written)
     return reading
+
+
+def _currencies(amounts: Column) -> dict[int, str]:
+    """Index -> the currency that stands with the amount: EUR, $."""
+    if "t" not in amounts.types:
+        return {}
+    if len(amounts.types) == 1:
+        found = _Memo(lambda text: currency_in("t", text))
+        return {index: word for index, text in enumerate(amounts.texts) if (word := found[text])}
+    each = zip(amounts.types, amounts.texts, strict=True)
+    return {index: word for index, (type, text) in enumerate(each) if (word := currency_in(type, text))}
+
+
+def _state(reading: Reading, kind: Kind, written: dict[int, str]) -> None:
+    """A currency that stands with the amount is the row's currency; it may not contradict the column's."""
+    stated = list(reading.column(kind.currency_field))
+    for index, word in written.items():
+        own = stated[index]
+        if own is None:
+            stated[index] = word
+        elif meant(word, own.upper()) != own.upper():
+            reading.add(
+                index,
+                kind.currency_field,
+                "CURRENCY_MISMATCH",
+                value=own,
+                account="the amount",
+                expected=word,
+            )
+    reading.values[kind.currency_field] = stated
 
 
 def _read_field(
@@ -183,6 +220,8 @@ def _limited(spec: Field, read: Callable[[str], Any]) -> Callable[[str], Any]:
     def reader(text: str) -> Any:
         value = read(text)
         if isinstance(value, str) and len(value) > limit:
+            if spec.name == "currency":
+                return Bad("CURRENCY_UNKNOWN", {"value": value})
             return Bad(code, {"limit": limit, "length": len(value)})
         return value
 

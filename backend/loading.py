@@ -32,6 +32,7 @@ class FileQuestion(msgspec.Struct, frozen=True):
     skip_rows: int = 0
     separator: str = ""
     encoding: str = ""
+    anyway: list[str] = []
 
 
 def read_file(caller: Caller, data: bytes, question: FileQuestion) -> Sheet:
@@ -66,6 +67,7 @@ def submit_file(
         options=question.options,
         profile=profile.name,
         profile_version=profile.version,
+        anyway=question.anyway,
     )
     return submit.submit(server, caller, import_id, msgspec.json.encode(submission))
 

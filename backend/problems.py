@@ -185,6 +185,12 @@ class LimitExceeded(Refused):
     code, status = "LIMIT_EXCEEDED", 413
 
 
+class PressedTooLongAgo(Refused):
+    """Sent longer after the press than anything waits. args: pressed (ISO time), limit (days)."""
+
+    code, status = "PRESSED_TOO_LONG_AGO", 422
+
+
 class NoAccounts(Refused):
     """Payments before any customer or invoice."""
 
@@ -195,6 +201,12 @@ class ColumnMissing(Refused):
     """A required field is mapped to no column and has no constant. args: fields (labels)."""
 
     code, status = "COLUMN_MISSING", 422
+
+
+class FailedColumnGone(Refused):
+    """A mapped column is not on a Failed sheet any more. args: column, field, label."""
+
+    code, status = "FAILED_COLUMN_GONE", 422
 
 
 class SheetEmpty(Refused):

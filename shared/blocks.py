@@ -49,14 +49,20 @@ def range_of(first_row: int, first_column: int, last_row: int, last_column: int)
 
 
 def find_block(
-    cells: Rows, first_row: int = 1, first_column: int = 1, header_row: int = 0, skip: int = 0
+    cells: Rows,
+    first_row: int = 1,
+    first_column: int = 1,
+    header_row: int = 0,
+    skip: int = 0,
+    whole: bool = False,
 ) -> Block | Bad:
     """The table in a used range or selection, given as rows of (type, text), all of one length.
 
     first_row, first_column: the sheet's numbers of the first cell. header_row: the sheet's row the user
     chose, 0 to find it. skip: rows 1 to `skip` of the sheet hold no data (a banner; units below a chosen
-    header). Bad: SHEET_EMPTY, HEADER_NOT_FOUND (range), TWO_HEADER_ROWS (first, second, skip), TWO_BLOCKS
-    (first, second: ranges).
+    header). whole: somebody marked these cells, so blank columns inside them part nothing. Bad: SHEET_EMPTY,
+    HEADER_NOT_FOUND (range), TWO_HEADER_ROWS (first, second, skip: rows below the first up to the second),
+    TWO_BLOCKS (first, second: ranges).
     """
     filled = [[place for place, (type, _) in enumerate(row) if type != "_"] for row in cells]
     for index in range(min(max(skip + 1 - first_row, 0), len(cells))):
@@ -67,6 +73,8 @@ def find_block(
     bands = _bands(cells, filled)
     if not bands:
         return Bad("SHEET_EMPTY", {})
+    if whole:
+        bands = [(min(place for place, _ in bands), max(place for _, place in bands))]
     found = [_in_band(cells, filled, band, header_row - first_row if header_row else -1) for band in bands]
     tables = [table for table in found if not isinstance(table, Bad)]
     tables += [part for narrow in _narrow(filled, bands) if (part := _beside(cells, filled, narrow, tables))]
@@ -151,11 +159,14 @@ def _in_band(cells: Rows, filled: list[list[int]], band: tuple[int, int], header
 
 
 def _find_header(cells: Rows, inside: dict[int, list[int]], rows: list[int]) -> int:
-    """The first row of nothing but texts that spans at least half of the widest row; -1 for none."""
+    """The first row of nothing but texts that spans at least half of the widest row; -1 for none.
+
+    A formula that was never calculated may be a title like its neighbours.
+    """
     widest = max(len(inside[row]) for row in rows[:_LOOK])
     for row in rows[:_LOOK]:
-        places = inside[row]
-        if len(places) * 2 >= widest and all(cells[row][place][0] == "t" for place in places):
+        types = [cells[row][place][0] for place in inside[row]]
+        if len(types) * 2 >= widest and set(types) <= {"t", "f"} and types.count("t") > types.count("f"):
             return row
     return -1
 
@@ -192,7 +203,7 @@ def _placed(bad: Bad, cells: Rows, first_row: int, first_column: int) -> Bad:
     """The same refusal with the sheet's own row numbers and range."""
     if bad.code == "TWO_HEADER_ROWS":
         first, second = (row + first_row for row in bad.args["rows"])
-        return Bad(bad.code, {"first": first, "second": second, "skip": second})
+        return Bad(bad.code, {"first": first, "second": second, "skip": second - first})
     if bad.code == "HEADER_NOT_FOUND":
         (top, bottom), (left, right) = bad.args["rows"], bad.args["columns"]
         area = range_of(top + first_row, left + first_column, bottom + first_row, right + first_column)

@@ -17,9 +17,29 @@ _TWO = words(
     "UZS VED VES WST XCD XCG YER ZAR ZMW ZWG"
 )
 
+SIGNS: dict[str, frozenset[str]] = {
+    sign: words(codes)
+    for sign, codes in {
+        "$": "USD CAD AUD NZD HKD SGD MXN CLP COP ARS BRL TWD NAD JMD TTD BBD BSD BZD BMD FJD GYD KYD LRD "
+        "SBD SRD XCD BND UYU DOP CUP",
+        "US$": "USD", "A$": "AUD", "C$": "CAD NIO", "NZ$": "NZD", "HK$": "HKD", "S$": "SGD", "R$": "BRL",
+        "€": "EUR", "£": "GBP EGP LBP SYP SDG SSP FKP GIP SHP", "¥": "JPY CNY", "₹": "INR", "₽": "RUB",
+        "₩": "KRW KPW", "₺": "TRY", "₪": "ILS", "฿": "THB", "₫": "VND", "₴": "UAH", "₦": "NGN", "₱": "PHP",
+        "₡": "CRC", "₲": "PYG", "₸": "KZT", "₼": "AZN", "₾": "GEL", "¢": "USD CAD AUD NZD EUR",
+        "KR": "SEK NOK DKK ISK", "KR.": "SEK NOK DKK ISK", "FR": "CHF XAF XOF XPF", "FR.": "CHF XAF XOF XPF",
+        "SFR.": "CHF", "ZŁ": "PLN", "KČ": "CZK", "FT": "HUF", "LEI": "RON MDL",
+    }.items()
+}  # fmt: skip
+"""A sign, upper case -> the currencies it may stand for."""
+
 PLACES: dict[str, int] = {
     code: places
     for places, codes in ((0, _ZERO), (2, _TWO), (3, _THREE), (4, _FOUR))
     for code in sorted(codes)
 }
 """Currency code, upper case -> decimal places of its minor unit."""
+
+
+def meant(stated: str, own: str) -> str:
+    """The currency a code or sign stands for: `own` where it may be that, else what is written."""
+    return own if own in SIGNS.get(stated.upper(), ()) else stated.upper()

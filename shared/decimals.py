@@ -10,8 +10,7 @@ from itertools import repeat
 from typing import Literal, NamedTuple
 
 from shared.bad import Bad
-from shared.currencies import PLACES
-from shared.text import words
+from shared.currencies import PLACES, SIGNS
 
 DecimalSign = Literal["", ".", ","]
 
@@ -27,9 +26,6 @@ _PARTS = re.compile(
 )
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}([.,' ])[0-9]{3}(?:\1[0-9]{3})*")
 _INDIAN = re.compile(r"[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}")
-_SIGNS = words(
-    "$ € £ ¥ ₹ ₽ ₩ ₺ ₪ ฿ ₫ ₴ ₦ ₱ ₡ ₲ ₸ ₼ ₾ ¢ US$ A$ C$ NZ$ HK$ S$ R$ KR KR. FR FR. SFR. ZŁ KČ FT LEI"
-)
 _LOOKALIKES = str.maketrans("OoQlI|iSBZ", "0001111582")
 _EXCEL_DIGITS = Context(prec=15)
 _NINE = Decimal("1e-9")
@@ -120,6 +116,16 @@ def infer_decimal_sign(types: str, texts: Sequence[str]) -> InferredSign:
     return InferredSign("", "every amount can be read in one way only", 0)
 
 
+def currency_in(type: str, text: str) -> str:
+    """The currency an amount's text bears, as a code or sign in upper case; "" where it bears none."""
+    if type != "t" or _ANY.fullmatch(text):
+        return ""
+    parts = _PARTS.fullmatch(text.translate(_PLAIN_CHARACTERS).strip())
+    found = [part.strip("()+- ").upper() for part in (parts[1], parts[4])] if parts else []
+    codes = [each for each in found if each in PLACES]
+    return next(iter(codes), next((each for each in found if each in SIGNS), ""))
+
+
 def _without_noise(value: Decimal) -> Decimal:
     rounded = _EXCEL_DIGITS.plus(value)
     exponent = rounded.as_tuple().exponent
@@ -164,13 +170,13 @@ def _negative(before: str, after: str) -> bool | None:
         return None
     before, after = before.replace("-", "").replace("+", "").strip(), after.replace("-", "").strip()
     if before and after:
-        return minus == 1 if before.upper() in _SIGNS and after.upper() in PLACES else None
+        return minus == 1 if before.upper() in SIGNS and after.upper() in PLACES else None
     return minus == 1 if not before + after or _is_currency(before + after) else None
 
 
 def _is_currency(word: str) -> bool:
     upper = word.upper()
-    return upper in PLACES or upper in _SIGNS
+    return upper in PLACES or upper in SIGNS
 
 
 def _digits(digits: str, sign: str) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 from itertools import islice
@@ -86,7 +87,15 @@ def match_headers(
         taken[column] = place
         chosen.setdefault(place, []).append(column)
         reasons.setdefault(place, (score, why))
-    return [_match(field, place, chosen, reasons, keys) for place, field in enumerate(kind.fields)]
+    spare = Counter(_folded(column.header) for place, column in enumerate(own) if place not in taken)
+    matches = []
+    for place, field in enumerate(kind.fields):
+        match = _match(field, place, chosen, reasons, keys)
+        twin = place in chosen and spare[_folded(own[chosen[place][0]].header)] and not field.many
+        if twin and match.certainty == "certain" and reasons[place][0] < _REMEMBERED:
+            match = match._replace(certainty="likely", why="another column has the same header")
+        matches.append(match)
+    return matches
 
 
 def _match(
@@ -127,6 +136,10 @@ def _candidate(kind: Kind, place: int, field: Field, column: int, key: str, valu
         if likeness >= _CLOSE_ENOUGH:
             score, why = _CLOSE + int(50 * likeness), f'the header reads almost like "{near}"'
     fits = _fits(field, values)
+    if score > _EXPANDED + 100 and fits is False and field.name == kind.date_field:
+        # Dates that cannot be read fail row by row: left aside, their rows would be booked as of today.
+        why = f"{why}, though its values are no dates"
+        return _Candidate(max(score - 150, _EXPANDED), place, column, why)
     if score and fits is False:
         # "Paid" over dates is no amount; the same word over amounts is.
         return None if score < _SAME else _Candidate(score - 300, place, column, why)

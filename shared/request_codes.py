@@ -8,8 +8,12 @@ _SIGN_IN = "Press Sign in."
 REQUEST_CODES: dict[str, tuple[str, str]] = {
     # The sheet and its mapping
     "COLUMN_MISSING": (
-        '"{column|label|field}" is not on the sheet[ {sheet}], and {label|field} needs a column or one value for all rows. Press Map columns.',
+        'No column was found for {fields|label|field}[: there is no "{column}" on sheet {sheet}]. Choose the column, or one value for all rows, on sheet Mapping.',
         "A needed field has no column and no value for all rows, or a mapped column is gone.",
+    ),
+    "FAILED_COLUMN_GONE": (
+        'Column "{column|label}" is gone from sheet Failed, or its header was changed. Put the header back as it was, then press again.',
+        "Each try of failed rows reads the same columns as the first; other columns may come and go.",
     ),
     "SHEET_EMPTY": ("There are no rows below the header. Nothing was sent.", "The range holds no data."),
     "HEADER_NOT_FOUND": (
@@ -22,7 +26,7 @@ REQUEST_CODES: dict[str, tuple[str, str]] = {
         "A second row of titles or units stands below the header.",
     ),
     "TWO_BLOCKS": (
-        "There are two tables on this sheet: {first} and {second}. Select the one you mean, then press again.",
+        "There are two tables on this sheet: {first} and {second}. Mark the one you mean, or all of it where it is one table, then press again.",
         "Empty rows or columns separate two tables with headers of their own.",
     ),
     "MAPPING_INVALID": (
@@ -44,7 +48,7 @@ REQUEST_CODES: dict[str, tuple[str, str]] = {
         "Point and comma cannot be told apart in a whole column.",
     ),
     "HIDDEN_ROWS_UNDECIDED": (
-        '{hidden|count:count} rows are hidden. Choose under "Hidden rows" on sheet Mapping whether to send them.',
+        'Rows hidden by a filter or by hand: {hidden|count:count}. Choose under "Hidden rows" on sheet Mapping whether to send them.',
         "Rows hidden by a filter or by hand are neither sent nor left out in silence.",
     ),
     "NO_ACCOUNTS": (
@@ -118,6 +122,10 @@ REQUEST_CODES: dict[str, tuple[str, str]] = {
     "LIMIT_EXCEEDED": (
         "More than the {allowed|limit:count} allowed[ ({found|value:count} here)]. Send less at once.",
         "Every limit is printed by Status.",
+    ),
+    "PRESSED_TOO_LONG_AGO": (
+        "This was pressed on {pressed:day}; what could not be sent waits {limit} days at most, and nothing was booked. Press again.",
+        "A sheet that could not be sent at once waits on this computer and goes later, under the day it was pressed, for a few days only.",
     ),
     # Files
     "FILE_ENCRYPTED": (

@@ -75,7 +75,7 @@ VALUE_CODES: dict[str, tuple[str, str]] = {
         "Nothing is dated into a closed period, so that its figures never move.",
     ),
     "DATE_NOT_A_DATE": (
-        '{where}, "{value}", is not a date[: {why}].[ Type {suggestion:day}.]',
+        '{where}, "{value}", is not a date[: {why}]. Type[ {suggestion:day}, or] a date such as 2 Apr 2026.',
         "A date is a date cell, or text such as 2026-04-02, 2.4.2026 or 2 Apr 2026.",
     ),
     "DATE_AMBIGUOUS": (

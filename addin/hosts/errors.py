@@ -8,6 +8,7 @@ HostError
 from typing import Literal
 
 FileCode = Literal[
+    "DISK_FULL",
     "FILE_ENCRYPTED",
     "FILE_LOCKED",
     "FILE_NOT_FOUND",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 import warnings
@@ -27,6 +28,9 @@ from addin.hosts.files_writer import writing_cells
 
 if TYPE_CHECKING:
     from addin.hosts.files_app import App
+
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 class Book(base_classes.Book):
@@ -176,7 +180,7 @@ def write_workbook(workbook: Any, target: Path) -> None:
     """Write a workbook beside its target first, so that no half-written file takes its place.
 
     Raises:
-        HostFileError: FILE_LOCKED, if the file or its folder cannot be written.
+        HostFileError: DISK_FULL, or FILE_LOCKED, if the file or its folder cannot be written.
     """
     temporary = None
     try:
@@ -190,6 +194,9 @@ def write_workbook(workbook: Any, target: Path) -> None:
             os.chmod(temporary, 0o666 & ~_umask())
         os.replace(temporary, target)
     except OSError as problem:
+        if problem.errno in _FULL:
+            message = f"The disk is full: {target.name} was not written. Make room, then press again."
+            raise HostFileError("DISK_FULL", message) from problem
         message = (
             f"{target.name} cannot be written. Close it in Excel, or choose another folder, and try again."
         )

@@ -74,6 +74,21 @@ def check_package(path: Path, max_cells: int) -> None:
                 message = f'{path.name} is "Strict Open XML". Save it in Excel as "Excel Workbook (.xlsx)".'
                 raise _error("FILE_STRICT_OOXML", message)
         _check_size(package, path, max_cells)
+        _refuse_entities(package, path)
+
+
+def _refuse_entities(package: zipfile.ZipFile, path: Path) -> None:
+    """A few bytes of declared entities unpack to gigabytes; no spreadsheet program writes any."""
+    for name in package.namelist():
+        if name.endswith((".xml", ".rels")):
+            with package.open(name) as stream:
+                head = stream.read(4096).replace(b"\0", b"").upper()
+            if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+                message = (
+                    f"{path.name} declares entities, which no spreadsheet program writes. Open it in Excel"
+                    " and save it under a new name."
+                )
+                raise _error("FILE_UNREADABLE", message)
 
 
 def has_macros(path: Path) -> bool:

@@ -21,7 +21,7 @@ from openpyxl.worksheet._reader import WorkSheetParser, WorksheetReader, parse_r
 
 from addin.hosts.files_cell import CellError, Results, moment, new_cell
 from addin.hosts.files_text import unescape_text
-from addin.hosts.geometry import column_number, parse_address
+from addin.hosts.geometry import MAX_COLUMNS, MAX_ROWS, column_number, parse_address
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _VALUE, _FORMULA, _INLINE, _TEXT, _ITEM = (_MAIN + tag for tag in ("v", "f", "is", "t", "si"))
@@ -128,6 +128,8 @@ class _CellParser(WorkSheetParser):  # type: ignore[misc]
         else:
             self.col_counter += 1
             row, column = self.row_counter, self.col_counter
+        if row > MAX_ROWS or column > MAX_COLUMNS:
+            raise ValueError(f"a cell in row {row}, column {column}: no sheet is that large")
         known = style < len(self.styles)
         cell = new_cell(self.worksheet, row, column, self.styles[style] if known else None)
         if inline is not None:

@@ -43,11 +43,15 @@ def read_values(sheet: xw.Sheet, area: Area) -> list[list[Any]]:
 
 
 def read_grid(
-    sheet: xw.Sheet, area: Area, header_rows: int = 1, values: list[list[Any]] | None = None
+    sheet: xw.Sheet,
+    area: Area,
+    header_rows: int = 1,
+    values: list[list[Any]] | None = None,
+    uncalculated: dict[tuple[int, int], str] | None = None,
 ) -> Grid:
     """Everything about a rectangle whose first rows are its header; formats are those below it.
 
-    values: what stands there, where it was read already.
+    values, uncalculated: what stands there, where it was read already.
     """
     grid = Grid(sheet.name, area, read_values(sheet, area) if values is None else values)
     body = (
@@ -62,7 +66,7 @@ def read_grid(
         strip = Area(body.row, column, body.rows, 1)
         grid.runs.append(_format_runs(sheet, strip, probes))
         grid.widths.append(float(range_of(sheet, Area(body.row, column)).column_width or 0))
-    grid.uncalculated = _uncalculated(sheet, grid)
+    grid.uncalculated = read_uncalculated(sheet, area, grid.values) if uncalculated is None else uncalculated
     grid.hidden = _hidden_rows(sheet, body)
     grid.merged = _merged_rows(sheet, area, probes)
     return grid
@@ -97,25 +101,23 @@ def _format_runs(sheet: xw.Sheet, strip: Area, probes: _Probes) -> list[Run]:
     return runs
 
 
-def _uncalculated(sheet: xw.Sheet, grid: Grid) -> dict[tuple[int, int], str]:
-    """The formulas under blank cells, read area by area."""
-    top, left = grid.area.row, grid.area.column
+def read_uncalculated(sheet: xw.Sheet, whole: Area, values: list[list[Any]]) -> dict[tuple[int, int], str]:
+    """The formulas under blank cells by (row, column) of the rectangle, read area by area."""
+    top, left = whole.row, whole.column
     found: dict[tuple[int, int], str] = {}
-    areas = cast(Sequence[xw.Range], range_of(sheet, grid.area).get_special_cells("formulas"))
+    areas = cast(Sequence[xw.Range], range_of(sheet, whole).get_special_cells("formulas"))
     for area in areas:
         row, column = area.row - top, area.column - left
         rows, columns = area.shape
         blank = any(
-            grid.values[row + down][column + right] is None
-            for down in range(rows)
-            for right in range(columns)
+            values[row + down][column + right] is None for down in range(rows) for right in range(columns)
         )
         if blank:
             formulas = _two_dimensional(area.formula, rows, columns)
             for down in range(rows):
                 for right in range(columns):
                     text = formulas[down][right]
-                    if grid.values[row + down][column + right] is None and text.startswith("="):
+                    if values[row + down][column + right] is None and text.startswith("="):
                         found[row + down, column + right] = text
     return found
 

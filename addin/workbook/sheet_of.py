@@ -10,7 +10,7 @@ from addin.grid import Grid
 from addin.hosts.geometry import Area, parse_address
 from addin.pages import Page
 from addin.workbook.marks import PURPOSE, read_marks
-from addin.workbook.reading import range_of, read_grid, read_values, used_area
+from addin.workbook.reading import range_of, read_grid, read_uncalculated, read_values, used_area
 from addin.workbook.writing import clear_page, write_page
 
 BESIDE_TITLE = 4
@@ -44,9 +44,19 @@ class SheetOf:
         where = area or self.used
         return [] if where is None else read_values(self._sheet, where)
 
-    def grid(self, area: Area, header_rows: int = 1, values: list[list[Any]] | None = None) -> Grid:
+    def grid(
+        self,
+        area: Area,
+        header_rows: int = 1,
+        values: list[list[Any]] | None = None,
+        uncalculated: dict[tuple[int, int], str] | None = None,
+    ) -> Grid:
         """Values with formats, hidden and merged rows; see `read_grid`."""
-        return read_grid(self._sheet, area, header_rows, values)
+        return read_grid(self._sheet, area, header_rows, values, uncalculated)
+
+    def uncalculated(self, area: Area, values: list[list[Any]]) -> dict[tuple[int, int], str]:
+        """Formulas without a result, by their place (row, column) in a rectangle, 0-based."""
+        return read_uncalculated(self._sheet, area, values)
 
     def table_at(self, area: Area) -> Area | None:
         """The Excel table under a cell, None for none."""

@@ -12,6 +12,7 @@ from backend.kinds.pulled import pulled_record
 from backend.kinds.puts import named_fields
 from shared.bad import Bad
 from shared.codes import Issue
+from shared.currencies import SIGNS, meant
 from shared.identifiers import loose_key
 from shared.kinds.invoices import KIND
 from shared.limits import GROUP_ROWS
@@ -187,14 +188,16 @@ def _document(
         )
         kind = "STANDARD"
     currency = (value("currency") or rules["sheet_currency"] or (account.currency if account else "")).upper()
-    if currency and not known_currency(currency):
+    if currency in SIGNS:
+        currency = meant(currency, account.currency) if account else ""
+    if currency and not known_currency(currency) and currency not in SIGNS:
         bad("currency", "CURRENCY_UNKNOWN", value=currency)
         currency = ""
     elif account is not None and currency != account.currency:
         bad(
             "currency", "CURRENCY_MISMATCH", value=currency, expected=account.currency, account=account.number
         )
-    currency = currency or rules.currency
+    currency = currency if known_currency(currency) else rules.currency
     currencies[index] = currency
     total = _amount(reading, index, "amount", currency, issues)
     if total is None:

@@ -23,12 +23,17 @@ def question_of(
     skip_rows: int = 0,
     separator: str = "",
     encoding: str = "",
+    anyway: str = "",
 ) -> FileQuestion:
-    """The query of a file's call. options: a JSON object of option names and code words."""
+    """The query of a file's call. options: a JSON object of option names and code words. anyway: the codes
+    of refusals that are overruled, with commas between them."""
     if not name:
         raise BodyInvalid(why="name: the file's name")
     chosen = decode((options or "{}").encode(), dict[str, str])
-    return FileQuestion(name, kind, sheet, mapping, chosen, header_row, skip_rows, separator, encoding)
+    overruled = [code for code in anyway.split(",") if code]
+    return FileQuestion(
+        name, kind, sheet, mapping, chosen, header_row, skip_rows, separator, encoding, overruled
+    )
 
 
 Question = Annotated[FileQuestion, Depends(question_of)]
