@@ -73,9 +73,14 @@ class Caller:
     role: Role
 
 
+def may(caller: Caller, permission: Permission) -> bool:
+    """Whether the caller's role has a permission."""
+    return permission in PERMISSIONS[caller.role]
+
+
 def require(caller: Caller, permission: Permission) -> None:
     """Raises RoleTooLow."""
-    if permission not in PERMISSIONS[caller.role]:
+    if not may(caller, permission):
         raise RoleTooLow(permission=permission, role=caller.role, needs=NEEDS[permission])
 
 

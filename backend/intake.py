@@ -12,10 +12,10 @@ from typing import Any
 import msgspec
 
 from backend import rules as organisation_rules
-from backend.access import Caller
+from backend.access import Caller, may
 from backend.columns import Reading, column_index, read_sheet
 from backend.context import Server, day_in
-from backend.domain.facts import Rules
+from backend.domain.facts import MAY_REOPEN, Rules
 from backend.domain.planned import FILTERED, SKIPPED
 from backend.problems import (
     BodyInvalid,
@@ -26,6 +26,7 @@ from backend.problems import (
     HiddenRowsUndecided,
     LimitExceeded,
     MappingInvalid,
+    PressedTooLongAgo,
     SheetEmpty,
 )
 from backend.store.database import Tx
@@ -42,6 +43,8 @@ from shared.limits import OUTBOX_DAYS, SHEET_CELLS, SHEET_COLUMNS, SHEET_ROWS
 from shared.schemas import Column, Mapping, Sheet, Submission
 from shared.settings import BY_NAME, resolve
 from shared.totals import total_row
+
+_CLOCKS_DIFFER = timedelta(minutes=10)
 
 
 @dataclass
@@ -162,6 +165,8 @@ def settle(
     """
     own = organisation_rules.of_organisation(tx, caller.org_id)
     settings = resolve(own, profile_options, submission.options)
+    if kind.name == "settings":
+        settings[MAY_REOPEN] = "yes" if may(caller, "reopen_period") else "no"
     day = _submission_day(server, submission, settings["time_zone"])
     if submission.sheet.hidden and settings["hidden_rows"] == "ask":
         raise HiddenRowsUndecided(hidden=len(submission.sheet.hidden), count=len(submission.sheet.rows))
@@ -176,15 +181,10 @@ def _submission_day(server: Server, submission: Submission, time_zone: str) -> d
             pressed = msgspec.convert(submission.pressed_at, type=type(now), strict=False)
         except msgspec.ValidationError as error:
             raise BodyInvalid(why="pressed_at is no time") from error
-        if pressed.tzinfo is None or not now - timedelta(days=OUTBOX_DAYS) <= pressed <= now + timedelta(
-            minutes=10
-        ):
-            raise LimitExceeded(
-                limit=OUTBOX_DAYS,
-                value=submission.pressed_at,
-                name="outbox_days",
-                what="days between pressing and sending",
-            )
+        if pressed.tzinfo is None or pressed > now + _CLOCKS_DIFFER:
+            raise BodyInvalid(why="pressed_at lies ahead of the server's clock")
+        if pressed < now - timedelta(days=OUTBOX_DAYS):
+            raise PressedTooLongAgo(pressed=submission.pressed_at, limit=OUTBOX_DAYS)
         return day_in(pressed, time_zone)
     return day_in(now, time_zone)
 

@@ -18,7 +18,7 @@ class Issue(NamedTuple):
     row: int
     field: str
     code: str
-    args: dict[str, Any] = {}  # noqa: RUF012 - never written to
+    args: dict[str, Any] = {}
 
 
 class Code(NamedTuple):
@@ -45,6 +45,7 @@ _SUGGESTIONS: dict[str, str] = {
     "INVOICE_NOT_FOUND": "[{candidate}]",
     "INVOICE_ALREADY_PAID": "Send: On account",
     "INVOICE_NOT_DEBIT": "Send: On account",
+    "INVOICE_ACCOUNT_MISMATCH": "[{owner}]",
     "TYPE_IS_GATEWAY": "Send: Drop",
     "AMOUNT_IS_ZERO": "Send: Drop",
     "DATE_NOT_A_DATE": "[{suggestion:day}]",

@@ -151,6 +151,10 @@ ROW_CODES: dict[str, tuple[str, str]] = {
         '{label} cannot be "{value}".[ Allowed: {allowed}.]',
         "Each setting takes only certain values.",
     ),
+    "REOPEN_NEEDS_ADMIN": (
+        "The books are closed through {closed:day}. Only an administrator may open a closed period again: ask one, or name a later day.",
+        "Moving Books closed through back, or taking it away, lets bookings into a period whose figures were final.",
+    ),
     # Notes
     "TOTAL_ROW": (
         "The total of the rows above, {value}; left alone.",

@@ -7,6 +7,9 @@ from typing import Any, NamedTuple
 
 from backend.domain.allocation import Debit
 
+MAY_REOPEN = "may_reopen"
+"""In the settings an import of settings is judged by: whether its sender may reopen a closed period."""
+
 
 @dataclass(frozen=True)
 class Rules:

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from backend.columns import Reading
+from backend.domain.facts import MAY_REOPEN
 from backend.domain.planned import Planned, Stamp
 from backend.kinds.base import Checked, KindRules, Ledger, Needs, References, Rows, Rules, Wants
 from backend.kinds.puts import Candidate, gather, put_rows
@@ -85,6 +86,11 @@ def check(reading: Reading, references: References, rules: Rules) -> Checked:
                     "SETTING_VALUE_INVALID",
                     {"label": setting.label, "value": text, "allowed": ["a day after 1990"]},
                 )
+            )
+        closed = rules.organisation.get(setting.name) or ""
+        if setting.name == "books_closed_through" and value < closed and not rules.on(MAY_REOPEN):
+            issues.append(
+                Issue(row, "value", "REOPEN_NEEDS_ADMIN", {"label": setting.label, "closed": closed})
             )
         return Candidate(
             setting.name, -1, {setting.name: value}, {setting.name: rules.organisation.get(setting.name)}
