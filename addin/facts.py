@@ -19,6 +19,14 @@ _UNREADABLE = {
     "BOOL_UNKNOWN": "neither yes nor no",
     "INTEGER_EXPECTED": "not whole numbers",
 }
+_ONE = {
+    "AMOUNT_NOT_NUMERIC": "not a number",
+    "DATE_NOT_A_DATE": "not a date",
+    "CELL_ERROR": "error cell",
+    "ID_IS_DATE": "turned into a date",
+    "INTEGER_EXPECTED": "not a whole number",
+}
+"""The same, of one cell."""
 _ORDERS = {"DMY": "day month year", "MDY": "month day year", "YMD": "year month day"}
 _SIGNS = {".": "point", ",": "comma"}
 
@@ -70,7 +78,10 @@ def problems(draft: Draft, field: Field) -> str:
         return ""
     parts = [f"{facts.blank:,} blank"] if facts.blank else []
     parts += [
-        f"{count:,} {_UNREADABLE.get(code, 'not readable')}" for code, count in facts.unreadable.items()
+        f"1 {_ONE[code]}"
+        if count == 1 and code in _ONE
+        else f"{count:,} {_UNREADABLE.get(code, 'not readable')}"
+        for code, count in facts.unreadable.items()
     ]
     if facts.unknown:
         parts.append(f"{sum(facts.unknown.values()):,} with unknown values")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,7 +11,8 @@ from addin.draft import Draft, Filled, Where, column_text
 from addin.errors import Refusal
 from addin.hosts.geometry import Area
 from addin.options import code_word
-from addin.pages import GENERAL, Block, Choices, Column, Fill, Page, Value, lines
+from addin.pages import DATE, GENERAL, MOMENT, Block, Choices, Column, Fill, Page, Value, lines, money_format
+from shared.cells import value_of
 from shared.kinds import KINDS
 from shared.settings import BY_NAME, Setting, options_of
 
@@ -136,19 +138,25 @@ def _fields(page: Page, draft: Draft, top: int) -> int:
         Column(_NEEDED, 16),
         Column(_COLUMN, 30, look="input"),
         Column(_SAME, 20, look="input"),
-        Column("Example 1", 16),
-        Column("Example 2", 16),
-        Column("Example 3", 16),
+        Column("Example 1", 18),
+        Column("Example 2", 18),
+        Column("Example 3", 18),
         Column("Read as", 22),
-        Column("Problems", 26),
-        Column("Why this column", 30),
-        Column("Help", 60, look="help"),
+        Column("Problems", 26, wrap=True),
+        Column("Why this column", 30, wrap=True),
+        Column("Help", 60, look="help", wrap=True),
     ]
     rows: list[list[Value]] = []
+    formats: dict[tuple[int, int], str] = {}
     for match in draft.matches:
         field = draft.kind.field(match.field)
         seen = draft.facts.fields.get(match.field)
-        examples = [text for _, text in seen.examples] if seen else []
+        examples: list[Value] = []
+        for place, (type_, text) in enumerate(seen.examples if seen else ()):
+            value, number_format = _example(field.type, type_, text)
+            examples.append(value)
+            if number_format:
+                formats[len(rows), 4 + place] = number_format
         rows.append([
             field.header,
             facts.needed(draft, field),
@@ -160,7 +168,8 @@ def _fields(page: Page, draft: Draft, top: int) -> int:
             match.why if match.keys else "",
             field.help,
         ])  # fmt: skip
-    page.blocks.append(Block(top, 1, columns, [list(column) for column in zip(*rows, strict=True)]))
+    values = [list(column) for column in zip(*rows, strict=True)]
+    page.blocks.append(Block(top, 1, columns, values, formats=formats))
     own = tuple(column_text(draft.sheet, draft.keys, key) for key in draft.keys)
     page.choices.append(Choices(Area(top + 1, 3, len(rows), 1), own))
     page.freeze = None
@@ -174,6 +183,16 @@ def _fields(page: Page, draft: Draft, top: int) -> int:
         if field.header in draft.missing:
             page.fills.append(Fill(Area(top + 1 + place, 1), "bad"))
     return top + 1 + len(rows)
+
+
+def _example(field_type: str, type_: str, text: str) -> tuple[Value, str]:
+    """A cell of the sheet as people see it there, with its number format, "" for text."""
+    value = value_of(type_, text)
+    if isinstance(value, dt.date):
+        return value, MOMENT if type_ == "s" else DATE
+    if isinstance(value, int | float) and type_ == "n" and field_type == "amount":
+        return value, money_format(max(2, len(text.partition(".")[2])))
+    return text, ""
 
 
 def _values(page: Page, draft: Draft, top: int) -> None:

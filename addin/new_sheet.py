@@ -8,10 +8,9 @@ from addin.pages import DATE, GENERAL, MONEY, TEXT, Block, Choices, Column, Page
 from addin.press import Outcome, Press
 from shared.kinds import KINDS, Kind
 from shared.kinds.base import Field
+from shared.limits import SHEET_ROWS
 
 PURPOSE = "new_sheet"
-ROWS = 1_000
-"""Rows below the header that get number formats and drop-downs."""
 
 _FORMATS = {
     "id": TEXT, "ids": TEXT, "text": TEXT, "choice": TEXT, "bool": TEXT, "integer": "0", "amount": MONEY,
@@ -43,13 +42,13 @@ def kind_page(kind: Kind) -> Page:
         )
         for field in kind.fields
     ]
-    page.blocks.append(Block(1, 1, columns, [[None] * ROWS for _ in columns]))
+    page.blocks.append(Block(1, 1, columns, [[] for _ in columns], whole=True))
     for place, field in enumerate(kind.fields):
         allowed = tuple(label for _, label in field.choices) or (
             ("Yes", "No") if field.type == "bool" else ()
         )
         if allowed:
-            page.choices.append(Choices(Area(2, place + 1, ROWS, 1), allowed))
+            page.choices.append(Choices(Area(2, place + 1, SHEET_ROWS), allowed))
     page.freeze = (2, 1)
     return page
 

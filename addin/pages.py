@@ -82,7 +82,8 @@ class Block:
     """A rectangle of cells from (row, column) on: a header row if `with_header`, then the values.
 
     values: one list a column, all of the same length. formats: number formats of single cells that
-    differ from their column's, by (row below the header, column), 0-based.
+    differ from their column's, by (row below the header, column), 0-based. whole: the columns' number
+    formats hold for the whole columns, also below the values.
     """
 
     row: int
@@ -91,6 +92,7 @@ class Block:
     values: Sequence[Sequence[Value]]
     with_header: bool = True
     formats: dict[tuple[int, int], str] = field(default_factory=dict)
+    whole: bool = False
 
     @property
     def first_row(self) -> int:

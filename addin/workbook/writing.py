@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 import xlwings as xw
 
-from addin.hosts.geometry import Area, rectangles
+from addin.hosts.geometry import MAX_ROWS, Area, rectangles
 from addin.pages import GENERAL, TEXT, Block, Column, ErrorCell, Formula, Page, Value
 from addin.workbook import looks
 from addin.workbook.lists import Lists
@@ -125,6 +125,9 @@ def _write_header(sheet: xw.Sheet, block: Block) -> None:
             sheet.range((1, block.column + place)).column_width = column.width
         if column.note and block.with_header:
             sheet.range((block.row, block.column + place)).add_note(column.note)
+        if block.whole and column.number_format != GENERAL:
+            whole = Area(1, block.column + place, MAX_ROWS)
+            range_of(sheet, whole).number_format = column.number_format
     if block.with_header:
         header = range_of(sheet, Area(block.row, block.column, 1, len(block.columns)))
         header.number_format = TEXT

@@ -39,7 +39,7 @@ def test_each_field_says_its_column_and_why(loaded: Loaded) -> None:
     assert (outcome.exit_code, outcome.sheet) == (0, "Mapping")
     values = office.values(book, "Mapping")
     amount = row_of(values, "Amount")
-    assert amount[1:7] == ["Yes", "Amount (C)", None, "100", "200", None]
+    assert amount[1:7] == ["Yes", "Amount (C)", None, 100, 200, None]
     assert row_of(values, "Customer")[1] == "One of these two"
     assert by_label(values)["This sheet holds"] == "Payments"
     assert by_label(values)["Range"] == "A1:G3"
@@ -224,3 +224,17 @@ def test_saved_mappings_are_kept_from_their_own_yellow_cells(loaded: Loaded) -> 
     assert office.press("saved_mappings", book, "Saved mappings").exit_code == 0
     assert [profile.name for profile in office.client().profiles("payments")] == ["Mine"]
     assert find(office.open(book)["Saved mappings"], "Mine")
+
+
+def test_examples_are_shown_as_on_the_sheet(loaded: Loaded) -> None:
+    office, book = loaded
+    office.press("map_columns", book, "Payments")
+    sheet = office.open(book)["Mapping"]
+    shown = {
+        row[0].value: row[4].number_format
+        for row in sheet.iter_rows()
+        if row[0].value in ("Amount", "Payment date")
+    }
+    assert shown["Amount"] == "#,##0.00"
+    help_ = [row[10] for row in sheet.iter_rows() if row[0].value == "Amount"]
+    assert help_[0].alignment.wrap_text
