@@ -140,6 +140,9 @@ def submission_of(press: Press, prepared: Prepared) -> Submission:
         keys=rows.keys,
         versions=rows.versions,
     )
+    if rows.keys:
+        pulled = press.desk.sheet(rows.sheet.source.sheet).marks
+        submission.as_of, submission.known_at = pulled.get("as_of", ""), pulled.get("known_at", "")
     shown = press.desk.find(CHECK, source=rows.sheet.source.sheet)
     if shown is not None and shown.marks.get("content") == content_of(submission):
         submission.check = shown.marks.get("check", "")

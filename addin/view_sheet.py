@@ -81,6 +81,7 @@ def view_page(
         _editable(page, view, block)
         page.fills += status_fills(view, table, block.first_row)
     page.marks["header"] = str(header_row)
+    page.marks["as_of"], page.marks["known_at"] = table.as_of, table.known_at
     return page
 
 
