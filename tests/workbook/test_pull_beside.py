@@ -114,7 +114,8 @@ def test_the_import_log_is_one_sheet_brought_up_to_date(office_with_work: Office
     assert [row["No."] for row in table_of(office, book, "Import log")] == [4]
     assert office.open(book).sheetnames.count("Import log") == 1
     office.press("pull_accounts", book)
-    assert office.values(book, "Import log")[0][0].startswith("Customer balances: 3 lines")
+    head = office.values(book, "Import log")[:3]
+    assert any(str(value).startswith("Customer balances: 3 lines") for row in head for value in row)
 
 
 def test_the_marked_line_of_the_log_is_opened(office_with_work: Office) -> None:
