@@ -70,6 +70,9 @@ def _parser(with_server: bool) -> argparse.ArgumentParser:
     send.add_argument("--sheet", default="", help="its sheet; the first otherwise")
     send.add_argument("--mapping", default="", metavar="M", help="a saved mapping")
     send.add_argument("--failed-to", default="", metavar="F.xlsx", help="where the failed rows go")
+    send.add_argument(
+        "--anyway", action="store_true", help="also if the same rows, or a file of that name, came before"
+    )
     _add_options(send)
     send.set_defaults(func=_import)
 
@@ -143,7 +146,7 @@ def _import(chosen: argparse.Namespace) -> int:
         chosen.sheet,
         chosen.mapping,
         chosen.failed_to,
-        _pairs(chosen.options),
+        {**({"send_anyway": "yes"} if chosen.anyway else {}), **_pairs(chosen.options)},
         chosen.server,
     )
 

@@ -106,7 +106,7 @@ def _send(
         if refusal.code not in sending.OVERRULED or refusal.code in overruled:
             raise
         if options.get(_ANYWAY, "").casefold() not in ("yes", "y"):
-            sentence = f"{refusal.sentence} (--set {_ANYWAY}=yes)"
+            sentence = f"{refusal.sentence} (To send it all the same: --anyway.)"
             raise Refusal(refusal.code, sentence, refusal.args_, refusal.status) from refusal
         return _send(client, kind, path, sheet, mapping, options, bar, (*overruled, refusal.code))
     outbox.done(entry)

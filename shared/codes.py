@@ -45,7 +45,7 @@ _SUGGESTIONS: dict[str, str] = {
     "INVOICE_NOT_FOUND": "[{candidate}]",
     "INVOICE_ALREADY_PAID": "Send: On account",
     "INVOICE_NOT_DEBIT": "Send: On account",
-    "INVOICE_ACCOUNT_MISMATCH": "[{owner}]",
+    "INVOICE_ACCOUNT_MISMATCH": "[Customer {owner}]",
     "TYPE_IS_GATEWAY": "Send: Drop",
     "AMOUNT_IS_ZERO": "Send: Drop",
     "DATE_NOT_A_DATE": "[{suggestion:day}]",

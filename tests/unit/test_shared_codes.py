@@ -106,3 +106,7 @@ def test_suggestions() -> None:
     assert suggestion("CURRENCY_MISMATCH", {"expected": "EUR"}) == "EUR"
     assert CODES["ID_ZERO_PADDED"].warning
     assert not CODES["ACCOUNT_NOT_FOUND"].warning
+
+
+def test_the_owner_of_an_invoice_is_suggested() -> None:
+    assert suggestion("INVOICE_ACCOUNT_MISMATCH", {"owner": "00317", "account": "00104"}) == "Customer 00317"
