@@ -52,6 +52,8 @@ def reimport_failed(press: Press) -> Outcome:
 def find_sheet(press: Press) -> SheetOf:
     """The Failed sheet in front, else the only unfinished one. Raises Refusal."""
     shown = press.desk.sheet(press.desk.here().sheet)
+    if shown.purpose == PURPOSE and shown.marks.get("finished"):
+        raise Refusal("NOTHING_FAILED", f"Nothing is left to fix on sheet {shown.name}.")
     if shown.purpose == PURPOSE or header_row_of(_head(shown)) is not None:
         return shown
     open_sheets = [

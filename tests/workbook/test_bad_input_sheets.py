@@ -193,7 +193,8 @@ def test_blank_rows_are_no_rows(loaded: Loaded) -> None:
     [
         ([None, None, 20.0], 1, ""),
         ([None, None, 21.0], 0, "IDENTIFIER_MISSING, TYPE_MISSING"),
-        (["Total", None, 20.0], 0, "ACCOUNT_NOT_FOUND, TYPE_MISSING"),
+        (["Total", None, 20.0], 1, ""),
+        (["Total", None, 21.0], 0, "ACCOUNT_NOT_FOUND, TYPE_MISSING"),
         ([None, None, "=SUM(C2:C3)"], 0, "FORMULA_NOT_CALCULATED, IDENTIFIER_MISSING, TYPE_MISSING"),
     ],
 )
@@ -205,7 +206,7 @@ def test_a_total_row_is_skipped_only_where_it_is_one(
     assert (counts(office).booked, counts(office).skipped) == (2, skipped)
     assert outcome.exit_code == (1 if code else 0)
     if code:
-        assert sorted(codes(office, book)[0].split(", ")) == code.split(", ")
+        assert sorted(codes(office, book)[0].replace(",", " ").split()) == code.split(", ")
 
 
 def test_a_customer_named_summit_is_no_total(loaded: Loaded) -> None:
