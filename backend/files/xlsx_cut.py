@@ -23,10 +23,14 @@ _TEXT = r"[^<&\x00-\x08\x0b-\x1f\ufffe\uffff]*"
 _ATTRIBUTE = r' (?!xmlns)[\w:]+="[^"<&]*"'
 
 
+_LETTERS = "(?:[A-W][A-Z]{0,2}|X(?:[A-E][A-Z]?|F[A-D]?|[G-Z])?|[YZ][A-Z]?)"
+"""A column up to XFD, the last there is."""
+
+
 def _cell(group: str) -> str:
     """A cell's expression, its parts opened by `group`: "(" to have them, "(?:" to look only."""
     return (
-        rf'<c r="{group}[A-Z]{{1,3}})[0-9]+"(?: s="{group}[0-9]+)")?(?: t="{group}[a-zA-Z]+)")?(?: ?/>|>'
+        rf'<c r="{group}{_LETTERS})[0-9]+"(?: s="{group}[0-9]+)")?(?: t="{group}[a-zA-Z]+)")?(?: ?/>|>'
         rf'(?:<v>{group}{_TEXT})</v>|<is><t(?: xml:space="preserve")?>{group}{_TEXT})</t></is>)?</c>)'
     )
 

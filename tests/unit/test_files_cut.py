@@ -100,3 +100,8 @@ def test_bytes_that_are_no_text_are_refused(bad: bytes) -> None:
     xml = (HEAD + row(1, text("A1", "@")) + TAIL).encode().replace(b"@", bad)
     with pytest.raises(FileRefused):
         cut(xml)
+
+
+def test_a_cell_beyond_the_last_column_is_no_plain_cell() -> None:
+    rows = '<row r="1"><c r="A1"><v>1</v></c><c r="XFE1"></c></row>'
+    assert read(HEAD + rows + TAIL) == "FILE_UNREADABLE{'reason': 'damaged'}"
