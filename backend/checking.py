@@ -38,9 +38,10 @@ def check(tx: Tx, row: ImportRow) -> tuple[Checked, Reading]:
     """Every row read and judged by the static rules, from what was staged."""
     blob = imports.get_part(tx, row.org_id, row.id, "cells")
     assert blob is not None, "an import keeps its cells"
-    return judge(
-        tx, row.org_id, row.kind, imports.unpack_cells(blob), row.mapping_, rules_of(row), _reached(tx, row)
-    )
+    cells = imports.unpack_cells(blob)
+    del blob
+    reached = _reached(tx, row)
+    return judge(tx, row.org_id, row.kind, cells, row.mapping_, rules_of(row), reached, forget=True)
 
 
 def judge(
@@ -51,10 +52,15 @@ def judge(
     mapping: Any,
     rules: Rules,
     reached: frozenset[int] = frozenset(),
+    *,
+    forget: bool = False,
 ) -> tuple[Checked, Reading]:
-    """The check itself. reached: rows that have their outcome already (after a resume with new facts)."""
+    """The check itself. reached: rows that have their outcome already (after a resume with new facts).
+    forget: the cells are let go of once they are read, for there may be millions."""
     kind = KINDS[kind_name]
     reading = read_cells(kind, cells, mapping, rules.settings, partial(is_known, tx, org_id))
+    if forget and not cells.keys:
+        cells.sheet.columns.clear()
     if reached:
         reading.decided.update({i: "" for i, number in enumerate(reading.rows) if number in reached})
     reading.dropped = frozenset(
