@@ -82,10 +82,8 @@ def test_alembic_sees_no_difference(pair: tuple[Database, Database]) -> None:
         assert compare_metadata(context, SQLModel.metadata) == []
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_sqlite_texts_are_the_same(pair: tuple[Database, Database]) -> None:
-    if pair[0].dialect != "sqlite":
-        pytest.skip("the text of a table is kept by SQLite only")
-
     def texts(database: Database) -> dict[str, str]:
         with database.read() as tx:
             rows = tx.rows(
