@@ -59,10 +59,9 @@ def book(
     planned = slots.plan(rows, ledger, rules, stamp)
     planned.outcomes += [(number, "s") for number in consumed]
     execute(tx, planned, stamp)
-    name_closers(tx, org_id, planned.issues.values())
     money = dict(zip(rows["row"], zip(rows["amount"], rows["currency"], strict=True), strict=True))
     money |= dict.fromkeys(consumed, (None, rules.currency))
-    results = record(server, tx, row, planned, money, seq)
+    results = record(tx, row, planned, money)
     tx.run(
         "UPDATE posting SET item_to = ?, allocation_to = ?, put_to = ?, results = ? WHERE org_id = ? AND"
         " seq = ?",
@@ -109,14 +108,7 @@ def name_closers(tx: Tx, org_id: int, issues: Iterable[list[Issue]]) -> None:
             issue.args.update(closers.get(issue.args.pop("debit_id"), {}))
 
 
-def record(
-    server: Server,
-    tx: Tx,
-    row: ImportRow,
-    planned: Planned,
-    money: dict[int, tuple[int | None, str]],
-    seq: int,
-) -> Results:
+def record(tx: Tx, row: ImportRow, planned: Planned, money: dict[int, tuple[int | None, str]]) -> Results:
     """Outcomes into the totals, failed rows into their table; the results blob of the posting."""
     name_closers(tx, row.org_id, planned.issues.values())
     row.totals.decide((outcome, *money[number]) for number, outcome in planned.outcomes)
@@ -142,7 +134,6 @@ def record(
         tx.insert(FailedRow, bad)
     else:
         retries.settle(tx, row, planned, money, bad)
-    del seq, server
     return Results(
         [number for number, _ in planned.outcomes],
         "".join(outcome for _, outcome in planned.outcomes),

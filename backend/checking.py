@@ -151,7 +151,7 @@ def settle_check(
     place = {number: index for index, number in enumerate(reading.rows)}
     money = {number: (amounts[place[number]], currencies[place[number]]) for number, _ in planned.outcomes}
     seq = next_ids(tx, row.org_id, "seq", 1)
-    results = record(server, tx, row, planned, money, seq)
+    results = record(tx, row, planned, money)
     position_from = -1 - tx.value(
         "SELECT count(*) FROM posting WHERE org_id = ? AND import_id = ? AND action = 'check'",
         row.org_id,

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from backend.domain.planned import BOOKED, FAILED, OUTCOMES
-from shared.codes import CODES, Issue, sentence
+from shared.codes import Issue, sentence
 from shared.money import places_of
 from shared.schemas import Cause, Counts, MoneyTotals
 
@@ -159,12 +159,6 @@ class Totals:
             for (code, _), (count, rows, field_name, args) in self.causes.items()
         ]
         return sorted(found, key=lambda cause: (-cause.count, cause.code, cause.rows))
-
-
-def is_warning(code: str) -> bool:
-    """Whether a code only warns."""
-    known = CODES.get(code)
-    return bool(known and known.warning)
 
 
 def _json(value: Any) -> str:

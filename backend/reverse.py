@@ -53,7 +53,8 @@ def reverse(
         if row.state != "REVERSING":
             if row.is_active:
                 raise ImportRunning(import_number=row.number, state=row.state)
-            lacking = [found for found in dependants(tx, row) if found.import_id not in request.consent]
+            standing = dependants(tx, row)
+            lacking = [found for found in standing if found.import_id not in request.consent]
             if lacking:
                 raise DependantsNeedConsent(
                     import_number=row.number,
@@ -61,7 +62,7 @@ def reverse(
                     imports=sorted({d.import_number for d in lacking}),
                     ids=sorted({d.import_id for d in lacking}),
                 )
-            along = [found for found in dependants(tx, row) if found.code == "IMPORT_STANDS_ON_IT"]
+            along = [found for found in standing if found.code == "IMPORT_STANDS_ON_IT"]
             _begin(tx, caller, row, request, _newest_first(along))
         size = row.totals.counts.booked + row.totals.counts.fixed
     if size > AT_ONCE_ROWS:
