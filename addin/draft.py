@@ -198,9 +198,9 @@ def _open_questions(draft: Draft) -> list[str]:
         if match.certainty in ("unsure", "likely") and not _harmless(draft.kind.field(match.field))
     ]
     if draft.facts.date_order.ambiguous:
-        found.append(codes.sentence("DATE_ORDER_AMBIGUOUS", {}))
+        found.append(codes.sentence("DATE_ORDER_AMBIGUOUS", {"reason": draft.facts.date_order.reason}))
     if draft.facts.decimal_sign.ambiguous:
-        found.append(codes.sentence("DECIMAL_SIGN_AMBIGUOUS", {}))
+        found.append(codes.sentence("DECIMAL_SIGN_AMBIGUOUS", {"reason": draft.facts.decimal_sign.reason}))
     if draft.facts.hidden and draft.settings["hidden_rows"] == "ask":
         found.append(codes.sentence("HIDDEN_ROWS_UNDECIDED", {"count": draft.facts.hidden}))
     return found

@@ -195,17 +195,22 @@ def _settle_reading(kind: Kind, submission: Submission, settings: dict[str, str]
         ("date_order", "date", infer_date_order, DateOrderAmbiguous),
         ("decimal_sign", "amount", infer_decimal_sign, DecimalSignAmbiguous),
     ):
-        if settings[option]:
+        names = [spec.name for spec in kind.fields if spec.type == type_]
+        keys = [key for name in names for key in submission.mapping.columns.get(name, ())]
+        if settings[option] or not keys:
             continue
-        for spec in kind.fields:
-            if spec.type != type_:
-                continue
-            for key in submission.mapping.columns.get(spec.name, ()):
-                column: Column = columns[key]
-                found: Any = infer(column.types, column.texts)
-                if found.ambiguous:
-                    raise refuse(column=key, count=found.ambiguous, reason=found.reason, label=spec.header)
-                settings[option] = settings[option] or found[0]
+        found: Any = infer(*_one_after_the_other([columns[key] for key in keys], submission.sheet.rows))
+        if found.ambiguous:
+            raise refuse(column=", ".join(keys), count=found.ambiguous, reason=found.reason)
+        settings[option] = found[0]
+
+
+def _one_after_the_other(columns: list[Column], rows: list[int]) -> tuple[str, list[str], list[int]]:
+    """Types, texts and row numbers: the columns of a sheet are written by one hand, and read as one."""
+    if len(columns) == 1:
+        return columns[0].types, columns[0].texts, rows
+    types = "".join(column.types * (len(rows) if len(column.types) == 1 else 1) for column in columns)
+    return types, [text for column in columns for text in column.texts], rows * len(columns)
 
 
 def read(intake: Intake, cells: Cells) -> Reading:

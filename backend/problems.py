@@ -234,13 +234,13 @@ class OptionInvalid(Refused):
 
 
 class DateOrderAmbiguous(Refused):
-    """args: header, value."""
+    """args: column, count, reason."""
 
     code, status = "DATE_ORDER_AMBIGUOUS", 422
 
 
 class DecimalSignAmbiguous(Refused):
-    """args: header, value."""
+    """args: column, count, reason."""
 
     code, status = "DECIMAL_SIGN_AMBIGUOUS", 422
 

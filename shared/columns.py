@@ -85,8 +85,8 @@ def collect_facts(
         for field in kind.fields
     }
     mapped = {name: columns for name, columns in mapped.items() if columns}
-    order = _date_order(kind, mapped, settings.get("date_order", ""))
-    sign = _decimal_sign(kind, mapped, settings.get("decimal_sign", ""))
+    order = _date_order(kind, mapped, settings.get("date_order", ""), sheet.rows)
+    sign = _decimal_sign(kind, mapped, settings.get("decimal_sign", ""), sheet.rows)
     total = total_row(kind, mapping.columns, sheet.columns, sign.sign)
     if total is not None:  # it will be skipped: nothing of it is a problem
         mapped = {name: [column[:total] for column in columns] for name, columns in mapped.items()}
@@ -126,18 +126,28 @@ def _cells(column: Column) -> list[Cell]:
     return list(zip(types, column.texts, strict=True))
 
 
-def _date_order(kind: Kind, mapped: Mapping[str, list[list[Cell]]], chosen: str) -> Inferred:
+def _date_order(
+    kind: Kind, mapped: Mapping[str, list[list[Cell]]], chosen: str, rows: Sequence[int]
+) -> Inferred:
     if chosen in ("DMY", "MDY", "YMD"):
         return Inferred(chosen, "chosen", 0)  # type: ignore[arg-type]
     cells = _of_type(kind, mapped, "date")
-    return infer_date_order("".join(type for type, _ in cells), [text for _, text in cells])
+    return infer_date_order(*_column_of(cells, rows))
 
 
-def _decimal_sign(kind: Kind, mapped: Mapping[str, list[list[Cell]]], chosen: str) -> InferredSign:
+def _decimal_sign(
+    kind: Kind, mapped: Mapping[str, list[list[Cell]]], chosen: str, rows: Sequence[int]
+) -> InferredSign:
     if chosen in (".", ","):
         return InferredSign(chosen, "chosen", 0)  # type: ignore[arg-type]
     cells = _of_type(kind, mapped, "amount")
-    return infer_decimal_sign("".join(type for type, _ in cells), [text for _, text in cells])
+    return infer_decimal_sign(*_column_of(cells, rows))
+
+
+def _column_of(cells: list[Cell], rows: Sequence[int]) -> tuple[str, list[str], list[int]]:
+    """Types, texts and row numbers of columns one after the other."""
+    each = list(rows) * (len(cells) // len(rows)) if rows else []
+    return "".join(type for type, _ in cells), [text for _, text in cells], each
 
 
 def _of_type(kind: Kind, mapped: Mapping[str, list[list[Cell]]], type: str) -> list[Cell]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Sequence
-from itertools import repeat
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, combinations, repeat
 from typing import Literal, NamedTuple
 
 from shared.bad import Bad
-from shared.text import clean, words
+from shared.text import clean, name_cell, words
 
 DateOrder = Literal["", "DMY", "MDY", "YMD"]
 
@@ -22,6 +22,7 @@ _TIME = re.compile(r"(?:[T,]\s*|\s+)\d{1,2}:\d{2}.*$", re.DOTALL)
 _NUMBERS = re.compile(r"(\d{1,4})[^\w:+]+(\d{1,2})[^\w:+]+(\d{1,4})")
 _TOKENS = re.compile(r"\d+|[^\W\d_]+")
 _ORDERS: tuple[DateOrder, ...] = ("DMY", "MDY", "YMD")
+_LEADS: dict[DateOrder, str] = {"DMY": "day", "MDY": "month", "YMD": "year"}
 _LONGEST = 60
 
 
@@ -89,42 +90,61 @@ def read_date(type: str, text: str, order: DateOrder = "") -> dt.date | Bad | No
     return _not_a_date(text, why="it is a time of day without a day" if type == "h" else "it is yes or no")
 
 
-def infer_date_order(types: str, texts: Sequence[str]) -> Inferred:
+def infer_date_order(types: str, texts: Sequence[str], rows: Sequence[int] = ()) -> Inferred:
     """The order a column of dates is written in, from its text cells alone: an order stands if every
     text can be read in it. One value with a part above 12 settles the column.
 
-    types: one character a row, or one for all. Works on the distinct values; counts rows.
+    types: one character a row, or one for all. rows: the sheet's row numbers, so that the reason names
+    them. Works on the distinct values and counts rows; the order of the rows is nothing to it.
     """
     each = types if len(types) != 1 else repeat(types)
-    rows = Counter(text for type, text in zip(each, texts, strict=False) if type == "t")
-    left = set(_ORDERS)
-    settled: dict[str, str] = {}
-    open_rows: list[tuple[dict[DateOrder, dt.date], int]] = []
-    for text, count in rows.items():
-        readings = _readings_of(clean(text))
-        if not readings:
-            continue
-        for order in left - set(readings):
-            settled[order] = text.strip()
-        if left.isdisjoint(readings):
-            # Two texts may clash only through a third; then the one that settled most is named.
-            settlers = list(settled.values())
-            clashes = (text for text in settlers if readings.keys().isdisjoint(_readings_of(clean(text))))
-            clash = next(clashes, settlers[-1])
-            ambiguous = sum(many for days, many in open_rows if len(set(days.values())) > 1)
-            return Inferred("", f'"{clash}" and "{text.strip()}" cannot be written in one order', ambiguous)
-        left &= set(readings)
-        open_rows.append((readings, count))
-    if not open_rows:
-        return Inferred("", "every date can be read in one way only", 0)
+    counts = Counter(text for type, text in zip(each, texts, strict=False) if type == "t")
+    readings = {text: found for text in counts if (found := _readings_of(clean(text)))}
+    left = set(_ORDERS).intersection(*readings.values())
+    if readings and not left:
+        ambiguous = _ambiguous(readings, counts, _ORDERS)
+        parts = [
+            f"{name_cell(text, texts, rows)} has {_first_of(orders)}"
+            for orders, text in _shown(readings, left)
+        ]
+        return Inferred("", ", ".join(parts), ambiguous)
     if len(left) == 1:
-        (order,) = left
-        others = [text for other, text in settled.items() if other != order]
-        return Inferred(order, f'"{others[-1]}" settles it', 0)
-    ambiguous = sum(many for days, many in open_rows if len({days[order] for order in left}) > 1)
+        cells = [name_cell(text, texts, rows) for _, text in _shown(readings, left)]
+        reason = f"{' and '.join(cells)} {'settle' if len(cells) > 1 else 'settles'} it"
+        return Inferred(next(iter(left)), reason, 0)
+    ambiguous = _ambiguous(readings, counts, left)
     if not ambiguous:
         return Inferred("", "every date can be read in one way only", 0)
     return Inferred("", "nothing in the column settles it", ambiguous)
+
+
+def _ambiguous(
+    readings: Mapping[str, Mapping[DateOrder, dt.date]],
+    counts: Mapping[str, int],
+    orders: Iterable[DateOrder],
+) -> int:
+    """Rows that are different days in some of these orders."""
+    return sum(
+        counts[text]
+        for text, days in readings.items()
+        if len({days[order] for order in orders if order in days}) > 1
+    )
+
+
+def _shown(
+    readings: Mapping[str, Mapping[DateOrder, dt.date]], left: set[DateOrder]
+) -> list[tuple[frozenset[DateOrder], str]]:
+    """The fewest texts that leave only these orders, each with its own orders: one text of a kind."""
+    kinds: dict[frozenset[DateOrder], str] = {}
+    for text in sorted(readings):
+        kinds.setdefault(frozenset(readings[text]), text)
+    one_each = sorted(kinds.items(), key=lambda kind: (len(kind[0]), kind[1]))
+    sets = chain.from_iterable(combinations(one_each, size) for size in range(1, len(_ORDERS) + 1))
+    return next(list(few) for few in sets if frozenset.intersection(*(orders for orders, _ in few)) == left)
+
+
+def _first_of(orders: frozenset[DateOrder]) -> str:
+    return f"the {' or '.join(_LEADS[order] for order in _ORDERS if order in orders)} first"
 
 
 def _not_a_date(value: str, why: str = "", suggestion: str = "") -> Bad:

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 
 from shared.bad import Bad
 from shared.currencies import PLACES, SIGNS
+from shared.text import name_cell
 
 DecimalSign = Literal["", ".", ","]
 
@@ -87,29 +88,31 @@ def read_decimal(type: str, text: str, decimal_sign: DecimalSign = "") -> Decima
     return Bad("AMOUNT_NOT_NUMERIC", {"value": text, "why": why})
 
 
-def infer_decimal_sign(types: str, texts: Sequence[str]) -> InferredSign:
+def infer_decimal_sign(types: str, texts: Sequence[str], rows: Sequence[int] = ()) -> InferredSign:
     """The decimal sign a column of amounts is written with, from its text cells alone.
 
-    types: one character a row, or one for all. Works on the distinct values; counts rows.
+    types: one character a row, or one for all. rows: the sheet's row numbers, so that the reason names
+    them. Works on the distinct values and counts rows; the order of the rows is nothing to it.
     """
     each = types if len(types) != 1 else repeat(types)
-    rows = Counter(text for type, text in zip(each, texts, strict=False) if type == "t")
+    counts = Counter(text for type, text in zip(each, texts, strict=False) if type == "t")
     proof: dict[str, str] = {}
     ambiguous = 0
-    for text, count in rows.items():
+    for text, count in counts.items():
         point, comma = read_decimal("t", text, "."), read_decimal("t", text, ",")
         if isinstance(point, Decimal) and isinstance(comma, Decimal):
             ambiguous += count if point != comma else 0
         elif isinstance(point, Decimal):
-            proof.setdefault(".", text)
+            proof["."] = min(text, proof.get(".", text))
         elif isinstance(comma, Decimal):
-            proof.setdefault(",", text)
+            proof[","] = min(text, proof.get(",", text))
     if len(proof) == 1:
         sign: DecimalSign
         sign = "." if "." in proof else ","
-        return InferredSign(sign, f'"{proof[sign].strip()}" settles it', 0)
+        return InferredSign(sign, f"{name_cell(proof[sign], texts, rows)} settles it", 0)
     if proof:
-        reason = f'"{proof["."].strip()}" has a decimal point, "{proof[","].strip()}" a decimal comma'
+        point_cell, comma_cell = (name_cell(proof[sign], texts, rows) for sign in (".", ","))
+        reason = f"{point_cell} has a decimal point, {comma_cell} a decimal comma"
         return InferredSign("", reason, ambiguous)
     if ambiguous:
         return InferredSign("", "nothing in the column settles it", ambiguous)

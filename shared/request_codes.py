@@ -38,13 +38,11 @@ REQUEST_CODES: dict[str, tuple[str, str]] = {
         "Comparisons of a column with a value: = != < <= > >= ~ (contains) !~; & is and, | is or, brackets group.",
     ),
     "DATE_ORDER_AMBIGUOUS": (
-        "Dates[ in {header}] can be read in two ways[, such as {value}][: {first:day} or {second:day}], and nothing else in the column settles it."
-        ' Choose "Date order" on sheet Mapping.',
+        'Dates[ in {header|column}] can be read in two ways[: {reason}]. Choose "Date order" on sheet Mapping.',
         "Day and month cannot be told apart in a whole column.",
     ),
     "DECIMAL_SIGN_AMBIGUOUS": (
-        "Amounts[ in {header}] can be read in two ways[, such as {value}][: {point} or {comma}], and nothing else in the column settles it."
-        ' Choose "Decimal sign" on sheet Mapping.',
+        'Amounts[ in {header|column}] can be read in two ways[: {reason}]. Choose "Decimal sign" on sheet Mapping.',
         "Point and comma cannot be told apart in a whole column.",
     ),
     "HIDDEN_ROWS_UNDECIDED": (

@@ -126,6 +126,24 @@ def test_a_column_in_one_order_never_clashes(days: list[dt.date], form: str) -> 
         assert got.ambiguous == sum(day.day != day.month for day in days)
 
 
+MIXED = st.builds(
+    lambda day, form: day.strftime(form),
+    DAYS,
+    st.sampled_from(["%d/%m/%Y", "%m/%d/%Y", "%y-%m-%d", "%d-%m-%y"]),
+)
+
+
+@given(st.data(), st.lists(MIXED, min_size=1, max_size=12))
+def test_the_order_of_a_column_does_not_hang_on_the_order_of_its_rows(
+    data: st.DataObject, texts: list[str]
+) -> None:
+    cells = list(zip(texts, range(2, 2 + len(texts)), strict=True))
+    again = data.draw(st.permutations(cells))
+    first = infer_date_order("t", texts, [row for _, row in cells])
+    assert infer_date_order("t", [text for text, _ in again], [row for _, row in again]) == first
+    assert infer_date_order("t", [text for text, _ in again]) == infer_date_order("t", texts)
+
+
 @given(st.lists(MINOR.map(lambda minor: format_money(minor, 2)), min_size=1))
 def test_a_column_with_decimals_settles_its_sign(texts: list[str]) -> None:
     assert infer_decimal_sign("t", texts).sign == "."

@@ -167,11 +167,28 @@ def test_the_order_of_a_column(texts: list[str], order: str, ambiguous: int) -> 
     assert infer_date_order("t" * len(texts), texts) == got
 
 
-def test_a_clash_of_three_names_one_of_them() -> None:
-    # DMY or MDY; DMY or YMD; MDY or YMD: no two clash, all three do.
+def test_a_clash_names_one_cell_of_each_kind() -> None:
+    got = infer_date_order("t", ["03/04/2026", "12/31/2026", "31/12/2026", "31/12/2026"], [7, 8, 9, 12])
+    assert (got.order, got.ambiguous) == ("", 1)
+    assert '"31/12/2026" in row 9' in got.reason
+    assert '"12/31/2026" in row 8' in got.reason
+
+
+def test_a_clash_with_a_year_in_front() -> None:
     got = infer_date_order("t", ["01/02/2003", "13-04-05", "04-13-05"])
-    assert got.order == ""
-    assert "04-13-05" in got.reason
+    assert (got.order, got.ambiguous) == ("", 2)
+    assert got.reason == '"04-13-05" has the month first, "13-04-05" has the day or year first'
+
+
+def test_two_cells_settle_together() -> None:
+    # DMY or MDY; DMY or YMD.
+    got = infer_date_order("t", ["01/02/2003", "13-04-05"])
+    assert (got.order, got.reason) == ("DMY", '"01/02/2003" and "13-04-05" settle it')
+
+
+def test_the_cell_that_settles_is_named_with_its_row() -> None:
+    got = infer_date_order("t", ["03/04/2026", "13/04/2026"], [2, 5])
+    assert '"13/04/2026" in row 5' in got.reason
 
 
 def test_date_cells_do_not_settle_the_order() -> None:

@@ -180,3 +180,11 @@ def test_the_sign_of_a_column(texts: list[str], sign: str, ambiguous: int) -> No
 
 def test_numbers_do_not_settle_the_sign() -> None:
     assert infer_decimal_sign("nt", ["1.5", "1,234"]).ambiguous == 1
+
+
+def test_a_clash_of_signs_names_one_cell_of_each_kind_in_any_order() -> None:
+    cells = [("1.5", 2), ("1,5", 3), ("1,234", 4), ("2.5", 5), ("1,5", 6)]
+    first = infer_decimal_sign("t", [text for text, _ in cells], [row for _, row in cells])
+    assert first.reason == '"1.5" in row 2 has a decimal point, "1,5" in row 3 a decimal comma'
+    cells.reverse()
+    assert infer_decimal_sign("t", [text for text, _ in cells], [row for _, row in cells]) == first
