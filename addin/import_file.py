@@ -14,6 +14,7 @@ from addin.client import Client
 from addin.errors import Refusal, WrongUsage
 from addin.failed_sheet import failed_page
 from addin.failing import TITLE, table_of
+from addin.file_door import said_here
 from addin.outbox import open_outbox
 from addin.press import Outcome
 from addin.report import cause_line
@@ -41,6 +42,8 @@ def import_file(
     bar = Bar()
     try:
         outcome = _import(_kind(kind), Path(file), sheet, mapping, failed_to, dict(options), server, bar)
+    except Refusal as refusal:
+        outcome = pressing.outcome_of(said_here(refusal))
     except Exception as error:  # noqa: BLE001 - becomes the closing sentence
         outcome = pressing.outcome_of(error)
     finally:

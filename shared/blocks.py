@@ -62,7 +62,7 @@ def find_block(
     chose, 0 to find it. skip: rows 1 to `skip` of the sheet hold no data (a banner; units below a chosen
     header). whole: somebody marked these cells, so blank columns inside them part nothing. Bad: SHEET_EMPTY,
     HEADER_NOT_FOUND (range), TWO_HEADER_ROWS (first, second, skip: rows below the first up to the second),
-    TWO_BLOCKS (first, second: ranges).
+    TWO_BLOCKS (first, second: ranges). A blank column inside a table parts nothing.
     """
     filled = [[place for place, (type, _) in enumerate(row) if type != "_"] for row in cells]
     for index in range(min(max(skip + 1 - first_row, 0), len(cells))):
@@ -85,7 +85,7 @@ def find_block(
     blocks = [
         Block(header + first_row, data[0] + first_row, data[-1] + first_row, left + first_column,
               right + first_column, tuple(row + first_row for row in data))
-        for header, data, left, right in (part for table in tables for part in table)
+        for header, data, left, right in _joined(cells, [part for table in tables for part in table])
     ]  # fmt: skip
     if len(blocks) > 1:
         return Bad("TWO_BLOCKS", {"first": blocks[0].range, "second": blocks[1].range})
@@ -118,6 +118,34 @@ def _beside(cells: Rows, filled: list[list[int]], column: int, tables: list[list
         if rows and cells[header][column][0] == "t":
             return [(header, rows, column, column)]
     return []
+
+
+def _joined(cells: Rows, parts: list[_Part]) -> list[_Part]:
+    """Parts that blank columns only space out, as one table."""
+    tables: list[_Part] = []
+    for part in sorted(parts, key=lambda part: (part[2], part[0])):
+        for place, table in enumerate(tables):
+            if _is_one_table(cells, table, part):
+                header, data, left, _ = table
+                tables[place] = header, sorted({*data, *part[1]}), left, part[3]
+                break
+        else:
+            tables.append(part)
+    return tables
+
+
+def _is_one_table(cells: Rows, one: _Part, other: _Part) -> bool:
+    """Whether two parts share their header row, no title, and their last row; a total may stand below."""
+    if one[0] != other[0]:
+        return False
+    titles = [
+        {" ".join(text.split()).casefold() for type, text in cells[header][left : right + 1] if type != "_"}
+        for header, _, left, right in (one, other)
+    ]
+    end = min(one[1][-1], other[1][-1])
+    return titles[0].isdisjoint(titles[1]) and all(
+        sum(row > end for row in data) <= 1 for _, data, _, _ in (one, other)
+    )
 
 
 def _in_band(cells: Rows, filled: list[list[int]], band: tuple[int, int], header: int) -> list[_Part] | Bad:

@@ -27,7 +27,7 @@ REQUEST_CODES: dict[str, tuple[str, str]] = {
     ),
     "TWO_BLOCKS": (
         "There are two tables on this sheet: {first} and {second}. Mark the one you mean, or all of it where it is one table, then press again.",
-        "Empty rows or columns separate two tables with headers of their own.",
+        "Empty rows or columns separate two tables with headers of their own. A blank column alone parts nothing where both sides end in the same row and no header stands twice.",
     ),
     "MAPPING_INVALID": (
         "The mapping does not fit[: {why}]. Press Map columns.",

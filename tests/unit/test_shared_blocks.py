@@ -63,11 +63,33 @@ def test_two_tables() -> None:
     assert find_block(again) == Bad("TWO_BLOCKS", {"first": "A1:B2", "second": "A4:B5"})
 
 
+def test_a_blank_column_inside_a_table_parts_nothing() -> None:
+    assert find_block(grid([*HEAD, None, "Type", "Note"], [*ROW, None, "Cash", "x"])) == Block(
+        1, 2, 2, 1, 6, (2,)
+    )
+    assert find_block(grid(["Customer", None, "Amount", None, "Type"], ["a", None, 1.0, None, "Cash"])) == (
+        Block(1, 2, 2, 1, 5, (2,))
+    )
+    sparse = grid([*HEAD, None, "Note", "By"], ROW, [*ROW, None, "late", "Ann"], ROW, ROW, ROW, ROW)
+    assert find_block(sparse) == Bad("TWO_BLOCKS", {"first": "A1:C7", "second": "E1:F3"})
+    to_the_end = grid([*HEAD, None, "Note", "By"], ROW, ROW, [*ROW, None, "late", "Ann"])
+    assert find_block(to_the_end) == Block(1, 2, 4, 1, 6, (2, 3, 4))
+    total = grid([*HEAD, None, "Type"], [*ROW, None, "Cash"], [*ROW, None, "Cash"], [None, None, 10.0])
+    assert find_block(total) == Block(1, 2, 4, 1, 5, (2, 3, 4))
+
+
+def test_a_table_with_a_header_of_its_own_beside_another_stays_one() -> None:
+    lower = grid([*HEAD, None, None, None], [*ROW, None, "Type", "Fee"], [*ROW, None, "Cash", 1.0])
+    assert find_block(lower) == Bad("TWO_BLOCKS", {"first": "A1:C3", "second": "E2:F3"})
+    again = grid([*HEAD, None, " amount "], [*ROW, None, 1.0])
+    assert find_block(again) == Bad("TWO_BLOCKS", {"first": "A1:C2", "second": "E1:E2"})
+
+
 def test_a_lone_column_beside_a_table() -> None:
     assert find_block(grid([*HEAD, None, "Prepared by Anna"], ROW)) == Block(1, 2, 2, 1, 3, (2,))
-    assert find_block(grid([*HEAD, None, "Fee"], [*ROW, None, 1.0])) == Bad(
-        "TWO_BLOCKS", {"first": "A1:C2", "second": "E1:E2"}
-    )
+    assert find_block(grid([*HEAD, None, "Fee"], [*ROW, None, 1.0])) == Block(1, 2, 2, 1, 5, (2,))
+    short = grid([*HEAD, None, "Types"], [*ROW, None, "Cash"], ROW, ROW)
+    assert find_block(short) == Bad("TWO_BLOCKS", {"first": "A1:C4", "second": "E1:E2"})
     assert find_block(grid(["Invoice"], ["INV-1"])) == Block(1, 2, 2, 1, 1, (2,))
     note = grid([*HEAD, None, None], [*ROW, None, "see mail"])
     assert find_block(note) == Block(1, 2, 2, 1, 3, (2,))

@@ -5,20 +5,24 @@ from __future__ import annotations
 import datetime as dt
 import errno
 import os
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import httpx
+import openpyxl
 import pytest
 
 from addin import cli, doors
 from addin import press as pressing
 from addin.companion import companion_of, open_files
+from addin.file_door import SAID_HERE
 from addin.hosts.errors import HostFileError
 from backend.access import Caller
 from backend.context import Server
+from shared.request_codes import REQUEST_CODES
 from tests.conftest import Clock, sign_up
 from tests.workbook.office import CUSTOMERS, GOOD, HEADER, INVOICES, Office
 
@@ -105,6 +109,59 @@ def test_two_headers_are_settled_at_the_second_door_too(loaded: Loaded, line: Ca
     assert line("import", "payments", book, *where, "--anyway") == 0
     assert office.client().get_import("4").counts.duplicate == 1
     assert line("import", "payments", book, "--set", "header_row=first") == 2
+
+
+BESIDE = [["Customer", "Amount", None, "Type"], ["00104", 7.5, None, "Cash"], ["00231", 8.5, None, "Cash"]]
+
+
+def test_a_blank_column_in_a_table_is_the_same_at_both_doors(
+    loaded: Loaded, line: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    office, _ = loaded
+    short = [["Customer", "Amount", None, "Types", "Means"], ["00104", 7.5, None, "C", "Cash"],
+             ["00231", 8.5], ["00231", 9.5]]  # fmt: skip
+    two = office.book("two.xlsx", Payments=short)
+    assert line("import", "payments", two) == 2
+    assert "remitbook press import FILE --select A1:B4" in "".join(capsys.readouterr())
+    assert line("press", "import", two) == 2
+    book = office.book("beside.xlsx", Payments=BESIDE)
+    assert line("import", "payments", book) == 0
+    assert office.client().get_import("3").counts.booked == 2
+    assert line("press", "import", book, "--set", "send_anyway=yes") == 0
+    assert office.client().get_import("4").counts.duplicate == 2
+
+
+def test_the_second_door_names_its_own_ways_out(
+    loaded: Loaded, line: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    office, _ = loaded
+    title = ["Customer", "Amount", "Type", "Date"]
+    sheets = {
+        "header_row=2, or --set header_row=1 --set skip_rows=1": [title[:3], ["id", "EUR", "text"],
+                                                                  ["00104", 7.5, "Cash"]],
+        "--set header_row=": [[1.0, 2.0], [3.0, 4.0]],
+        "--mapping": [["Customer", "Type"], ["00104", "Cash"]],
+        "--set date_order=DMY": [title, ["00104", 7.5, "Cash", "03/04/2026"]],
+        "--set decimal_sign=.": [title[:3], ["00104", "1,234", "Cash"]],
+    }  # fmt: skip
+    for place, (way_out, rows) in enumerate(sheets.items()):
+        assert line("import", "payments", office.book(f"way{place}.xlsx", Payments=rows)) == 2
+        said = "".join(capsys.readouterr())
+        assert way_out in said
+        assert "…" not in said
+    hidden = office.book("hidden.xlsx", Payments=[title[:3], ["00104", 7.5, "Cash"], ["00231", 8.5, "Cash"]])
+    workbook = openpyxl.load_workbook(hidden)
+    workbook["Payments"].row_dimensions[2].hidden = True
+    workbook.save(hidden)
+    assert line("import", "payments", hidden) == 2
+    assert "--set hidden_rows=leave_out" in "".join(capsys.readouterr())
+    assert line("import", "payments", hidden, "--set", "hidden_rows=leave_out") == 0
+
+
+def test_every_refusal_that_names_a_sheet_has_words_for_the_second_door() -> None:
+    names = re.compile("on sheet Mapping|Map columns|Mark the one")
+    assert {code for code, (said, _) in REQUEST_CODES.items() if names.search(said)} == set(SAID_HERE)
+    assert not [said for said in SAID_HERE.values() if "Press " in said]
 
 
 def test_a_full_disk_hides_nothing_of_what_was_booked(
