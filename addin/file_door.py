@@ -16,8 +16,8 @@ SAID_HERE = {
     "HEADER_NOT_FOUND": "No row looks like column headers[ in {range}]. Name it by its number: --set"
     " header_row=1.",
     "TWO_BLOCKS": "There are two tables on this sheet: {first} and {second}. Put each on a sheet of its own"
-    " and name it with --sheet; or, in a workbook, mark the one you mean: remitbook press import FILE --select"
-    " {first}.",
+    " and name it with --sheet; or, in a workbook, mark the one you mean: remitbook press import FILE"
+    " --select {first}.",
     "COLUMN_MISSING": "No column was found for {fields|label|field}[: there is no "
     '"{column}" on sheet {sheet}].' + _MAP_ONCE,
     "MAPPING_INVALID": "The mapping does not fit[: {why}]." + _MAP_ONCE,
