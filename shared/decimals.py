@@ -55,8 +55,8 @@ def read_decimal(type: str, text: str, decimal_sign: DecimalSign = "") -> Decima
 
     Number cells: Excel's 15 digits, noise beyond 9 places dropped. Texts: a currency sign or code before
     or after, (80.00) or 80.00- for -80.00, the other sign, blank or apostrophe as thousands mark, in
-    proper groups. Bad: AMOUNT_NOT_NUMERIC (args value, why, suggestion), AMOUNT_AMBIGUOUS (value, point,
-    comma) where no sign is given and 1,234 can be both, CELL_ERROR, FORMULA_NOT_CALCULATED.
+    proper groups. Bad: AMOUNT_NOT_NUMERIC (args value, why, suggestion, example), AMOUNT_AMBIGUOUS (value,
+    point, comma) where no sign is given and 1,234 can be both, CELL_ERROR, FORMULA_NOT_CALCULATED.
     """
     if type == "n":
         if len(text) > 11 and (len(text) > 15 or len(text.partition(".")[2]) > 9):
@@ -69,15 +69,13 @@ def read_decimal(type: str, text: str, decimal_sign: DecimalSign = "") -> Decima
         if not plain:
             return None
         if len(plain) > _LONGEST:
-            return Bad(
-                "AMOUNT_NOT_NUMERIC", {"value": text.strip(), "why": "it is far too long for an amount"}
-            )
+            return _not_numeric(text.strip(), {"why": "it is far too long for an amount"}, decimal_sign)
         read = _read(plain, decimal_sign)
         if isinstance(read, Decimal):
             return read
         if isinstance(read, Bad):
             return Bad(read.code, {"value": text.strip(), **read.args})
-        return Bad("AMOUNT_NOT_NUMERIC", {"value": text.strip(), **_explain(plain, decimal_sign)})
+        return _not_numeric(text.strip(), _explain(plain, decimal_sign), decimal_sign)
     if type == "_":
         return None
     if type == "x":
@@ -85,7 +83,7 @@ def read_decimal(type: str, text: str, decimal_sign: DecimalSign = "") -> Decima
     if type == "f":
         return Bad("FORMULA_NOT_CALCULATED", {"value": text})
     why = "it is yes or no" if type == "b" else "it is a time" if type == "h" else "it is a date"
-    return Bad("AMOUNT_NOT_NUMERIC", {"value": text, "why": why})
+    return _not_numeric(text, {"why": why}, decimal_sign)
 
 
 def infer_decimal_sign(types: str, texts: Sequence[str], rows: Sequence[int] = ()) -> InferredSign:
@@ -127,6 +125,15 @@ def currency_in(type: str, text: str) -> str:
     found = [part.strip("()+- ").upper() for part in (parts[1], parts[4])] if parts else []
     codes = [each for each in found if each in PLACES]
     return next(iter(codes), next((each for each in found if each in SIGNS), ""))
+
+
+def _not_numeric(value: str, why: dict[str, str], sign: DecimalSign) -> Bad:
+    """What is wrong, and what would be read with this sign: the amount that may have been meant, or any."""
+    args = {"value": value, **why}
+    if sign == ",":
+        fact = "suggestion" if "suggestion" in why else "example"
+        args[fact] = why.get(fact, "an amount such as 1234.50").replace(".", ",")
+    return Bad("AMOUNT_NOT_NUMERIC", args)
 
 
 def _without_noise(value: Decimal) -> Decimal:

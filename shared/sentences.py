@@ -21,6 +21,7 @@ _DEFAULTS = {
     "file|name": "the file",
     "what|entry": "entry",
     "transaction_id|number|group": "this payment",
+    "suggestion|example": "an amount such as 1234.50",
 }
 _WORDS = {
     "missing": "it is not there, or cannot be opened",

@@ -10,7 +10,7 @@ VALUE_CODES: dict[str, tuple[str, str]] = {
         "A row that books money needs an amount.",
     ),
     "AMOUNT_NOT_NUMERIC": (
-        '{where}, "{value}", is not a number[: {why}].[ Type {suggestion}.]',
+        '{where}, "{value}", is not a number[: {why}]. Type {suggestion|example}.',
         "Amounts may carry a currency sign, thousands marks, brackets or a trailing minus, and nothing else.",
     ),
     "AMOUNT_NOT_POSITIVE": (

@@ -1,11 +1,13 @@
 """Amounts as people write them."""
 
+import re
 from decimal import Decimal
 
 import pytest
 
 from shared.bad import Bad
-from shared.decimals import infer_decimal_sign, read_decimal
+from shared.codes import sentence
+from shared.decimals import DecimalSign, infer_decimal_sign, read_decimal
 
 
 @pytest.mark.parametrize(
@@ -188,3 +190,21 @@ def test_a_clash_of_signs_names_one_cell_of_each_kind_in_any_order() -> None:
     assert first.reason == '"1.5" in row 2 has a decimal point, "1,5" in row 3 a decimal comma'
     cells.reverse()
     assert infer_decimal_sign("t", [text for text, _ in cells], [row for _, row in cells]) == first
+
+
+@pytest.mark.parametrize("sign", ["", ".", ","])
+@pytest.mark.parametrize(
+    ("type", "text"),
+    [
+        ("t", "n/a"), ("t", "-"), ("t", "tbd"), ("t", "12%"), ("t", "1.2.3,4"), ("t", "l50"),
+        ("t", "9x" * 60), ("t", "1.234.567,8O"), ("d", "2026-04-02"), ("b", "TRUE"), ("h", "18:12:00"),
+    ],
+)  # fmt: skip
+def test_a_text_that_is_no_amount_is_told_with_one_that_is(type: str, text: str, sign: DecimalSign) -> None:
+    got = read_decimal(type, text, sign)
+    assert isinstance(got, Bad)
+    said = sentence(got.code, {"label": "Amount", "cell": "C2", **got.args})
+    assert f'"{text[:70]}' in said
+    would_do = re.search(r"Type (?:an amount such as )?(\S+)\.$", said)
+    assert would_do, said
+    assert isinstance(read_decimal("t", would_do[1], sign), Decimal), said

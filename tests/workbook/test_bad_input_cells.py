@@ -49,6 +49,16 @@ def test_amounts_that_are_none_fail_with_their_cell(loaded: Loaded, value: Any, 
     assert codes(office, book) == [code]
 
 
+@pytest.mark.parametrize(("value", "others"), [("n/a", 5.0), ("-", 5.0), ("tbd", "1.234,5")])
+def test_what_is_no_amount_is_told_with_an_example_of_one(loaded: Loaded, value: str, others: Any) -> None:
+    office, _ = loaded
+    _, book = send(office, [SHORT, ["00104", value, "Cash", "A1"], ["00231", others, "Cash", "A2"]])
+    example = "1234,50" if others == "1.234,5" else "1234.50"
+    said = failed_rows(office.values(book, "Failed"))[1][0]["What is wrong"]
+    assert said.startswith(f'Amount in B2, "{value}", is not a number')
+    assert said.endswith(f"Type an amount such as {example}.")
+
+
 def test_the_letter_o_gets_its_correction_beside_it(loaded: Loaded) -> None:
     office, _ = loaded
     _, book = send(office, [SHORT, ["00104", "1.234,5O", "Cash", "A1"]])
