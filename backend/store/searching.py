@@ -7,10 +7,14 @@ of them, and reads a whole organisation to find one invoice.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from backend.store.database import Tx
+import msgspec
+
+from backend.store.database import Row, Tx
+
+_MAPPED_BYTES = 2**31 - 1
 
 
 class Sql(NamedTuple):
@@ -27,8 +31,26 @@ def by(tx: Tx, index: str) -> str:
 
 def each(tx: Tx, values: Iterable[Any]) -> Sql:
     """`<table> j CROSS JOIN `: the distinct texts or integers as `j.value`, looked up in what follows."""
-    items = sorted(set(values))
+    items = sorted(dict.fromkeys(values))  # not a set: what was asked in order is sorted at once
     if tx.is_sqlite:
         return Sql("json_each(?) j CROSS JOIN ", (json.dumps(items),))
     kind = "bigint[]" if items and isinstance(items[0], int) else "text[]"
     return Sql(f"unnest(?::{kind}) AS j (value) CROSS JOIN ", (items,))
+
+
+def packed(tx: Tx, columns: Sequence[str], rest: Sql) -> Iterator[Row]:
+    """The rows of `SELECT columns rest`, for a search for thousands: each column comes as one JSON list.
+
+    A step into Python for each row takes half as long as finding it. SQLite maps the file meanwhile and
+    copies no page of it; not for longer, as what is mapped counts as the server's memory.
+    """
+    gather = "json_group_array({})" if tx.is_sqlite else "CAST(json_agg({}) AS text)"
+    sql = f"SELECT {', '.join(map(gather.format, columns))} {rest.text}"
+    if tx.is_sqlite:
+        tx.one(f"PRAGMA mmap_size = {_MAPPED_BYTES}")
+    try:
+        lists = tx.one(sql, *rest.args)
+    finally:
+        if tx.is_sqlite:
+            tx.one("PRAGMA mmap_size = 0")
+    return zip(*(msgspec.json.decode(found or "[]") for found in lists or ()), strict=True)

@@ -6,7 +6,7 @@ from collections import Counter
 
 from backend.domain.status import payment_state, payment_status
 from backend.store.database import Row, Tx
-from backend.store.searching import by, each
+from backend.store.searching import Sql, by, each, packed
 from backend.views.base import Ask
 from shared.identifiers import loose_key
 
@@ -51,24 +51,14 @@ def exactly(tx: Tx, ask: Ask) -> list[Row | None]:
     or a customer small debts are not collected from.
     """
     given = each(tx, map(loose_key, ask.numbers))
-    unsure = "FALSE"
-    args: tuple[int, ...] = ()
-    if "status" in ask.columns:
-        unsure = (
-            "(o.open = o.amount AND o.account_id IN (SELECT a.id FROM account a"
-            f"{by(tx, 'ix_account_threshold')} WHERE a.org_id = ? AND a.collection_threshold > 0)"
-            " OR o.open = 0 AND o.id IN (SELECT x.debit_id FROM open_item c"
-            f"{by(tx, 'ix_open_item_write_off')} CROSS JOIN allocation x{by(tx, 'ix_allocation_credit')}"
-            " WHERE c.org_id = ? AND c.kind = 'WRITE_OFF' AND x.org_id = c.org_id AND x.credit_id = c.id))"
-        )
-        args = (ask.org_id, ask.org_id)
-    columns = ["o.number", unsure, *(COLUMNS[name] for name in others(ask))]
-    rows = tx.rows(
-        f"SELECT {', '.join(columns)}"
-        f" FROM {given.text}open_item o{by(tx, 'ix_open_item_number')} WHERE o.org_id = ?"
+    unsure = _unsure(tx, ask)
+    live = Sql(
+        f"FROM {given.text}open_item o{by(tx, 'ix_open_item_number')} WHERE o.org_id = ?"
         " AND o.number_key = j.value AND o.void_seq IS NULL AND (o.side = 'D' OR o.kind = 'CREDIT_NOTE')",
-        *args, *given.args, ask.org_id,
-    )  # fmt: skip
+        (*unsure.args, *given.args, ask.org_id),
+    )
+    columns = ["o.number", unsure.text, *(COLUMNS[name] for name in others(ask))]
+    rows = list(packed(tx, columns, live))
     found = {row[0]: row for row in rows}
     doubtful = [row[0] for row in rows if row[1]]
     if len(found) < len(rows):
@@ -76,3 +66,20 @@ def exactly(tx: Tx, ask: Ask) -> list[Row | None]:
     for number in doubtful:
         found.pop(number, None)
     return list(map(found.get, ask.numbers))
+
+
+def _unsure(tx: Tx, ask: Ask) -> Sql:
+    """Whether it takes more to know the status of `o`; asked only of what is wholly open or wholly paid."""
+    if "status" not in ask.columns:
+        return Sql("FALSE")
+    small = (
+        f"o.account_id IN (SELECT a.id FROM account a{by(tx, 'ix_account_threshold')}"
+        " WHERE a.org_id = ? AND a.collection_threshold > 0)"
+    )
+    written_off = (
+        f"o.id IN (SELECT x.debit_id FROM open_item c{by(tx, 'ix_open_item_write_off')}"
+        f" CROSS JOIN allocation x{by(tx, 'ix_allocation_credit')}"
+        " WHERE c.org_id = ? AND c.kind = 'WRITE_OFF' AND x.org_id = c.org_id AND x.credit_id = c.id)"
+    )
+    text = f"(o.open = o.amount AND {small} OR o.open = 0 AND {written_off})"
+    return Sql(text, (ask.org_id, ask.org_id))
