@@ -33,6 +33,7 @@ from addin.pages import Column as PageColumn
 from addin.report import cause_line, money_words, plural
 from addin.wire import types_of
 from shared.cells import number_format_of, value_of
+from shared.codes import EITHER
 from shared.headers import FAILED_AFTER, FAILED_BEFORE, KEY_HEADER
 from shared.kinds.base import Kind
 from shared.limits import FAILED_HEAD_ROWS
@@ -223,13 +224,15 @@ def _mark_bad(page: Page, table: FailedTable, header_row: int) -> None:
     notes: dict[tuple[int, int], list[str]] = {}
     for row, issues in enumerate(table.issues):
         for issue in issues:
+            others = [by_field.get(name) for name in EITHER.get(issue.code, ()) if name != issue.field]
             letter = issue.cell.rstrip("0123456789")
-            place = by_letter.get(letter, by_field.get(issue.field)) if letter or issue.field else None
-            if place is None:
-                continue
-            cell = (header_row + 1 + row, len(FAILED_BEFORE) + 1 + place)
-            cells["warning" if issue.warning else "bad"].add(cell)
-            notes.setdefault(cell, []).append(issue.sentence)
+            own = by_letter.get(letter, by_field.get(issue.field)) if letter or issue.field else None
+            for place in (own, *others):
+                if place is None:
+                    continue
+                cell = (header_row + 1 + row, len(FAILED_BEFORE) + 1 + place)
+                cells["warning" if issue.warning else "bad"].add(cell)
+                notes.setdefault(cell, []).append(issue.sentence)
     for look in ("warning", "bad"):
         wanted = cells["bad"] if look == "bad" else cells["warning"] - cells["bad"]
         page.fills += [Fill(area, look) for area in rectangles(wanted)]

@@ -40,6 +40,15 @@ CODES: dict[str, Code] = {
 }
 """Code -> its sentence template (`shared.sentences.fill`), its paragraph, and whether it only warns."""
 
+EITHER: dict[str, tuple[str, ...]] = {
+    "INVOICE_ACCOUNT_MISMATCH": ("account", "invoices"),
+    "IDENTIFIER_MISSING": ("account", "invoices"),
+    "AMOUNTS_EXCEED_PAYMENT": ("amount", "invoices"),
+    "PAID_EXCEEDS_TOTAL": ("amount", "paid"),
+    "DUE_BEFORE_ISSUED": ("issue_date", "due_date"),
+}
+"""Code -> the fields any of which may be the wrong one, so that all of their cells are marked."""
+
 _SUGGESTIONS: dict[str, str] = {
     "ACCOUNT_NOT_FOUND": "[{candidate}]",
     "INVOICE_NOT_FOUND": "[{candidate}]",

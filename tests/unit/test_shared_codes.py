@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from shared.bad import Bad
-from shared.codes import CODES, Issue, sentence, suggestion
+from shared.codes import CODES, EITHER, Issue, sentence, suggestion
 from shared.decimals import read_decimal
+from shared.kinds import KINDS
 from shared.sentences import facts_of, fill, where, write_day
 
 SHARED = Path(__file__).parents[2] / "shared"
@@ -110,3 +111,9 @@ def test_suggestions() -> None:
 
 def test_the_owner_of_an_invoice_is_suggested() -> None:
     assert suggestion("INVOICE_ACCOUNT_MISMATCH", {"owner": "00317", "account": "00104"}) == "Customer 00317"
+
+
+def test_fields_that_may_either_be_wrong_stand_on_one_sheet() -> None:
+    for code, fields in EITHER.items():
+        assert code in CODES
+        assert any(set(fields) <= set(kind.names) for kind in KINDS.values()), code

@@ -91,6 +91,36 @@ def test_looks_are_the_users_and_nothing_is_a_formula(failing: Loaded) -> None:
     assert sheet.auto_filter.ref is not None
 
 
+def red_cells(office: Office, book: Path) -> list[str]:
+    """The headers of the red cells of sheet Failed, row by row, and of those that say so in a note."""
+    sheet = office.open(book)["Failed"]
+    head = find(sheet, "What is wrong").row
+    noted = [cell for row in sheet.iter_rows(min_row=head + 1) for cell in row if cell.comment]
+    red = [cell for row in sheet.iter_rows(min_row=head + 1) for cell in row
+           if cell.fill.fgColor.rgb == "FFFFC7CE"]  # fmt: skip
+    assert noted == red
+    return [sheet.cell(head, cell.column).value for cell in red]
+
+
+@pytest.mark.parametrize(
+    ("customer", "invoice", "red", "suggestion"),
+    [
+        ("00231", "INV-1001", ["Customer no.", "Invoice no."], "Customer 00104"),
+        (None, None, ["Customer no.", "Invoice no."], None),
+        ("00104", "INV-1001:7; INV-1004:8", ["Invoice no.", "Amount"], None),
+        ("00104", "INV-9001", ["Invoice no."], None),
+    ],
+)
+def test_where_one_of_two_cells_is_wrong_both_are_red(
+    loaded: Loaded, customer: str | None, invoice: str | None, red: list[str], suggestion: str | None
+) -> None:
+    office, _ = loaded
+    book = office.book("two.xlsx", Payments=[HEADER, [customer, invoice, 10.0, TODAY, "Cash", "X", "y"]])
+    assert office.press("import", book, "Payments").exit_code == 1
+    assert failed_rows(office.values(book, "Failed"))[1][0]["Suggestion"] == suggestion
+    assert red_cells(office, book) == red
+
+
 def test_corrected_rows_are_booked_and_leave_the_sheet(failing: Loaded) -> None:
     office, book = failing
     office.edit(book, lambda workbook: fix(workbook["Failed"], row=1))
