@@ -76,7 +76,8 @@ ROW_CODES: dict[str, tuple[str, str]] = {
         "A top-up invoice is paid whole or not at all.",
     ),
     "OLDER_INVOICE_OPEN": (
-        '{older} is older than {invoice} and still open. Name {older} as well, or set "Strictly oldest first" to No.',
+        '{invoice} is older than what this row pays and still open. Name {invoice} as well, or set "Strictly'
+        ' oldest first" to No.',
         "The setting Strictly oldest first refuses to pay an invoice while an older one of the customer is open.",
     ),
     "INVOICE_EXISTS": (
