@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from backend import rules
 from backend.access import Caller, require
 from backend.context import Server, day_in, stamp
 from backend.problems import LimitExceeded, NotFound, OptionInvalid
-from backend.store.database import Tx
+from backend.store.database import Row, Tx
 from backend.views import FIND
 from backend.views.base import ALL, EVER, Ask, Moment, checked_date
 from shared import limits
@@ -49,10 +51,7 @@ def pull(server: Server, caller: Caller, view: str, query: ViewQuery) -> ViewTab
         sequence = tx.value("SELECT value FROM counter WHERE org_id = ? AND name = 'seq'", caller.org_id) or 0
     if len(found.rows) > limits.SHEET_ROWS:
         raise LimitExceeded(limit="sheet_rows", allowed=limits.SHEET_ROWS, found=len(found.rows))
-    names = found.columns or [column.name for column in declared.columns]
-    by_name = dict(
-        zip(names, zip(*found.rows, strict=True) if found.rows else [()] * len(names), strict=True)
-    )
+    by_name = found.columns or _by_name(declared, found.rows)
     currencies = set(by_name["currency"]) if "currency" in columns else set()
     return ViewTable(
         view=view,
@@ -66,6 +65,12 @@ def pull(server: Server, caller: Caller, view: str, query: ViewQuery) -> ViewTab
         places={code: PLACES[code] for code in sorted(c for c in currencies if c)},
         generated_at=stamp(now),
     )
+
+
+def _by_name(view: View, rows: list[Row]) -> dict[str, Sequence[Any]]:
+    """Column -> its values."""
+    values: Iterable[Sequence[Any]] = zip(*rows, strict=True) if rows else [()] * len(view.columns)
+    return dict(zip((column.name for column in view.columns), values, strict=True))
 
 
 def _checked_filters(view: View, query: ViewQuery) -> dict[str, str]:

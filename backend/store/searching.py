@@ -7,12 +7,12 @@ of them, and reads a whole organisation to find one invoice.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
 
-from backend.store.database import Row, Tx
+from backend.store.database import Tx
 
 _MAPPED_BYTES = 2**31 - 1
 
@@ -38,11 +38,12 @@ def each(tx: Tx, values: Iterable[Any]) -> Sql:
     return Sql(f"unnest(?::{kind}) AS j (value) CROSS JOIN ", (items,))
 
 
-def packed(tx: Tx, columns: Sequence[str], rest: Sql) -> Iterator[Row]:
-    """The rows of `SELECT columns rest`, for a search for thousands: each column comes as one JSON list.
+def packed(tx: Tx, columns: Sequence[str], rest: Sql) -> list[list[Any]]:
+    """What `SELECT columns rest` finds, column by column: for a search for thousands.
 
-    A step into Python for each row takes half as long as finding it. SQLite maps the file meanwhile and
-    copies no page of it; not for longer, as what is mapped counts as the server's memory.
+    Each column comes as one JSON list: a step into Python for each row takes half as long as finding it.
+    SQLite maps the file meanwhile and copies no page of it; not for longer, as what is mapped counts as
+    the server's memory.
     """
     gather = "json_group_array({})" if tx.is_sqlite else "CAST(json_agg({}) AS text)"
     sql = f"SELECT {', '.join(map(gather.format, columns))} {rest.text}"
@@ -53,4 +54,4 @@ def packed(tx: Tx, columns: Sequence[str], rest: Sql) -> Iterator[Row]:
     finally:
         if tx.is_sqlite:
             tx.one("PRAGMA mmap_size = 0")
-    return zip(*(msgspec.json.decode(found or "[]") for found in lists or ()), strict=True)
+    return [msgspec.json.decode(found or "[]") for found in lists or ()]

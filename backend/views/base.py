@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -47,13 +47,13 @@ class Ask:
 class Found(NamedTuple):
     """Rows as tuples in the order of the view's columns; keys and versions one a row, () for none.
 
-    columns: what the rows are made of where it is not the view's columns, "" for what is not shown.
+    columns: the values of each column asked for, in place of rows.
     """
 
     rows: list[tuple[Any, ...]]
     keys: Sequence[str] = ()
     versions: Sequence[int] = ()
-    columns: Sequence[str] = ()
+    columns: Mapping[str, Sequence[Any]] | None = None
 
 
 @dataclass

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 from backend.domain.status import payment_state, payment_status
-from backend.store.database import Row, Tx
+from backend.store.database import Tx
 from backend.store.searching import Sql, by, each, packed
 from backend.views.base import Ask
 from shared.identifiers import loose_key
@@ -32,6 +33,7 @@ COLUMNS = {
     "status": f"CASE o.kind WHEN 'CREDIT_NOTE' THEN {_OF_A_NOTE} ELSE {_OF_A_DEBIT} END",
 }
 """What needs neither allocations nor the customer, from an item `o` that is live."""
+NOWHERE = -1
 
 
 def answers(ask: Ask) -> bool:
@@ -39,16 +41,11 @@ def answers(ask: Ask) -> bool:
     return bool(ask.columns) and ask.moment.is_now and COLUMNS.keys() >= set(ask.columns)
 
 
-def others(ask: Ask) -> list[str]:
-    """The columns asked but the number, which is always there."""
-    return [name for name in ask.columns if name != "number"]
+def exactly(tx: Tx, ask: Ask) -> tuple[dict[str, list[Any]], list[int]]:
+    """The columns asked and "number" of what was found, and for each number asked its place in them.
 
-
-def exactly(tx: Tx, ask: Ask) -> list[Row | None]:
-    """(number, False, the other columns asked) of the one live document of each number, in that order.
-
-    None where there is none or there are several, and where it takes more to know the status: a write-off,
-    or a customer small debts are not collected from.
+    The place is NOWHERE where no live document bears the number or several do, and where it takes more to
+    know the status: a write-off, or a customer small debts are not collected from.
     """
     given = each(tx, map(loose_key, ask.numbers))
     unsure = _unsure(tx, ask)
@@ -57,15 +54,17 @@ def exactly(tx: Tx, ask: Ask) -> list[Row | None]:
         " AND o.number_key = j.value AND o.void_seq IS NULL AND (o.side = 'D' OR o.kind = 'CREDIT_NOTE')",
         (*unsure.args, *given.args, ask.org_id),
     )
-    columns = ["o.number", unsure.text, *(COLUMNS[name] for name in others(ask))]
-    rows = list(packed(tx, columns, live))
-    found = {row[0]: row for row in rows}
-    doubtful = [row[0] for row in rows if row[1]]
-    if len(found) < len(rows):
-        doubtful += [number for number, times in Counter(row[0] for row in rows).items() if times > 1]
+    names = list(dict.fromkeys(("number", *ask.columns)))
+    doubts, *columns = packed(tx, [unsure.text, *(COLUMNS[name] for name in names)], live)
+    found = dict(zip(names, columns, strict=True))
+    numbers = found["number"]
+    places = {number: place for place, number in enumerate(numbers)}
+    doubtful = [number for number, doubt in zip(numbers, doubts, strict=True) if doubt]
+    if len(places) < len(numbers):
+        doubtful += [number for number, times in Counter(numbers).items() if times > 1]
     for number in doubtful:
-        found.pop(number, None)
-    return list(map(found.get, ask.numbers))
+        places.pop(number, None)
+    return found, [places.get(number, NOWHERE) for number in ask.numbers]
 
 
 def _unsure(tx: Tx, ask: Ask) -> Sql:

@@ -21,7 +21,7 @@ from backend.views.base import (
     ordinal,
     pick,
 )
-from backend.views.exactly import answers, exactly, others
+from backend.views.exactly import NOWHERE, answers, exactly
 from backend.views.settled import IS_REQUEST, UNSETTLED, Settled, owed, settled
 from shared.identifiers import loose_key
 from shared.views import VIEWS
@@ -80,15 +80,16 @@ def _listed(tx: Tx, ask: Ask) -> Found:
 
 def _shown(tx: Tx, ask: Ask) -> Found:
     """The same as `_looked_up`, which is asked only where a number alone does not tell."""
-    rows = exactly(tx, ask)
-    if None in rows:
-        rest = [place for place, row in enumerate(rows) if row is None]
+    columns, places = exactly(tx, ask)
+    rest = [asked for asked, place in enumerate(places) if place == NOWHERE]
+    if rest:
         names = [column.name for column in VIEWS["invoices"].columns]
-        chosen = [names.index(name) for name in others(ask)]
-        full = _looked_up(tx, replace(ask, numbers=tuple(ask.numbers[place] for place in rest))).rows
-        for place, row in zip(rest, full, strict=True):
-            rows[place] = (row[0], False, *(row[column] for column in chosen))
-    return Found([row for row in rows if row is not None], columns=("number", "", *others(ask)))
+        full = _looked_up(tx, replace(ask, numbers=tuple(ask.numbers[asked] for asked in rest))).rows
+        for place, (asked, row) in enumerate(zip(rest, full, strict=True), start=len(columns["number"])):
+            places[asked] = place
+            for name, values in columns.items():
+                values.append(row[names.index(name)])
+    return Found([], columns={name: [columns[name][place] for place in places] for name in ask.columns})
 
 
 def _looked_up(tx: Tx, ask: Ask) -> Found:
