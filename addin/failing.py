@@ -12,6 +12,7 @@ from addin.sending import ended
 from addin.workbook import SheetOf
 from shared.headers import header_keys
 from shared.kinds import KINDS
+from shared.matching import match_headers
 from shared.schemas import FailedRows, ImportResult, Mapping
 
 if TYPE_CHECKING:
@@ -51,6 +52,14 @@ def field_places(keys: list[str], mapping: Mapping) -> dict[int, str]:
     """Column place -> field, for the mapped columns."""
     by_key = {key: name for name, columns in mapping.columns.items() for key in columns}
     return {place: by_key[key] for place, key in enumerate(keys) if key in by_key}
+
+
+def name_fields(table: FailedTable) -> None:
+    """Tell the table's fields by its headers, where no mapping is at hand."""
+    by_key = {key: match.field for match in match_headers(table.kind, table.columns) for key in match.keys}
+    table.fields = {
+        place: by_key[column.header] for place, column in enumerate(table.columns) if column.header in by_key
+    }
 
 
 def dress(table: FailedTable, grid: Grid) -> None:

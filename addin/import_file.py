@@ -13,7 +13,7 @@ from addin import press as pressing
 from addin.client import Client
 from addin.errors import Refusal, WrongUsage
 from addin.failed_sheet import failed_page
-from addin.failing import TITLE, table_of
+from addin.failing import TITLE, name_fields, table_of
 from addin.file_door import said_here
 from addin.outbox import open_outbox
 from addin.press import Outcome
@@ -21,7 +21,6 @@ from addin.report import cause_line
 from addin.terminal import Bar, show
 from shared.kinds import KINDS
 from shared.limits import FILE_BYTES
-from shared.matching import match_headers
 from shared.schemas import ImportResult
 from shared.schemas import Mapping as SheetMapping
 
@@ -137,10 +136,7 @@ def _write_failed(client: Client, result: ImportResult, target: Path) -> str:
 
     failed = client.failed(result.id)
     table = table_of(result, failed, SheetMapping(columns={}))
-    by_key = {key: match.field for match in match_headers(table.kind, table.columns) for key in match.keys}
-    table.fields = {
-        place: by_key[column.header] for place, column in enumerate(table.columns) if column.header in by_key
-    }
+    name_fields(table)
     table.sheet = ""
     book = files.open_book(target) if target.exists() else files.new_book()
     desk = Desk(book, lambda: book, target.exists())

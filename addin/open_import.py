@@ -1,8 +1,14 @@
-"""Open import: what became of each row of one import, with a tick for duplicates that are none."""
+"""Open import: what became of each row of one import, with a tick for duplicates that are none.
+
+Rows still to fix that stand on no sheet Failed of the workbook come back on one.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from addin.errors import Refusal
+from addin.failed_back import bring_back
 from addin.failed_sheet import full_key
 from addin.import_log import import_of_row
 from addin.pages import Page
@@ -31,7 +37,8 @@ def open_import(press: Press) -> Outcome:
             "Which import? Give its number, or mark its line on the Import log and press again.",
         )
     result = _root(press, reference)
-    return _show(press, result, press.desk.find(PURPOSE, root=result.id))
+    shown = _show(press, result, press.desk.find(PURPOSE, root=result.id))
+    return replace(shown, sentence=f"{shown.sentence} {bring_back(press, result)}".strip())
 
 
 def refresh(press: Press, sheet: SheetOf) -> Outcome:

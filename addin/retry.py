@@ -8,7 +8,7 @@ from addin.errors import EXIT_DONE, EXIT_SOME_FAILED, Refusal
 from addin.failed_reading import Edited, header_row_of, read_failed
 from addin.failed_remains import remains
 from addin.failed_sheet import PURPOSE, failed_page, finished_page
-from addin.failing import TITLE, table_of
+from addin.failing import TITLE, name_fields, table_of
 from addin.hosts.geometry import Area
 from addin.mapping_sheet import PURPOSE as MAPPING
 from addin.mapping_sheet import read_mapping
@@ -17,7 +17,6 @@ from addin.pages import Page
 from addin.press import Outcome, Press
 from addin.report import plural
 from addin.workbook import SheetOf
-from shared.matching import match_headers
 from shared.schemas import FailedRows, ImportResult, Mapping, Submission
 
 
@@ -121,11 +120,7 @@ def _write_back(
 ) -> tuple[str, int]:
     """Leave on the sheet what is not booked; (its name, rows left on it)."""
     table = remains(edited, failed, table_of(result, failed, Mapping(columns={})))
-    matches = match_headers(table.kind, table.columns)
-    by_key = {key: match.field for match in matches for key in match.keys}
-    table.fields = {
-        place: by_key[column.header] for place, column in enumerate(table.columns) if column.header in by_key
-    }
+    name_fields(table)
     left = len(table.rows)
     ours = sheet.purpose == PURPOSE and (sheet.in_companion or not press.desk.in_companion)
     title = sheet.name if ours else f"{TITLE} {result.root_number}"

@@ -91,7 +91,8 @@ COMMANDS = (
         "open_import", "Open import", "Imports",
         "Show what became of each row of an import",
         "Of the line you marked on the Import log: booked, failed, duplicates, left out, each with its"
-        " reason. Set Book anyway to Yes beside a duplicate that is none, then press Re-import failed.",
+        " reason. Rows to fix that stand on no sheet Failed come back on one. Set Book anyway to Yes beside a"
+        " duplicate that is none, then press Re-import failed.",
         "FileOpen", "addin.open_import:open_import", options_of(VIEWS["import_rows"]),
     ),
     Command(

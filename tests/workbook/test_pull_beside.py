@@ -128,7 +128,9 @@ def test_the_marked_line_of_the_log_is_opened(office_with_work: Office) -> None:
     )
     outcome = office.press("open_import", book, "Import log", f"C{header + 1}")
     assert outcome.sheet == "Import 4"
-    assert outcome.sentence == "Import 4: 3 rows: 1 booked, 1 to fix, 1 duplicate."
+    assert outcome.sentence == (
+        "Import 4: 3 rows: 1 booked, 1 to fix, 1 duplicate. Sheet Failed holds 1 row to fix."
+    )
     rows = table_of(office, book, "Import 4")
     assert [(row["Row"], row["Result"], row["Booked as"], row["Book anyway"]) for row in rows] == [
         (2, "Booked", "PAY-4-2", None), (3, "To fix", None, None), (4, "Duplicate", None, "No"),
