@@ -1,80 +1,67 @@
-"""The proof of a reversal, recomputed from the rows; and the verification of the whole ledger."""
+"""The proof of a reversal, recomputed from the rows."""
 
 from __future__ import annotations
 
-from backend.reversal_preview import BALANCE, in_natural_order, what_of
+from backend.dependants import note_of, whole
+from backend.reversal_preview import BALANCE, in_natural_order, named_accounts, what_of
 from backend.store.database import Tx
 from backend.store.imports import ImportRow
-from backend.store.reversals import family
 from shared.identifiers import natural_key
 from shared.limits import CHECK_EFFECTS
 from shared.money import places_of
 from shared.schemas import ReversalProof, Touched
 
-SIDES = (("D", "debit_id", "credit_id"), ("C", "credit_id", "debit_id"))
-"""A document's side, where allocations name it, and where they name the other document."""
-
-RECOMPUTED = "SELECT {own}, SUM(amount) FROM allocation WHERE org_id = ? AND {own} IN {keys} GROUP BY {own}"
-"""What stands on documents of one side, from the allocations alone."""
-
+_POSTED = (
+    "FROM posting p CROSS JOIN {table} x WHERE p.org_id = ? AND p.import_id IN {{members}} AND p.action ="
+)
+_BOOKED = (
+    f"{_POSTED.format(table='open_item')} 'book'"
+    " AND x.org_id = p.org_id AND x.id >= p.item_from AND x.id < p.item_to"
+)
+_REVERSED = (
+    f"{_POSTED.format(table='allocation')} 'reverse'"
+    " AND x.org_id = p.org_id AND x.id >= p.allocation_from AND x.id < p.allocation_to"
+)
+TOUCHED = (
+    "SELECT o.account_id, o.side, o.currency, o.number, o.kind, o.void_seq, o.open,"
+    " CAST(CASE WHEN o.void_seq IS NULL THEN o.amount ELSE 0 END - COALESCE(CASE o.side"
+    " WHEN 'D' THEN (SELECT SUM(amount) FROM allocation a WHERE a.org_id = o.org_id AND a.debit_id = o.id)"
+    " ELSE (SELECT SUM(amount) FROM allocation a WHERE a.org_id = o.org_id AND a.credit_id = o.id) END, 0)"
+    " AS BIGINT) FROM open_item o WHERE o.org_id = ? AND o.id IN"
+    f" (SELECT x.id {_BOOKED}"
+    f" UNION ALL SELECT x.debit_id {_REVERSED} UNION ALL SELECT x.credit_id {_REVERSED})"
+)
+"""Every document these imports booked, and every one their reversal took money from or put it on; what is
+open of it as stored, and as its amount and all its allocations give it."""
 
 _Stored = tuple[int, str, str, str, int, int, str]
 """(account id, side, number, currency, open as stored, open as its rows give it, what it is)."""
 
 
 def prove(tx: Tx, row: ImportRow) -> ReversalProof:
-    """Nothing of the import is live, and every document it ever touched has the open amount its rows give."""
-    members, parameter = tx.among(family(tx, row.org_id, row.id))
-    live = int(
-        tx.value(
-            f"SELECT count(*) FROM open_item WHERE org_id = ? AND import_id IN {members} AND void_seq IS"
-            " NULL",
-            row.org_id,
-            parameter,
-        )
+    """Nothing of the import, and of those taken back with it, is live, and every document they touched has
+    the open amount its rows give."""
+    members, parameter = tx.among(whole(tx, row, note_of(row).along))
+    standing = f"WHERE org_id = ? AND import_id IN {members} AND"
+    live: int = sum(
+        tx.value(f"SELECT count(*) FROM {table} {standing} {dead} IS NULL", row.org_id, parameter)
+        for table, dead in (("open_item", "void_seq"), ("put", "dead_seq"))
     )
-    live += int(
-        tx.value(
-            f"SELECT count(*) FROM put WHERE org_id = ? AND import_id IN {members} AND dead_seq IS NULL",
-            row.org_id,
-            parameter,
-        )
-    )
-    touched: set[int] = set()
-    for low, high in tx.rows(
-        "SELECT DISTINCT item_from, item_to FROM posting WHERE org_id = ? AND item_to > item_from"
-        f" AND import_id IN {members}",
-        row.org_id,
-        parameter,
-    ):
-        touched.update(range(low, high))
-        for _, own, other in SIDES:
-            of_others = f"SELECT {other} FROM allocation WHERE org_id = ? AND {own} >= ? AND {own} < ?"
-            touched.update(r[0] for r in tx.rows(of_others, row.org_id, low, high))
+    documents = 0
     differences: dict[str, int] = {}
     stored: list[_Stored] = []
     off: dict[int, int] = {}
-    for side, own, _ in SIDES:
-        keys, key_parameter = tx.among(sorted(touched))
-        items = tx.rows(
-            "SELECT id, currency, account_id, open, CASE WHEN void_seq IS NULL THEN amount ELSE 0 END,"
-            f" number, kind, void_seq FROM open_item WHERE org_id = ? AND side = ? AND id IN {keys}",
-            row.org_id,
-            side,
-            key_parameter,
-        )
-        keys, key_parameter = tx.among([item[0] for item in items])
-        taken: dict[int, int] = dict(
-            tx.rows(RECOMPUTED.format(own=own, keys=keys), row.org_id, key_parameter)
-        )
-        for id_, currency, account_id, open_, amount, number, kind, void in items:
-            recomputed = amount - int(taken.get(id_, 0))
-            differences[currency] = differences.get(currency, 0) + abs(open_ - recomputed)
-            sign = 1 if side == "D" else -1
-            off[account_id] = off.get(account_id, 0) + sign * (open_ - recomputed)
-            if len(stored) < CHECK_EFFECTS:
-                what = what_of(kind, _state(void, open_))
-                stored.append((account_id, side, number, currency, open_, recomputed, what))
+    of_imports = (row.org_id, parameter)
+    for account_id, side, currency, number, kind, void, open_, recomputed in tx.each(
+        TOUCHED.format(members=members), row.org_id, *of_imports, *of_imports, *of_imports
+    ):
+        difference = open_ - recomputed
+        differences[currency] = differences.get(currency, 0) + abs(difference)
+        off[account_id] = off.get(account_id, 0) + (difference if side == "D" else -difference)
+        if documents < CHECK_EFFECTS:
+            what = what_of(kind, _state(void, open_))
+            stored.append((account_id, side, number, currency, open_, recomputed, what))
+        documents += 1
     rows = row.totals.counts.booked + row.totals.counts.fixed
     clean = not live and not any(differences.values())
     return ReversalProof(
@@ -82,13 +69,13 @@ def prove(tx: Tx, row: ImportRow) -> ReversalProof:
         number=row.number,
         state=row.state,
         live=live,
-        documents=len(touched),
+        documents=documents,
         accounts=len(off),
         differences=differences,
         places={c: places_of(c) for c in differences},
         reversed_rows=rows,
         touched=_lines(tx, row.org_id, stored, off),
-        sentence=f"Import {row.number} was taken back: {rows:,} rows, {len(touched):,} documents, "
+        sentence=f"Import {row.number} was taken back: {rows:,} rows, {documents:,} documents, "
         + ("difference 0.00." if clean else "and a difference is left. Run remitbook verify."),
     )
 
@@ -102,23 +89,17 @@ def _lines(tx: Tx, org_id: int, stored: list[_Stored], off: dict[int, int]) -> l
 
     off: customer's id -> what its documents are stored with less what their rows give.
     """
-    keys, parameter = tx.among(sorted(off))
-    named: dict[int, tuple[str, str, str]] = {
-        id_: (number, name, currency)
-        for id_, number, name, currency in tx.rows(
-            f"SELECT id, number, name, currency FROM account WHERE org_id = ? AND id IN {keys}",
-            org_id,
-            parameter,
+    left = CHECK_EFFECTS - len(stored)
+    named = named_accounts(tx, org_id, off if left else {line[0] for line in stored})
+    lines = [
+        Touched(number, *named[id_][:2], currency, open_, recomputed, open_ - recomputed, what)
+        for id_, _, number, currency, open_, recomputed, what in in_natural_order(
+            stored, named, CHECK_EFFECTS
         )
-    }
-    found = []
-    for account_id, side, number, currency, open_, recomputed, what in stored:
-        customer, name, _ = named[account_id]
-        difference = open_ - recomputed
-        line = Touched(number, customer, name, currency, open_, recomputed, difference, what)
-        found.append((customer, side, number, line))
-    lines = in_natural_order(found)
-    told = sorted(named, key=lambda id_: natural_key(named[id_][0]))[: CHECK_EFFECTS - len(lines)]
+    ]
+    if not left:
+        return lines
+    told = sorted(off, key=lambda id_: natural_key(named[id_][0]))[:left]
     keys, parameter = tx.among(sorted(told))
     balances: dict[int, int] = dict(
         tx.rows(
@@ -129,6 +110,6 @@ def _lines(tx: Tx, org_id: int, stored: list[_Stored], off: dict[int, int]) -> l
         )
     )
     for id_ in told:
-        now, difference = balances.get(id_, 0), off.get(id_, 0)
+        now, difference = balances.get(id_, 0), off[id_]
         lines.append(Touched("", *named[id_], now, now - difference, difference, BALANCE))
     return lines

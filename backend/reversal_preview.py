@@ -1,217 +1,168 @@
-"""What taking an import back would do, and what stands on it."""
+"""What taking an import back would do to every document and customer."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TypeVar
+from functools import lru_cache
+from typing import Any, NamedTuple, TypeVar
 
+from backend.dependants import along_with, payers, residents, whole
 from backend.store.database import Tx
 from backend.store.imports import ImportRow
-from backend.store.reversals import family, live_allocations, pieces
+from backend.store.reversals import Standing, born, standing_on
 from shared.identifiers import natural_key
 from shared.limits import CHECK_EFFECTS
 from shared.schemas import Dependant, ReversalPreview, Touched
 from shared.views.invoices import DOCUMENTS
 
-Line = TypeVar("Line")
+Line = TypeVar("Line", bound=tuple[Any, ...])
+
+_KINDS = {**dict(DOCUMENTS), "PAYMENT": "Payment", "OPENING": "Paid before"}
+BALANCE = "Customer balance"
+GONE = "Customer, taken back"
+
+
+class Name(NamedTuple):
+    """What people call a customer, and its currency."""
+
+    number: str
+    name: str
+    currency: str
 
 
 def preview_of(tx: Tx, row: ImportRow) -> ReversalPreview:
-    """Documents first, then accounts; amounts open now and after, in minor units."""
-    own, others = _effects(tx, row)
-    documents = _documents(tx, row, own, others)
-    accounts = _accounts(tx, row, own, others)
+    """Documents first, then customers; amounts open now and after, in minor units."""
+    going = residents(tx, row)
+    members = whole(tx, row, along_with(going))
+    others = standing_on(tx, row.org_id, members)
+    documents = _own(tx, row.org_id, members) + others
+    accounts = _balances(tx, row, members, documents)
+    named = named_accounts(tx, row.org_id, accounts)
     differences: dict[str, int] = {}
-    for sign, line in documents:
-        differences[line.currency] = differences.get(line.currency, 0) + sign * line.difference
-    for line in accounts:
-        differences[line.currency] = differences.get(line.currency, 0) - line.difference
-    lines = [*(line for _, line in documents), *accounts]
+    for line in documents:
+        change = line.change if line.side == "D" else -line.change
+        differences[line.currency] = differences.get(line.currency, 0) + change
+    for id_, (_, change, _) in accounts.items():
+        currency = named[id_].currency
+        differences[currency] = differences.get(currency, 0) - change
     count = row.totals.counts.booked + row.totals.counts.fixed
     return ReversalPreview(
         import_id=row.uuid,
         number=row.number,
-        touched=lines[:CHECK_EFFECTS],
-        touched_count=len(lines),
-        dependants=dependants(tx, row),
+        touched=_lines(members, documents, accounts, named),
+        touched_count=len(documents) + len(accounts),
+        dependants=going + payers(tx, row, others),
         money=row.totals.money_totals(),
         differences=differences,
         sentence=f"Taking back import {row.number} undoes {count:,} rows"
-        f" and changes {len(others):,} other documents.",
+        f" and changes {len(others):,} other documents.{_with_it(going)}",
     )
 
 
-def _effects(tx: Tx, row: ImportRow) -> tuple[set[int], dict[int, int]]:
-    """Ids of the import's own live items, and other item id -> what its open amount gains."""
-    own: set[int] = set()
-    ranges = [p for p in pieces(tx, row.org_id, family(tx, row.org_id, row.id)) if p.item_to > p.item_from]
-    for piece in ranges:
-        own.update(
-            r[0]
-            for r in tx.rows(
-                "SELECT id FROM open_item WHERE org_id = ? AND id >= ? AND id < ? AND void_seq IS NULL",
-                row.org_id,
-                piece.item_from,
-                piece.item_to,
-            )
-        )
-    others: dict[int, int] = {}
-    seen: set[int] = set()
-    for piece in ranges:
-        for id_, debit_id, credit_id, amount, _ in live_allocations(
-            tx, row.org_id, piece.item_from, piece.item_to
-        ):
-            if id_ in seen:
-                continue
-            seen.add(id_)
-            for item_id in (debit_id, credit_id):
-                if item_id not in own:
-                    others[item_id] = others.get(item_id, 0) + amount
-    return own, others
+def _with_it(going: list[Dependant]) -> str:
+    """The sentence on the imports that go along, "" where none does."""
+    numbers = sorted({found.import_number for found in going})
+    if not numbers:
+        return ""
+    listed = ", ".join(str(number) for number in numbers)
+    return f" It takes back with it {'import' if len(numbers) == 1 else 'imports'} {listed}."
 
 
-_KINDS = {**dict(DOCUMENTS), "PAYMENT": "Payment", "OPENING": "Paid before"}
-BALANCE = "Customer balance"
-
-
+@lru_cache(maxsize=256)
 def what_of(kind: str, state: str) -> str:
     """What a line is of, in people's words: Payment, taken back."""
     return f"{_KINDS.get(kind, kind.replace('_', ' ').capitalize())}, {state}"
 
 
-def in_natural_order(lines: Iterable[tuple[str, str, str, Line]]) -> list[Line]:
-    """Lines given as (customer, side, number, line): customer by customer, invoices before payments."""
-    return [
-        line
-        for *_, line in sorted(
-            lines, key=lambda each: (natural_key(each[0]), each[1] == "C", natural_key(each[2]), each[2])
-        )
-    ]
+def in_natural_order(lines: Iterable[Line], named: dict[int, Name], limit: int) -> list[Line]:
+    """The first lines, given as (account id, side, number, ...): customer by customer, invoices before
+    payments."""
+    by_account: dict[int, list[Line]] = {}
+    for line in lines:
+        by_account.setdefault(line[0], []).append(line)
+    found: list[Line] = []
+    for id_ in sorted(by_account, key=lambda id_: natural_key(named[id_].number)):
+        found += sorted(by_account[id_], key=lambda line: (line[1] == "C", natural_key(line[2])))
+        if len(found) >= limit:
+            break
+    return found[:limit]
 
 
-def _documents(tx: Tx, row: ImportRow, own: set[int], others: dict[int, int]) -> list[tuple[int, Touched]]:
-    """Each with its sign in a balance."""
-    keys, parameter = tx.among(sorted(own | others.keys()))
-    found = []
-    for id_, number, side, kind, account, name, currency, open_ in tx.rows(
-        "SELECT o.id, o.number, o.side, o.kind, a.number, a.name, o.currency, o.open FROM open_item o JOIN"
-        " account a"
-        " ON a.org_id = o.org_id AND a.id = o.account_id"
-        f" WHERE o.org_id = ? AND o.id IN {keys}",
-        row.org_id,
-        parameter,
-    ):
-        after = 0 if id_ in own else open_ + others[id_]
-        state = "taken back" if id_ in own else "open again" if not open_ else "open amount rises"
-        line = Touched(number, account, name, currency, open_, after, after - open_, what_of(kind, state))
-        found.append((account, side, number, (-1 if side == "C" else 1, line)))
-    return in_natural_order(found)
-
-
-def _accounts(tx: Tx, row: ImportRow, own: set[int], others: dict[int, int]) -> list[Touched]:
-    """Balances (open debits less open credits) of the accounts, from all their items, now and after."""
-    keys, parameter = tx.among(sorted(own | others.keys()))
-    account_ids = [
-        r[0]
-        for r in tx.rows(
-            f"SELECT DISTINCT account_id FROM open_item WHERE org_id = ? AND id IN {keys}",
-            row.org_id,
-            parameter,
-        )
-    ]
+def named_accounts(tx: Tx, org_id: int, account_ids: Iterable[int]) -> dict[int, Name]:
+    """Customer's id -> what people call it."""
     keys, parameter = tx.among(sorted(account_ids))
-    now: dict[int, int] = {}
-    change: dict[int, int] = {}
-    for id_, account_id, side, open_ in tx.rows(
-        "SELECT id, account_id, side, open FROM open_item WHERE org_id = ? AND open > 0"
-        f" AND account_id IN {keys}",
-        row.org_id,
-        parameter,
-    ):
-        sign = 1 if side == "D" else -1
-        now[account_id] = now.get(account_id, 0) + sign * open_
-        if id_ in own:
-            change[account_id] = change.get(account_id, 0) - sign * open_
-    keys_o, parameter_o = tx.among(sorted(others))
-    for id_, account_id, side in tx.rows(
-        f"SELECT id, account_id, side FROM open_item WHERE org_id = ? AND id IN {keys_o}",
-        row.org_id,
-        parameter_o,
-    ):
-        change[account_id] = change.get(account_id, 0) + (1 if side == "D" else -1) * others[id_]
-    return [
-        Touched(
-            "",
-            number,
-            name,
-            currency,
-            now.get(id_, 0),
-            now.get(id_, 0) + change.get(id_, 0),
-            change.get(id_, 0),
-            BALANCE,
+    return {
+        id_: Name(number, name, currency)
+        for id_, number, name, currency in tx.each(
+            f"SELECT id, number, name, currency FROM account WHERE org_id = ? AND id IN {keys}",
+            org_id,
+            parameter,
         )
-        for id_, number, name, currency in tx.rows(
-            f"SELECT id, number, name, currency FROM account WHERE org_id = ? AND id IN {keys} ORDER BY"
-            " number",
-            row.org_id,
+    }
+
+
+def _own(tx: Tx, org_id: int, members: list[int]) -> list[Standing]:
+    """The imports' own live documents; each loses what is open of it."""
+    keys, parameter = tx.among(members)
+    return [
+        Standing._make(line)
+        for line in tx.each(
+            "SELECT o.account_id, o.side, o.number, o.kind, o.currency, o.open, -o.open, o.import_id"
+            " FROM posting p CROSS JOIN open_item o WHERE p.org_id = ? AND p.action = 'book'"
+            f" AND p.import_id IN {keys} AND o.org_id = p.org_id AND o.id >= p.item_from AND o.id < p.item_to"
+            " AND o.void_seq IS NULL",
+            org_id,
             parameter,
         )
     ]
 
 
-def dependants(tx: Tx, row: ImportRow) -> list[Dependant]:
-    """Later work that stands on an import of invoices or customers.
-
-    INVOICE_PAID: a payment of another import on one of its invoices; the payment stays, its money becomes
-    free. IMPORT_STANDS_ON_IT: an import with documents of a customer that would be gone; it goes along.
-    """
-    if row.kind == "invoices":
-        return _payers(tx, row)
-    if row.kind == "accounts":
-        return _residents(tx, row)
-    return []
-
-
-def _payers(tx: Tx, row: ImportRow) -> list[Dependant]:
-    own, others = _effects(tx, row)
-    del own
-    keys, parameter = tx.among(sorted(others))
-    return [
-        Dependant("payment", number, others[id_], currency, import_number, uuid, "INVOICE_PAID")
-        for id_, number, currency, import_number, uuid in tx.rows(
-            "SELECT o.id, o.number, o.currency, i.number, r.uuid FROM open_item o JOIN import i ON"
-            " i.org_id = o.org_id"
-            " AND i.id = o.import_id JOIN import r ON r.org_id = i.org_id AND r.id = i.root_id"
-            f" WHERE o.org_id = ? AND o.id IN {keys} AND r.id <> ? ORDER BY o.number",
-            row.org_id,
-            parameter,
-            row.id,
-        )
-    ]
-
-
-def _residents(tx: Tx, row: ImportRow) -> list[Dependant]:
-    members, member_parameter = tx.among(family(tx, row.org_id, row.id))
-    gone = [
-        r[0]
-        for r in tx.rows(
-            "SELECT p.entity_id FROM put p WHERE p.org_id = ? AND p.entity = 'account' AND p.dead_seq IS NULL"
-            f" AND p.import_id IN {members} AND p.id = p.entity_id",
-            row.org_id,
-            member_parameter,
-        )
-    ]
-    keys, parameter = tx.among(gone)
-    return [
-        Dependant(kind, f"{count} documents", int(amount), currency, number, uuid, "IMPORT_STANDS_ON_IT")
-        for kind, number, uuid, currency, count, amount in tx.rows(
-            "SELECT r.kind, r.number, r.uuid, o.currency, count(*), sum(o.amount) FROM open_item o JOIN"
-            " import i"
-            " ON i.org_id = o.org_id AND i.id = o.import_id JOIN import r ON r.org_id = i.org_id AND r.id"
-            " = i.root_id"
-            f" WHERE o.org_id = ? AND o.account_id IN {keys} AND o.void_seq IS NULL AND o.kind <> 'OPENING'"
-            " GROUP BY r.kind, r.number, r.uuid, o.currency ORDER BY r.number",
+def _balances(
+    tx: Tx, row: ImportRow, members: list[int], documents: list[Standing]
+) -> dict[int, tuple[int, int, str]]:
+    """Customer's id -> its balance (open debits less open credits) from all its items, by how much it
+    changes, and what the line is of."""
+    gone = set(born(tx, row.org_id, members))
+    change: dict[int, int] = dict.fromkeys(gone, 0)
+    for line in documents:
+        of_others = 0 if line.import_id in members else line.change if line.side == "D" else -line.change
+        change[line.account_id] = change.get(line.account_id, 0) + of_others
+    keys, parameter = tx.among(sorted(change))
+    own, own_parameter = tx.among(members)
+    signed = "CASE side WHEN 'D' THEN open ELSE -open END"
+    balances = {
+        id_: (now, of_own)
+        for id_, now, of_own in tx.each(
+            f"SELECT account_id, CAST(SUM({signed}) AS BIGINT),"
+            f" CAST(SUM(CASE WHEN import_id IN {own} THEN {signed} ELSE 0 END) AS BIGINT)"
+            f" FROM open_item WHERE org_id = ? AND open > 0 AND account_id IN {keys} GROUP BY account_id",
+            own_parameter,
             row.org_id,
             parameter,
         )
-    ]
+    }
+    found = {}
+    for id_, of_others in change.items():
+        now, of_own = balances.get(id_, (0, 0))
+        found[id_] = (now, of_others - of_own, GONE if id_ in gone else BALANCE)
+    return found
+
+
+def _lines(
+    members: list[int],
+    documents: list[Standing],
+    accounts: dict[int, tuple[int, int, str]],
+    named: dict[int, Name],
+) -> list[Touched]:
+    lines = []
+    for line in in_natural_order(documents, named, CHECK_EFFECTS):
+        again = "open amount rises" if line.open else "open again"
+        what = what_of(line.kind, "taken back" if line.import_id in members else again)
+        number, name, _ = named[line.account_id]
+        after = line.open + line.change
+        lines.append(Touched(line.number, number, name, line.currency, line.open, after, line.change, what))
+    left = CHECK_EFFECTS - len(lines)
+    for id_ in sorted(accounts, key=lambda id_: natural_key(named[id_].number))[:left] if left else []:
+        now, change, what = accounts[id_]
+        lines.append(Touched("", *named[id_], now, now + change, change, what))
+    return lines

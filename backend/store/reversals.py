@@ -1,19 +1,20 @@
-"""The inverse of what an import wrote, a run of ids at a time."""
+"""The inverse of what an import wrote, a run of ids at a time; each statement works on the whole run."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 from backend.domain.allocation import Books, Debit, Policy, allocate, credit_age
-from backend.domain.owners import REPEAT, owner_of, repeat_key, repeated
+from backend.domain.owners import REPEAT, ROW_BITS, repeated
 from backend.domain.planned import Stamp
 from backend.store.counters import next_ids
 from backend.store.database import Tx
 from backend.store.folds import fold
-from backend.store.ledger import DEBITS, touch_accounts
-from backend.store.tables import Allocation, Claim
+from backend.store.ledger import DEBITS
+from backend.store.tables import Allocation, Claim, Posting
 
 PIECE_ITEMS = 50_000
+PIECE_ITEMS_WHEN_OTHERS_WAIT = 10_000
 
 
 class Piece(NamedTuple):
@@ -23,6 +24,9 @@ class Piece(NamedTuple):
     item_to: int
     put_from: int
     put_to: int
+
+
+NOTHING = Piece(0, 0, 0, 0)
 
 
 def family(tx: Tx, org_id: int, root_id: int) -> list[int]:
@@ -35,10 +39,82 @@ def family(tx: Tx, org_id: int, root_id: int) -> list[int]:
     ]
 
 
-def pieces(tx: Tx, org_id: int, members: list[int]) -> list[Piece]:
-    """What there is to take back, newest first; the same list however often it is asked for."""
+def born(tx: Tx, org_id: int, members: list[int]) -> list[int]:
+    """Ids of the customers these imports brought, which are gone without them."""
     keys, parameter = tx.among(members)
-    found: list[Piece] = []
+    return [
+        row[0]
+        for row in tx.each(
+            "SELECT x.entity_id FROM posting p CROSS JOIN put x WHERE p.org_id = ? AND p.action = 'book'"
+            f" AND p.import_id IN {keys} AND x.org_id = p.org_id AND x.id >= p.put_from AND x.id < p.put_to"
+            " AND x.entity = 'account' AND x.id = x.entity_id AND x.dead_seq IS NULL",
+            org_id,
+            parameter,
+        )
+    ]
+
+
+def close_customers(tx: Tx, org_id: int, members: list[int]) -> None:
+    """Customers that will be gone are found by nobody from now on, so that nothing new is booked on them."""
+    keys, parameter = tx.among(born(tx, org_id, members))
+    tx.run(f"UPDATE account SET live = ? WHERE org_id = ? AND id IN {keys}", False, org_id, parameter)
+
+
+class Standing(NamedTuple):
+    """A document, what is open of it, and by how much that changes, in minor units."""
+
+    account_id: int
+    side: str
+    number: str
+    kind: str
+    currency: str
+    open: int
+    change: int
+    import_id: int
+
+
+_ON_OTHERS = (
+    "SELECT a.{other} AS id, a.amount FROM posting p CROSS JOIN allocation a WHERE p.org_id = ?"
+    " AND p.action = 'book' AND p.import_id IN {members} AND a.org_id = p.org_id"
+    " AND a.{own} >= p.item_from AND a.{own} < p.item_to"
+)
+_STANDING = (
+    "SELECT o.account_id, o.side, o.number, o.kind, o.currency, o.open, s.amount, o.import_id FROM"
+    " (SELECT t.id, CAST(SUM(t.amount) AS BIGINT) AS amount FROM"
+    f" ({_ON_OTHERS.replace('{own}', 'credit_id').replace('{other}', 'debit_id')}"
+    f" UNION ALL {_ON_OTHERS.replace('{own}', 'debit_id').replace('{other}', 'credit_id')}) t"
+    " GROUP BY t.id HAVING SUM(t.amount) <> 0) s CROSS JOIN open_item o WHERE o.org_id = ? AND o.id = s.id"
+    " AND o.import_id NOT IN {members}"
+)
+
+
+def standing_on(tx: Tx, org_id: int, members: list[int]) -> list[Standing]:
+    """Documents of other imports that money of these stands on, or whose money stands on theirs: what
+    each gains when they are taken back."""
+    members_in, parameter = tx.among(members)
+    query = _STANDING.format(members=members_in)
+    rows = tx.each(query, org_id, parameter, org_id, parameter, org_id, parameter)
+    return [Standing._make(row) for row in rows]
+
+
+def next_piece(tx: Tx, org_id: int, root_id: int, members: list[int], size: int) -> tuple[int, Piece | None]:
+    """What is to be taken back next, newest first, at most `size` items; None when nothing is left.
+
+    Before it, how many pieces are done. What is done is read from the ranges their postings name, so that
+    the size may be another in every piece.
+    """
+    done: list[Piece] = [
+        Piece._make(row)
+        for row in tx.rows(
+            "SELECT item_from, item_to, put_from, put_to FROM posting WHERE org_id = ? AND import_id = ?"
+            " AND action = 'reverse'",
+            org_id,
+            root_id,
+        )
+    ]
+    items_done = {piece.item_to: piece.item_from for piece in done if piece.item_to > piece.item_from}
+    puts_done = {piece.put_to for piece in done if piece.put_to > piece.put_from}
+    keys, parameter = tx.among(members)
     # Sorted here: asked to sort, SQLite reads all postings there are in their order.
     for _, item_from, item_to, put_from, put_to in sorted(
         tx.rows(
@@ -49,58 +125,48 @@ def pieces(tx: Tx, org_id: int, members: list[int]) -> list[Piece]:
         ),
         reverse=True,
     ):
-        if put_to > put_from:
-            found.append(Piece(0, 0, put_from, put_to))
+        if put_to > put_from and put_to not in puts_done:
+            return len(done), Piece(0, 0, put_from, put_to)
         upper = item_to
-        while upper > item_from:
-            lower = max(item_from, upper - PIECE_ITEMS)
-            found.append(Piece(lower, upper, 0, 0))
-            upper = lower
-    return found
+        while upper > item_from and upper in items_done:
+            upper = items_done[upper]
+        if upper > item_from:
+            return len(done), Piece(max(item_from, upper - size), upper, 0, 0)
+    return len(done), None
 
 
-def reverse_piece(tx: Tx, stamp: Stamp, piece: Piece) -> int:
-    """Writes the twins, voids the items, marks the puts dead. The next allocation id."""
+def post(tx: Tx, stamp: Stamp, root_id: int, place: int, piece: Piece, now: str) -> None:
+    """The marker of a piece: the ranges it takes back, and where its own allocations begin."""
+    tx.insert(
+        Posting,
+        [
+            (
+                stamp.org_id, stamp.seq, root_id, "reverse", place, place + 1, now,
+                piece.item_from, piece.item_to, stamp.allocation_id, stamp.allocation_id,
+                piece.put_from, piece.put_to, b"",
+            )
+        ],
+    )  # fmt: skip
+
+
+def reverse_piece(tx: Tx, stamp: Stamp, piece: Piece) -> None:
+    """Writes the twins, voids the items, frees their names, marks the puts dead."""
     if piece.put_to > piece.put_from:
         _kill_puts(tx, stamp, piece)
     if piece.item_to <= piece.item_from:
-        return stamp.allocation_id
+        return
     org_id, low, high = stamp.org_id, piece.item_from, piece.item_to
-    live = live_allocations(tx, org_id, low, high)
-    opens: dict[int, int] = {}
-    twins = []
-    for place, (id_, debit_id, credit_id, amount, effective) in enumerate(live):
-        twins.append(
-            (
-                org_id,
-                stamp.allocation_id + place,
-                debit_id,
-                credit_id,
-                -amount,
-                stamp.effective(effective),
-                stamp.seq,
-                id_,
-            )
-        )
-        if not low <= debit_id < high:
-            opens[debit_id] = opens.get(debit_id, 0) + amount
-        if not low <= credit_id < high:
-            opens[credit_id] = opens.get(credit_id, 0) + amount
-    tx.insert(Allocation, twins)
-    tx.many(
-        "UPDATE open_item SET open = open + ?, version = ? WHERE org_id = ? AND id = ?",
-        [(amount, stamp.seq, org_id, id_) for id_, amount in sorted(opens.items())],
-    )
-    accounts = {
-        row[0]
-        for row in tx.rows(
-            "SELECT DISTINCT account_id FROM open_item WHERE org_id = ? AND id >= ? AND id < ?",
-            org_id,
-            low,
-            high,
-        )
-    }
+    _write_twins(tx, stamp, low, high)
     _free_claims(tx, org_id, low, high)
+    tx.run(
+        "UPDATE account SET version = ? WHERE org_id = ? AND id IN"
+        " (SELECT account_id FROM open_item WHERE org_id = ? AND id >= ? AND id < ?)",
+        stamp.seq,
+        org_id,
+        org_id,
+        low,
+        high,
+    )
     tx.run(
         "UPDATE open_item SET open = 0, void_seq = ?, version = ?,"
         " void_date = CASE WHEN effective_date > ? THEN effective_date ELSE ? END"
@@ -113,66 +179,81 @@ def reverse_piece(tx: Tx, stamp: Stamp, piece: Piece) -> int:
         low,
         high,
     )
-    touch_accounts(tx, org_id, accounts, stamp.seq)
-    next_id = stamp.allocation_id + len(twins)
-    if next_id > stamp.allocation_id:
-        next_ids(tx, org_id, "allocation", next_id - stamp.allocation_id)
-    return next_id
 
 
-def live_allocations(tx: Tx, org_id: int, low: int, high: int) -> list[tuple[int, int, int, int, str]]:
-    """(id, debit, credit, amount, effective date) of allocations that touch items [low, high) and stand."""
-    query = (
-        "SELECT a.id, a.debit_id, a.credit_id, a.amount, a.effective_date FROM allocation a WHERE a.org_id"
-        " = ?"
-        " AND a.{side} >= ? AND a.{side} < ? AND a.reverses IS NULL AND NOT EXISTS (SELECT 1 FROM"
-        " allocation r"
-        " WHERE r.org_id = a.org_id AND r.reverses = a.id)"
+_LIVE = (
+    "SELECT a.id, a.debit_id, a.credit_id, a.amount, a.effective_date FROM allocation a WHERE a.org_id = ?"
+    " AND {side} AND a.reverses IS NULL"
+    " AND NOT EXISTS (SELECT 1 FROM allocation r WHERE r.org_id = a.org_id AND r.reverses = a.id)"
+)
+_CREDIT_IN, _DEBIT_IN = "a.credit_id >= ? AND a.credit_id < ?", "a.debit_id >= ? AND a.debit_id < ?"
+_TWINS = (
+    "INSERT INTO allocation (org_id, id, debit_id, credit_id, amount, effective_date, seq, reverses)"
+    " SELECT ?, ? + row_number() OVER (ORDER BY x.id) - 1, x.debit_id, x.credit_id, -x.amount,"
+    " CASE WHEN x.effective_date > ? THEN x.effective_date ELSE ? END, ?, x.id"
+    f" FROM ({_LIVE.format(side=_CREDIT_IN)}"
+    f" UNION ALL {_LIVE.format(side=f'{_DEBIT_IN} AND NOT ({_CREDIT_IN})')}) x"
+)
+_OPEN_AGAIN = (
+    "UPDATE open_item SET open = open + f.amount, version = ? FROM"
+    " (SELECT {side} AS id, CAST(SUM(-amount) AS BIGINT) AS amount FROM allocation WHERE org_id = ?"
+    " AND id >= ? AND id < ? AND NOT ({side} >= ? AND {side} < ?) GROUP BY {side}) f"
+    " WHERE open_item.org_id = ? AND open_item.id = f.id"
+)
+
+
+def _write_twins(tx: Tx, stamp: Stamp, low: int, high: int) -> None:
+    """The inverse of every allocation that touches items [low, high) and stands; documents outside of them
+    are open again by as much."""
+    org_id, start, span = stamp.org_id, stamp.allocation_id, (low, high)
+    dates = (stamp.open_from, stamp.open_from)
+    made = tx.run(_TWINS, org_id, start, *dates, stamp.seq, org_id, *span, org_id, *span, *span)
+    if made:
+        for side in ("debit_id", "credit_id"):
+            query = _OPEN_AGAIN.format(side=side)
+            tx.run(query, stamp.seq, org_id, start, start + made, *span, org_id)
+        _take_allocations(tx, stamp, made)
+
+
+def _take_allocations(tx: Tx, stamp: Stamp, made: int) -> None:
+    """Moves the counter, and the end of the posting's range, past what was written."""
+    next_ids(tx, stamp.org_id, "allocation", made)
+    tx.run(
+        "UPDATE posting SET allocation_to = ? WHERE org_id = ? AND seq = ?",
+        stamp.allocation_id + made,
+        stamp.org_id,
+        stamp.seq,
     )
-    found = {
-        row[0]: row
-        for side in ("credit_id", "debit_id")
-        for row in tx.rows(query.format(side=side), org_id, low, high)
-    }
-    return [found[id_] for id_ in sorted(found)]
+
+
+_OWNER = f"(CAST(o.import_id AS BIGINT) * {1 << ROW_BITS} + o.row_no)"
+"""`backend.domain.owners.owner_of` of an item's row."""
+_KEY = "CAST(o.type_id AS TEXT) || ':' || o.transaction_id"
+_GONE = "FROM open_item o WHERE o.org_id = ? AND o.id >= ? AND o.id < ? AND o.void_seq IS NULL"
+_WITH_ID = f"{_GONE} AND o.kind = 'PAYMENT' AND o.transaction_id IS NOT NULL"
+_FREE = "DELETE FROM claim WHERE org_id = ? AND kind = ? AND (key, owner_id) IN (SELECT "
 
 
 def _free_claims(tx: Tx, org_id: int, low: int, high: int) -> None:
     """Frees the transaction ids and numbers of live items, so that the corrected file loads."""
-    gone = []
-    repeats = []
-    for kind, type_id, transaction, number, import_id, row_no in tx.rows(
-        "SELECT kind, type_id, transaction_id, number, import_id, row_no FROM open_item WHERE org_id = ?"
-        " AND id >= ? AND id < ?"
-        " AND void_seq IS NULL AND kind <> 'OPENING'",
-        org_id,
-        low,
-        high,
-    ):
-        owner = owner_of(import_id, row_no)
-        if kind != "PAYMENT":
-            gone.append((org_id, "invoice", number, owner))
-        elif transaction is not None:
-            key = f"{type_id}:{transaction}"
-            gone.append((org_id, "transaction", key, owner))
-            repeats.append((org_id, REPEAT, repeat_key(key, owner), owner))
-    delete = "DELETE FROM claim WHERE org_id = ? AND kind = ? AND key = ? AND owner_id = ?"
-    tx.many(delete, sorted(gone))
-    heirs = tx.rows(
-        "SELECT key, owner_id FROM claim WHERE org_id = ? AND kind = ? ORDER BY owner_id", org_id, REPEAT
+    gone = (org_id, low, high)
+    documents = f"{_GONE} AND o.kind NOT IN ('PAYMENT', 'OPENING')"
+    tx.run(f"{_FREE} o.number, {_OWNER} {documents})", org_id, "invoice", *gone)
+    tx.run(f"{_FREE} {_KEY}, {_OWNER} {_WITH_ID})", org_id, "transaction", *gone)
+    heirs = "SELECT key, owner_id FROM claim WHERE org_id = ? AND kind = ?"
+    if tx.one(f"{heirs} LIMIT 1", org_id, REPEAT) is None:
+        return
+    again = f"CAST({_OWNER} AS TEXT) || ':' || {_KEY}"
+    tx.run(f"{_FREE} {again}, {_OWNER} {_WITH_ID})", org_id, REPEAT, *gone)
+    free = {row[0] for row in tx.each(f"SELECT {_KEY} {_WITH_ID}", *gone)}
+    tx.insert_new(
+        Claim,
+        [
+            (org_id, "transaction", repeated(key), owner)
+            for key, owner in tx.rows(f"{heirs} ORDER BY owner_id", org_id, REPEAT)
+            if repeated(key) in free
+        ],
     )
-    if heirs:
-        tx.many(delete, sorted(repeats))
-        own = {repeat[2] for repeat in repeats}
-        free = {claim[2] for claim in gone if claim[1] == "transaction"}
-        tx.insert_new(
-            Claim,
-            [
-                (org_id, "transaction", repeated(key), owner)
-                for key, owner in heirs
-                if key not in own and repeated(key) in free
-            ],
-        )
 
 
 def _kill_puts(tx: Tx, stamp: Stamp, piece: Piece) -> None:
@@ -218,10 +299,9 @@ def _kill_puts(tx: Tx, stamp: Stamp, piece: Piece) -> None:
     next_ids(tx, org_id, "epoch", 1)
 
 
-def reapply(tx: Tx, stamp: Stamp, root_id: int, members: list[int]) -> int:
+def reapply(tx: Tx, stamp: Stamp, root_id: int, members: list[int]) -> None:
     """Money of others' payments that became free pays the oldest open invoices of its customer; what was
-    unallocated before stays so. After all pieces, so that it does not matter how they were cut.
-    The next allocation id."""
+    unallocated before stays so. After all pieces, so that it does not matter how they were cut."""
     org_id, next_id = stamp.org_id, stamp.allocation_id
     freed: dict[int, int] = dict(
         tx.rows(
@@ -272,6 +352,5 @@ def reapply(tx: Tx, stamp: Stamp, root_id: int, members: list[int]) -> int:
         "UPDATE open_item SET open = ?, version = ? WHERE org_id = ? AND id = ?",
         [(open_, stamp.seq, org_id, id_) for id_, open_ in sorted((books.changed | left).items())],
     )
-    if next_id > stamp.allocation_id:
-        next_ids(tx, org_id, "allocation", next_id - stamp.allocation_id)
-    return next_id
+    if made:
+        _take_allocations(tx, stamp, len(made))

@@ -88,6 +88,7 @@ def _payments(tx: Tx, org_id: int, number: str) -> list[Row]:
         "SELECT i.id, i.number, i.side, i.kind, i.currency, i.amount, i.document_date, i.seq, i.void_seq,"
         " i.void_date, i.row_no FROM import m CROSS JOIN posting p CROSS JOIN open_item i"
         " WHERE m.org_id = ? AND m.number = ? AND p.org_id = m.org_id AND p.import_id = m.id"
+        " AND p.action = 'book'"
         " AND i.org_id = p.org_id AND i.id >= p.item_from AND i.id < p.item_to AND i.number = ?"
         " ORDER BY i.id",
         org_id, int(parts[1]), "-".join(parts),

@@ -105,6 +105,7 @@ def _booked(tx: Tx, root: ImportRow, told: dict[int, Told]) -> None:
         "SELECT i.row_no, i.number, i.currency, i.amount FROM import m"
         " CROSS JOIN posting p CROSS JOIN open_item i"
         " WHERE m.org_id = ? AND m.root_id = ? AND p.org_id = m.org_id AND p.import_id = m.id"
+        " AND p.action = 'book'"
         " AND i.org_id = p.org_id AND i.id >= p.item_from AND i.id < p.item_to AND i.kind <> 'OPENING'"
         " ORDER BY i.id",
         root.org_id, root.id,
