@@ -346,8 +346,8 @@ class Posting(SQLModel, table=True):
     once. The ids of what it wrote lie in the half-open ranges [from, to).
 
     action: check (rows decided without the ledger), book, reverse: there the items and puts are those it
-    took back, from which the next piece follows, and position_from counts the pieces. results: compressed outcomes by row
-    (`backend.store.results`).
+    took back, from which the next piece follows, and position_from counts the pieces.
+    results: compressed outcomes by row (`backend.store.results`).
     """
 
     __tablename__ = "posting"
