@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from shared.bad import Bad
-from shared.cells import read_bool, read_decimal, read_id, read_integer, read_text
+from shared.cells import are_plain_ids, read_bool, read_decimal, read_id, read_integer, read_text
 from shared.codes import Issue
 from shared.currencies import meant
 from shared.dates import read_date
@@ -103,8 +103,8 @@ def _currencies(amounts: Column) -> dict[int, str]:
     if len(amounts.types) == 1:
         found = _Memo(lambda text: currency_in("t", text))
         return {index: word for index, text in enumerate(amounts.texts) if (word := found[text])}
-    each = zip(amounts.types, amounts.texts, strict=True)
-    return {index: word for index, (type, text) in enumerate(each) if (word := currency_in(type, text))}
+    texts = ((index, amounts.texts[index]) for index, type in enumerate(amounts.types) if type == "t")
+    return {index: word for index, text in texts if (word := currency_in("t", text))}
 
 
 def _state(reading: Reading, kind: Kind, written: dict[int, str]) -> None:
@@ -139,7 +139,9 @@ def _read_field(
     count = len(reading.rows)
     if not sources:
         return _settle(reading, spec, [readers["t"](constant)] * count)
-    if len(sources) == 1:
+    if len(sources) == 1 and not meanings and _is_plain(spec, sources[0]):
+        values = _as_they_are(sources[0])
+    elif len(sources) == 1:
         values = _read_column(sources[0], readers, count)
     else:
         values = [
@@ -149,6 +151,20 @@ def _read_field(
         filler = readers["t"](constant)
         values = [filler if value is None else value for value in values]
     return _settle(reading, spec, values)
+
+
+def _is_plain(spec: Field, column: Column) -> bool:
+    """Whether the texts of a column are its values: ids without anything to put right or to refuse."""
+    if spec.type not in ("id", "ids") or set(column.types) - {"t", "_"}:
+        return False
+    return max(map(len, column.texts), default=0) <= spec.max_length and are_plain_ids(column.texts)
+
+
+def _as_they_are(column: Column) -> list[str | None]:
+    if column.types == "t":
+        return [text or None for text in column.texts]
+    types = column.types if len(column.types) > 1 else column.types * len(column.texts)
+    return [text or None if type == "t" else None for type, text in zip(types, column.texts, strict=True)]
 
 
 def _read_column(column: Column, readers: dict[str, Callable[[str], Any]], count: int) -> list[Any]:

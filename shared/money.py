@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, Inexact
 
 from shared.bad import Bad
 from shared.currencies import PLACES
@@ -11,6 +11,8 @@ from shared.limits import AMOUNT_MINOR
 __all__ = ["format_money", "from_minor", "known_currency", "places_of", "to_minor"]
 
 _SHIFT = tuple(10**places for places in range(5))
+_EXACT = Context(prec=2_000, Emin=MIN_EMIN, Emax=MAX_EMAX, traps=[Inexact])
+"""More digits than any cell has; to round one is a bug."""
 
 
 def known_currency(code: str) -> bool:
@@ -31,10 +33,9 @@ def to_minor(value: Decimal, places: int) -> int | Bad:
     """
     if value.adjusted() > 18:
         return _too_large(places)
-    numerator, denominator = value.as_integer_ratio()
-    minor: int
-    minor, rest = divmod(numerator * _SHIFT[places], denominator)
-    if rest:
+    shifted = _EXACT.multiply(value, _SHIFT[places])
+    minor = int(shifted)
+    if minor != shifted:
         return Bad("AMOUNT_PRECISION", {"value": f"{value:f}", "places": places})
     if -AMOUNT_MINOR <= minor <= AMOUNT_MINOR:
         return minor

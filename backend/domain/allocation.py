@@ -135,6 +135,16 @@ class Books:
         self.open[debit_id] = amount
         self.changed[debit_id] = amount
 
+    def pay(self, debit_id: int, amount: int) -> int:
+        """Pays one named debit as far as money and open amount go; how much that was. 0: it is closed, or
+        a top-up, which is paid as a whole or not at all."""
+        open_amount = self.open[debit_id]
+        if not open_amount or self.debits[debit_id].kind == "TOPUP":
+            return 0
+        part = min(open_amount, amount)
+        self.open[debit_id] = self.changed[debit_id] = open_amount - part
+        return part
+
     def give_back(self, debit_id: int, part: int) -> None:
         """Undoes an allocation of this run; the pool begins anew, for it may have passed the debit."""
         self.set_open(debit_id, self.open[debit_id] + part)
@@ -156,13 +166,6 @@ def allocate(
     invoice, a surplus too, may pay the customer's oldest. Changes `books` only when it succeeds.
     Source: domain 7.4.
     """
-    if len(targets) == 1 and targets[0][1] is None and policy.is_plain:
-        debit_id = targets[0][0]
-        open_amount = books.open[debit_id]
-        if open_amount and books.debits[debit_id].kind != "TOPUP":
-            part = open_amount if open_amount < amount else amount
-            books.set_open(debit_id, open_amount - part)
-            return [(debit_id, part)], amount - part
     taken: dict[int, int] = {}
     rest = amount
 

@@ -52,7 +52,7 @@ class References:
     accounts: dict[str, list[AccountRef]] = field(default_factory=dict)
     names: dict[str, list[AccountRef]] = field(default_factory=dict)
     account_by_id: dict[int, AccountRef] = field(default_factory=dict)
-    invoices: dict[str, list[InvoiceRef]] = field(default_factory=dict)
+    invoices: dict[str, tuple[InvoiceRef, ...]] = field(default_factory=dict)
     payment_types: list[PaymentTypeRef] = field(default_factory=list)
     documents: dict[str, list[DocumentRef]] = field(default_factory=dict)
     document_by_id: dict[int, DocumentRef] = field(default_factory=dict)
@@ -84,6 +84,7 @@ class InvoiceRef(NamedTuple):
     side: str
     account_id: int
     open: int
+    number_key: str
 
 
 class DocumentRef(NamedTuple):

@@ -8,15 +8,15 @@ from typing import Any
 from backend.columns import Reading
 from backend.domain.facts import Needs, References, Rules
 from backend.kinds.base import Checked
-from backend.kinds.payments_lookup import Lookup, named_invoices
-from backend.kinds.payments_row import Verdict, fingerprint, judge_row, packed
+from backend.kinds.payments_lookup import Lookup, Packed, named_invoices, packed
+from backend.kinds.payments_row import Verdict, fingerprint, judge_row
 from backend.kinds.units import arrange
 from shared.bad import Bad
 from shared.codes import Issue
 from shared.identifiers import loose_key
-from shared.money import known_currency
+from shared.money import known_currency, places_of, to_minor
 
-FIELDS = ("account", "amount", "date", "type", "currency", "reference", "transaction_id")
+FIELDS = ("account", "amount", "date", "type", "currency", "reference")
 PLAN = ("index", "account", "amount", "currency", "date", "type", "fingerprint", "targets", "pooled")
 
 
@@ -24,12 +24,13 @@ def needs(reading: Reading, rules: Rules) -> Needs:
     """The customers and invoices the sheet names, and the payment types."""
     found = Needs(payment_types=True)
     found.accounts = {text for text in set(reading.column("account")) if text is not None}
+    numbers: set[str] = set()
     for named in named_invoices(reading, rules):
         if type(named) is str:
-            found.invoices.add(named)
+            numbers.add(named)
         elif type(named) is list:
-            found.invoices.update(number for number, _ in named)
-    found.invoices = {loose_key(text) for text in found.invoices}
+            numbers.update(number for number, _ in named)
+    found.invoices = set(map(loose_key, numbers))
     return found
 
 
@@ -55,62 +56,55 @@ def check(reading: Reading, references: References, rules: Rules) -> Checked:
     failed: dict[int, list[Issue]] = {}
     warnings: list[Issue] = []
     identities: dict[int, tuple[int, str, int | None]] = {}
+    by_id, submitted = references.account_by_id, rules.submitted
+    is_plain_sheet = not rules["sheet_currency"]
     special = reading.issues.keys() | reading.decided.keys() | reading.on_account
-    by_id = references.account_by_id
-    stated_anyway = bool(rules["sheet_currency"])
     ordering = rules.on("check_ordering_on_invoice_rows")
-    plain_account, plain_invoice = find.plain_account, find.plain_invoice
-    plain_type, plain_day = find.plain_type, find.plain_day
-    minors = {account.currency: find.minor_of(account.currency) for account in by_id.values()}
+    plain_account, plain_invoice = find.plain_account.get, find.plain_invoice.get
+    plain_type, plain_day = find.plain_type.get, find.plain_day
+    places = {account.currency: places_of(account.currency) for account in by_id.values()}
     columns = [reading.column(name) for name in FIELDS]
-    for index, (named, who, amount, date, type_text, stated, reference, transaction) in enumerate(
+    target: Packed
+    for index, (named, who, amount, date, type_text, stated, reference) in enumerate(
         zip(named_invoices(reading, rules), *columns, strict=True)
     ):
-        targets: list[tuple[int, int | None]] = []
-        account = plain_account.get(who) if who is not None else None
+        account = plain_account(who)
+        target = None
         if type(named) is str:
-            invoice = plain_invoice.get(named)
-            if invoice is not None:
+            invoice = plain_invoice(named)
+            if invoice is None:
+                account = None
+            else:
                 if who is None and not ordering:
                     account = by_id[invoice.account_id]
-                if account is not None and invoice.account_id == account.id:
-                    targets.append((invoice.id, None))
-                else:
+                elif account is not None and account.id != invoice.account_id:
                     account = None
-            else:
-                account = None
-        elif type(named) is list:
-            if who is None and not ordering:
-                invoice = plain_invoice.get(named[0][0])
-                account = by_id[invoice.account_id] if invoice is not None else None
-            for number, part in named:
-                invoice = plain_invoice.get(number)
-                if part or invoice is None or account is None or invoice.account_id != account.id:
-                    account = None
-                    break
-                targets.append((invoice.id, None))
+                target = invoice.id
         elif named is not None:
-            account = None
-        type_id = plain_type.get(type_text)
+            if type(named) is list:
+                if named and who is None and not ordering:
+                    account = find.owner(named[0][0])
+                target = find.plain_targets(named, account) if account is not None else None
+            if target is None:
+                account = None
+        type_id = plain_type(type_text)
         if (
-            account is not None and type_id is not None and date in plain_day and amount is not None
-            and not stated and not stated_anyway and index not in special
+            account is not None and type_id is not None and amount is not None and date in plain_day
+            and not stated and is_plain_sheet and index not in special
         ):  # fmt: skip
             currency = account.currency
-            minor = minors[currency].get(amount)
-            if minor is None:
-                minor = find.to_minor(amount, currency)
-            if type(minor) is int and minor > 0:
+            minor = to_minor(amount, places[currency])
+            if type(minor) is int and minor > 0 and (type(target) is not list or _suffices(minor, target)):
                 amounts[index], currencies[index] = minor, currency
                 add_index(index)
                 add_account(account.id)
                 add_amount(minor)
                 add_currency(currency)
-                add_date(date or rules.submitted)
+                add_date(date or submitted)
                 add_type(type_id)
-                said = targets if len(targets) < 2 else sorted(targets, key=str)
+                said = sorted(target, key=str) if type(target) is list else target or ()
                 add_print(fingerprint(account.id, date or "", minor, said, reference or ""))
-                add_targets(packed(targets))
+                add_targets(target)
                 add_pooled(account.auto_allocate)
                 continue
         if index in reading.decided:
@@ -123,11 +117,17 @@ def check(reading: Reading, references: References, rules: Rules) -> Checked:
         amounts[index], currencies[index] = verdict.amount, verdict.currency
         if verdict.issues:
             failed[index] = verdict.issues
+            transaction = reading.column("transaction_id")[index]
             identities[index] = (verdict.type_id, transaction or "", verdict.fingerprint)
             continue
         warnings.extend(verdict.notes)
         _keep(plan, index, verdict)
     return arrange(reading, rules, plan, failed, amounts, currencies, warnings, identities)
+
+
+def _suffices(amount: int, targets: list[tuple[int, int | None]]) -> bool:
+    """Whether the amounts given for the named invoices are no more than the payment."""
+    return sum(part or 0 for _, part in targets) <= amount
 
 
 def _resolve_distinct(reading: Reading, find: Lookup) -> None:

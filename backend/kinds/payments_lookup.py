@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -19,30 +20,40 @@ Named = str | list[tuple[str, str]] | Bad
 """What an invoice cell names: one invoice as its text, several as (invoice, amount text), or why neither."""
 
 
-class _NamedMemo(dict[str, Any]):
-    def __init__(self, separators: str) -> None:
-        super().__init__()
-        self._separators = separators if MANY_JOINT in separators else separators + MANY_JOINT
-        self._special = frozenset(self._separators + ":")
-
-    def __missing__(self, text: str) -> Named:
-        named: Named = text
-        if not self._special.isdisjoint(text):
-            named = split_invoices(text, self._separators)
-            if isinstance(named, list) and len(named) > INVOICES_IN_A_ROW:
-                named = Bad("TOO_MANY_INVOICES", {"limit": INVOICES_IN_A_ROW, "count": len(named)})
-        self[text] = named
-        return named
-
-
 def named_invoices(reading: Reading, rules: Rules) -> list[Named | None]:
     """What each row's invoice cells name, None where they are blank. Read once, kept with the reading."""
     found: list[Named | None] | None = reading.parsed.get("invoices")
     if found is None:
-        memo = _NamedMemo(rules["invoice_separators"])
-        found = [None if text is None else memo[text] for text in reading.column("invoices")]
+        column = reading.column("invoices")
+        several = _several(set(column), rules["invoice_separators"])
+        found = [several.get(text, text) for text in column]
         reading.parsed["invoices"] = found
     return found
+
+
+def _several(texts: set[str | None], separators: str) -> dict[str | None, Named]:
+    """Text -> what it names, of those that name more than one invoice, or one with an amount."""
+    joints = separators if MANY_JOINT in separators else separators + MANY_JOINT
+    has_joint = re.compile(f"[{re.escape(joints + ':')}]").search
+    found: dict[str | None, Named] = {}
+    for text in texts:
+        if text is not None and has_joint(text):
+            named = split_invoices(text, joints)
+            if isinstance(named, list) and len(named) > INVOICES_IN_A_ROW:
+                named = Bad("TOO_MANY_INVOICES", {"limit": INVOICES_IN_A_ROW, "count": len(named)})
+            found[text] = named
+    return found
+
+
+Packed = int | list[tuple[int, int | None]] | None
+"""The named invoices as a plan keeps them, a million times: one id, or all with their amounts, or none."""
+
+
+def packed(targets: list[tuple[int, int | None]]) -> Packed:
+    """Named invoices (id, amount or None) in the least room."""
+    if len(targets) == 1 and targets[0][1] is None:
+        return targets[0][0]
+    return targets or None
 
 
 class Lookup:
@@ -64,7 +75,6 @@ class Lookup:
         self._invoices: dict[str, Look[InvoiceRef]] = {}
         self._types: dict[str, tuple[int, str, dict[str, Any]]] = {}
         self._days: dict[str, DayVerdict] = {}
-        self._minor: dict[str, dict[Decimal, int | Bad]] = {}
 
     def account(self, text: str) -> Look[AccountRef]:
         """The customer a text means."""
@@ -119,17 +129,27 @@ class Lookup:
                 self.plain_day.add(text)
         return verdict
 
-    def minor_of(self, currency: str) -> dict[Decimal, int | Bad]:
-        """The amounts converted so far, of one currency."""
-        return self._minor.setdefault(currency, {})
-
     def to_minor(self, amount: Decimal, currency: str) -> int | Bad:
         """An amount in minor units of a known currency."""
-        known = self.minor_of(currency)
-        minor = known.get(amount)
-        if minor is None:
-            minor = known[amount] = to_minor(amount, places_of(currency))
-        return minor
+        return to_minor(amount, places_of(currency))
+
+    def owner(self, number: str) -> AccountRef | None:
+        """Whose an invoice is, None where it is not beyond question."""
+        invoice = self.plain_invoice.get(number)
+        return self.references.account_by_id[invoice.account_id] if invoice is not None else None
+
+    def plain_targets(self, named: list[tuple[str, str]], account: AccountRef) -> Packed:
+        """The named invoices as a plan keeps them, None where one is not beyond question."""
+        found: list[tuple[int, int | None]] = []
+        for number, text in named:
+            invoice = self.plain_invoice.get(number)
+            part = self.part(text, account.currency) if text else None
+            if invoice is None or invoice.account_id != account.id or isinstance(part, Bad):
+                return None
+            if (text and not part) or (part is not None and part < 0):
+                return None
+            found.append((invoice.id, part))
+        return packed(found)
 
     def part(self, text: str, currency: str) -> int | Bad | None:
         """The amount given for one invoice inside the cell, None where there is none."""

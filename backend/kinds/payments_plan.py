@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from backend.domain.allocation import Books, Policy, Refusal, Target, allocate
@@ -9,7 +10,7 @@ from backend.domain.facts import WHOLE
 from backend.domain.owners import owner_of
 from backend.domain.planned import BOOKED, DUPLICATE, FAILED, Planned, Stamp
 from backend.kinds.base import Ledger, Rows, Rules, Wants
-from backend.kinds.payments_row import Packed
+from backend.kinds.payments_lookup import Packed
 from shared.codes import Issue
 
 
@@ -85,12 +86,14 @@ def plan(rows: Rows, ledger: Ledger, rules: Rules, stamp: Stamp) -> Planned:
     done = Planned()
     books = Books(ledger.debits)
     policy = _policy(rules)
-    closed_by: dict[int, dict[str, Any]] = {}
+    closed_by: dict[int, tuple[str, str, int]] = {}
     item_id, allocation_id = stamp.item_id, stamp.allocation_id
     org_id, seq, import_id = stamp.org_id, stamp.seq, stamp.import_id
     prefix = f"PAY-{stamp.root_number}-"
     # Rows below may be equal to one booked in this very run only where the sheet's own owners do not tell.
     told_again = True in rows["twin"] or True in rows["anyway"]
+    looks_back = told_again or bool(ledger.claimed or ledger.fingerprints)
+    is_plain = policy.is_plain
     held = frozenset(ledger.claimed)
     units = rows["unit"]
     size = len(units)
@@ -140,13 +143,14 @@ def plan(rows: Rows, ledger: Ledger, rules: Rules, stamp: Stamp) -> Planned:
             _,
             anyway,
         ) = columns[at]
-        members = [columns[at]] if end == at + 1 else [line for line in columns[at:end] if not line[13]]
-        twins = () if end == at + 1 else [line for line in columns[at:end] if line[13]]
+        is_single = end == at + 1
+        members = (columns[at],) if is_single else [line for line in columns[at:end] if not line[13]]
+        twins = () if is_single else [line for line in columns[at:end] if line[13]]
         for line in twins:
             if line[6] is not None and line[6] != transaction:
                 _release(done, held, line[5], line[6])
         at = end
-        if not anyway:
+        if looks_back and not anyway:
             before = _booked_before(ledger, type_id, transaction, print_, stamp, rules)
             if before is not None:
                 if transaction is not None:
@@ -158,7 +162,9 @@ def plan(rows: Rows, ledger: Ledger, rules: Rules, stamp: Stamp) -> Planned:
         refused: tuple[int, Refusal] | None = None
         parts: list[tuple[int, int]] = []
         rest = 0
-        if len(members) == 1:
+        if is_single and is_plain and type(targets) is int and (part := books.pay(targets, amount)):
+            parts, rest = [(targets, part)], amount - part
+        elif len(members) == 1:
             answer = allocate(books, account, amount, _targets(targets), policy, pooled=pooled)
             if isinstance(answer, Refusal):
                 refused = (row, answer)
@@ -181,7 +187,7 @@ def plan(rows: Rows, ledger: Ledger, rules: Rules, stamp: Stamp) -> Planned:
                     books.give_back(debit_id, part)
             parts = list(undo.items())
         if refused is not None:
-            _refuse(done, refused, members, books, closed_by)
+            _refuse(done, refused, members, books, closed_by, stamp)
             for line in twins:
                 before = _booked_before(ledger, line[5], line[6], line[7], stamp, rules)
                 _follow_refused(done, line, refused[0], before, stamp)
@@ -239,11 +245,11 @@ def plan(rows: Rows, ledger: Ledger, rules: Rules, stamp: Stamp) -> Planned:
             )
             allocation_id += 1
             if not books.open[debit_id]:
-                closed_by[debit_id] = {"date": date, **_named(stamp, number, row)}
+                closed_by[debit_id] = (date, number, row)
         item_id += 1
         done.accounts.add(account)
         outcomes.append((row, BOOKED))
-        for line in members[1:]:
+        for line in () if is_single else members[1:]:
             outcomes.append((line[0], BOOKED))
             done.numbers[line[0]] = number
         if told_again:
@@ -299,15 +305,21 @@ def _booked_before(
 def _refuse(
     done: Planned,
     refused: tuple[int, Refusal],
-    members: list[tuple[Any, ...]],
+    members: Sequence[tuple[Any, ...]],
     books: Books,
-    closed_by: dict[int, dict[str, Any]],
+    closed_by: dict[int, tuple[str, str, int]],
+    stamp: Stamp,
 ) -> None:
+    """closed_by: debit id -> the date, number and row of the payment of this run that closed it."""
     bad_row, refusal = refused
     args = dict(refusal.args)
     if refusal.debit_id:
         args["invoice"] = books.debits[refusal.debit_id].number
-        args |= closed_by.get(refusal.debit_id) or {"debit_id": refusal.debit_id}
+        closer = closed_by.get(refusal.debit_id)
+        if closer is None:
+            args["debit_id"] = refusal.debit_id
+        else:
+            args |= {"date": closer[0], **_named(stamp, *closer[1:])}
     args["currency"] = members[0][3]
     for line in members:
         row = line[0]

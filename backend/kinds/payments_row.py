@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
@@ -35,27 +34,15 @@ class Verdict:
     pooled: bool = False
 
 
-def fingerprint(
-    account_id: int, date: str, amount: int, targets: Sequence[tuple[Any, Any]], text: str
-) -> int:
+_EMPTY = blake2b(digest_size=8)
+
+
+def fingerprint(account_id: int, date: str, amount: int, named: Any, text: str) -> int:
     """What makes two payments without an id the same: 64 bits over customer, date as written ("" if blank),
-    amount, invoices by id with their amounts, and reference."""
-    named = targets[0][0] if len(targets) == 1 and targets[0][1] is None else targets
-    said = f"{account_id}|{date}|{amount}|{named}|{text}"
-    return int.from_bytes(
-        blake2b(said.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True
-    )
-
-
-Packed = int | list[tuple[int, int | None]] | None
-"""The named invoices as a plan keeps them, a million times: one id, or all with their amounts, or none."""
-
-
-def packed(targets: list[tuple[int, int | None]]) -> Packed:
-    """Named invoices (id, amount or None) in the least room."""
-    if len(targets) == 1 and targets[0][1] is None:
-        return targets[0][0]
-    return targets or None
+    amount, invoices, and reference. named: the one invoice's id, or all as (id, its amount or None)."""
+    digest = _EMPTY.copy()
+    digest.update(f"{account_id}|{date}|{amount}|{named}|{text}".encode("utf-8", "surrogatepass"))
+    return int.from_bytes(digest.digest(), "big", signed=True)
 
 
 def judge_row(reading: Reading, index: int, find: Lookup) -> Verdict:
@@ -120,13 +107,13 @@ class _Judge:
                     self.bad("invoices", "INVOICE_ALREADY_PAID", {"invoice": ref.number, "debit_id": ref.id})
         return result
 
-    def _said(self) -> list[tuple[Any, Any]]:
+    def _said(self) -> Any:
         """The invoices as the row names them, also those there are none of, with what is for each."""
         said: list[tuple[Any, Any]] = list(self.unknown)
         for ref, text in self.refs:
             part = self.find.part(text, self.result.currency)
             said.append((ref.id, text if isinstance(part, Bad) else part))
-        return sorted(said, key=str)
+        return said[0][0] if len(said) == 1 and said[0][1] is None else sorted(said, key=str) or ()
 
     def _account(self) -> None:
         who = self.cells["account"]

@@ -29,8 +29,8 @@ def arrange(
     rows = reading.rows
     for name in ("transaction_id", "payer", "reference", "remark"):
         column = reading.column(name)
-        plan["transaction" if name == "transaction_id" else name] = [column[i] for i in index]
-    plan["row"] = [rows[i] for i in index]
+        plan["transaction" if name == "transaction_id" else name] = list(map(column.__getitem__, index))
+    plan["row"] = list(map(rows.__getitem__, index))
     plan["anyway"] = (
         [rows[i] in reading.book_anyway for i in index] if reading.book_anyway else [False] * len(index)
     )
@@ -104,6 +104,8 @@ def _group(
 
 def _twins(rules: Rules, plan: dict[str, list[Any]]) -> None:
     """The first statically valid row owns its id and its content; later equals follow it."""
+    if _all_differ(plan):
+        return
     grouped = rules["same_transaction_id"] == "one_payment"
     by_id: dict[tuple[int, str], int] = {}
     owners: dict[int, list[tuple[int, bool]]] = {}
@@ -137,14 +139,25 @@ def _twins(rules: Rules, plan: dict[str, list[Any]]) -> None:
                 equal.append((place, has_id))
 
 
+def _all_differ(plan: dict[str, list[Any]]) -> bool:
+    """Whether no two rows have an id or a content in common: the common case, told without a loop."""
+    prints, transactions = plan["fingerprint"], plan["transaction"]
+    size = len(prints)
+    if None in prints or len(set(prints)) < size:
+        return False
+    with_id = size - transactions.count(None)
+    distinct = set(zip(plan["type"], transactions, strict=True))
+    return len([pair for pair in distinct if pair[1] is not None]) == with_id
+
+
 def _in_units(plan: dict[str, list[Any]], failed: dict[int, list[Issue]]) -> None:
     """Drops rows that failed meanwhile, and moves each row behind the first of its unit."""
     unit = plan["unit"]
     order = range(len(unit))
     if any(unit[place] != place for place in order):
         order = sorted(order, key=lambda place: (unit[place], place))  # type: ignore[assignment]
-    dropped = {place for place in order if plan["index"][place] in failed} if failed else set()
-    if dropped:
+    if not failed.keys().isdisjoint(plan["index"]):
+        dropped = {place for place in order if plan["index"][place] in failed}
         order = [place for place in order if place not in dropped]  # type: ignore[assignment]
     if not isinstance(order, range):
         for name, column in plan.items():

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from backend.domain.allocation import Debit, credit_age
@@ -20,6 +21,9 @@ DEBITS = (
     " FROM open_item WHERE org_id = ? AND "
 )
 """The columns of `Debit`."""
+
+_debit: Callable[[tuple[Any, ...]], Debit] = partial(tuple.__new__, Debit)
+"""Of a row of these columns, without a call into Python: there may be a million."""
 
 _RECORDS: dict[str, Any] = {"account": Account, "payment_type": PaymentType}
 
@@ -81,60 +85,34 @@ def _pools(tx: Tx, org_id: int, reach: dict[int, int]) -> list[Debit]:
     On SQLite one look into the index an account, left where enough is found; elsewhere, where a question
     costs a journey, one query for all.
     """
-    seen: dict[str, str] = {}
-    once = seen.setdefault
     found: list[Debit] = []
-    account, left, last_day = 0, 0, ""
-    for row in _oldest_first(tx, org_id, reach):
-        id_, owner, kind, number, day, due, counts, pooled, open_ = row
-        if owner != account:
-            account, left, last_day = owner, reach[owner], ""
-        if left <= 0 and day != last_day:
-            continue
-        last_day = day
-        left -= open_
-        days = once(day, day), once(due, due), once(counts, counts)
-        found.append(Debit(id_, owner, once(kind, kind), number, *days, pooled, open_))
-    return found
-
-
-def _oldest_first(tx: Tx, org_id: int, reach: dict[int, int]) -> Iterator[tuple[Any, ...]]:
-    """Rows of `Debit`, account by account, each oldest first; more than is needed may come."""
     if not tx.is_sqlite:
         keys, parameter = tx.among(sorted(reach))
-        yield from tx.each(
-            f"{_POOL} account_id IN {keys} ORDER BY account_id, document_date", org_id, parameter
-        )
-        return
+        account, left, last_day = 0, 0, ""
+        for debit in _debits(
+            tx, f"{_POOL} account_id IN {keys} ORDER BY account_id, document_date", org_id, parameter
+        ):
+            if debit.account_id != account:
+                account, left, last_day = debit.account_id, reach[debit.account_id], ""
+            if left > 0 or debit.document_date == last_day:
+                last_day = debit.document_date
+                left -= debit.open
+                found.append(debit)
+        return found
     query = f"{_POOL} account_id = ? ORDER BY document_date"
-    for account, wanted in reach.items():
-        left, last_day = wanted, ""
+    for account, left in reach.items():
+        last_day = ""
         for row in tx.each(query, org_id, account):
             if left <= 0 and row[4] != last_day:
                 break
             last_day = row[4]
             left -= row[8]
-            yield row
+            found.append(_debit(row))
+    return found
 
 
 def _debits(tx: Tx, query: str, *parameters: Any) -> list[Debit]:
-    """Debits; the few distinct days and kinds among them are kept once."""
-    seen: dict[str, str] = {}
-    once = seen.setdefault
-    return [
-        Debit(
-            id_,
-            account_id,
-            once(kind, kind),
-            number,
-            once(day, day),
-            once(due, due),
-            once(counts, counts),
-            pooled,
-            open_,
-        )
-        for id_, account_id, kind, number, day, due, counts, pooled, open_ in tx.each(query, *parameters)
-    ]
+    return [_debit(row) for row in tx.each(query, *parameters)]
 
 
 def read_claims(tx: Tx, org_id: int, wants: Wants, found: Ledger) -> None:

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from backend.store.database import Database, Tx
+from backend.store.database import PRAGMAS, Database, Tx, insert_sql
 
 
 class _Recorder:
@@ -33,7 +33,8 @@ class _Recorder:
 @contextmanager
 def recorded(path: Path) -> Iterator[None]:
     """Records what any transaction of this process writes to SQLite."""
-    real_one, real_run, real_many, real_write = Tx.one, Tx.run, Tx.many, Database.write
+    real_one, real_run, real_many, real_insert = Tx.one, Tx.run, Tx.many, Tx._insert
+    real_write = Database.write
     with path.open("wb") as file:
         recorder = _Recorder(file)
 
@@ -50,6 +51,11 @@ def recorded(path: Path) -> Iterator[None]:
                 recorder.put("many", sql, list(rows))
             real_many(self, sql, rows)
 
+        def insert(self: Tx, model: Any, rows: Any, conflict: str) -> int:
+            if rows:
+                recorder.put("many", insert_sql(model) + conflict, list(rows))
+            return real_insert(self, model, rows, conflict)
+
         @contextmanager
         def write(self: Database) -> Iterator[Tx]:
             with real_write(self) as tx:
@@ -57,11 +63,13 @@ def recorded(path: Path) -> Iterator[None]:
                 yield tx
                 recorder.put("commit")
 
-        Tx.one, Tx.run, Tx.many, Database.write = one, run, many, write  # type: ignore[method-assign]
+        Tx.one, Tx.run, Tx.many, Tx._insert = one, run, many, insert  # type: ignore[method-assign]
+        Database.write = write  # type: ignore[method-assign]
         try:
             yield
         finally:
-            Tx.one, Tx.run, Tx.many = real_one, real_run, real_many  # type: ignore[method-assign]
+            Tx.one, Tx.run = real_one, real_run  # type: ignore[method-assign]
+            Tx.many, Tx._insert = real_many, real_insert  # type: ignore[method-assign]
             Database.write = real_write  # type: ignore[method-assign]
 
 
@@ -77,10 +85,7 @@ def _entries(path: Path) -> Iterator[tuple[Any, ...]]:
 def replay(recording: Path, database: Path) -> dict[str, float]:
     """Writes a recording into a ledger as it was before; seconds of the writing alone, and rows."""
     connection = sqlite3.connect(database, isolation_level=None)
-    for pragma in (
-        "journal_mode=WAL", "synchronous=FULL", "wal_autocheckpoint=20000", "cache_size=-131072",
-        "foreign_keys=ON", "temp_store=MEMORY",
-    ):  # fmt: skip
+    for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
     cursor = connection.cursor()
     spent = processor = 0.0

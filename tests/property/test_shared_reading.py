@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.bad import Bad
-from shared.cells import cell_of, column_of, number_format_of, value_of
+from shared.cells import are_plain_ids, cell_of, column_of, number_format_of, read_id, value_of
 from shared.contents import content_digest
 from shared.dates import FIRST_YEAR, LAST_YEAR, infer_date_order, read_date
 from shared.decimals import infer_decimal_sign, read_decimal
@@ -51,6 +51,14 @@ def test_a_cell_goes_to_the_wire_and_back(value: object) -> None:
 def test_a_column_is_its_cells(values: list[object]) -> None:
     types, texts = column_of(values)
     assert list(zip(types, texts)) == [cell_of(value) for value in values]
+
+
+@given(
+    st.lists(st.text(max_size=6) | st.sampled_from(["", "A 1", " A1", "1.2E+15", "1e+15", "A1\x1f", "1\n2"]))
+)
+def test_plain_ids_are_those_that_are_read_as_they_are(texts: list[str]) -> None:
+    if are_plain_ids(texts):
+        assert [read_id("t", text) for text in texts] == [text or None for text in texts]
 
 
 @given(st.integers(0, 10**9), st.integers(2, 12))

@@ -62,3 +62,10 @@ def test_from_minor_and_format() -> None:
     assert format_money(1234567, 0) == "1,234,567"
     assert format_money(-1234567, 0) == "-1,234,567"
     assert format_money(1, 3) == "0.001"
+
+
+@pytest.mark.parametrize("text", ["1E-999999", "1E-9999999", "-1E-20", f"1.{'0' * 90}1"])
+def test_an_amount_next_to_nothing_is_no_whole_cents(text: str) -> None:
+    found = to_minor(Decimal(text), 2)
+    assert isinstance(found, Bad)
+    assert found.code == "AMOUNT_PRECISION"
