@@ -212,7 +212,4 @@ def _harmless(field: Field) -> bool:
 
 
 def _day(text: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text) if text else None
-    except ValueError:
-        return None
+    return dt.date.fromisoformat(text) if text else None

@@ -35,7 +35,7 @@ def separator_of(text: str) -> str:
     """The separator that splits the first lines into the most columns, equally many in most lines."""
     sample = io.StringIO(text, newline="")
     lines = [line for line, _ in zip(sample, range(_LOOKED_LINES), strict=False) if line.strip()]
-    if lines and lines[0].casefold().startswith("sep=") and len(lines[0]) > 4:
+    if lines and lines[0].casefold().startswith("sep=") and lines[0][4:].strip("\r\n"):
         return lines[0][4]
     best, best_score = ",", (0, 0)
     for separator in _SEPARATORS:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from addin.grid import Grid
-from addin.hosts.geometry import Area, column_letters
+from addin.hosts.geometry import column_letters
 from shared.cells import cell_of
 from shared.schemas import BLANK, Column, Sheet, Source
 
@@ -46,11 +46,6 @@ def types_of(column: Column, count: int) -> str:
 def pack_types(types: str) -> str:
     """One character where all rows share it."""
     return types[0] if types and types == types[0] * len(types) else types
-
-
-def cell_name(area_column: int, row: int) -> str:
-    """G17."""
-    return Area(row, area_column).address(False, False)
 
 
 def _filled(row: Sequence[Any], grid: Grid, place: int) -> bool:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
+from backend import checks
 from shared.limits import GROUP_ROWS
+from shared.schemas import Mapping
 from tests.kinds.payments import ledger, pay, sentence, told
-from tests.ledger import Office
+from tests.ledger import ANY_DATE, Office
 
 ONE = {"same_transaction_id": "one_payment"}
 """Rows with one type and transaction ID are one payment."""
@@ -150,6 +153,19 @@ def test_a_refusal_names_the_payment_of_this_sheet_that_closed_the_invoice(offic
     result = pay(office, row(100, None, invoices="A"), row(5, None, invoices="A"))
     assert told(office, result) == {3: [("invoices", "INVOICE_ALREADY_PAID")]}
     assert "PAY-3-2" in sentence(office, result)
+
+
+def test_a_check_gives_no_numbers_and_names_the_row_instead(office: Office) -> None:
+    rows = [["A", 100], ["A", 5]]
+    mapping = Mapping({"invoices": ["invoices"], "amount": ["amount"]}, {"type": "Cash"})
+    body = office.body("payments", ["invoices", "amount"], rows, mapping=mapping, options=ANY_DATE)
+    checked = checks.check(office.server, office.caller, str(uuid4()), body)
+    assert (checked.counts.booked, checked.counts.failed) == (1, 1)
+    (cause,) = checked.causes
+    assert (cause.code, cause.rows) == ("INVOICE_ALREADY_PAID", [3])
+    told = next(line.what for line in checked.effects if line.result == "Fail")
+    assert "row 2" in told
+    assert "PAY-" not in told
 
 
 def test_a_refusal_for_an_older_invoice_names_it(office: Office) -> None:

@@ -85,6 +85,12 @@ def test_a_table_with_a_header_of_its_own_beside_another_stays_one() -> None:
     assert find_block(again) == Bad("TWO_BLOCKS", {"first": "A1:C2", "second": "E1:E2"})
 
 
+def test_what_somebody_marked_is_one_table_whatever_is_blank_in_it() -> None:
+    cells = grid([*HEAD, None, None, "Customer", "Amount"], [*ROW, None, None, "00105", 7.0])
+    assert isinstance(find_block(cells), Bad)
+    assert find_block(cells, whole=True) == Block(1, 2, 2, 1, 7, (2,))
+
+
 def test_a_lone_column_beside_a_table() -> None:
     assert find_block(grid([*HEAD, None, "Prepared by Anna"], ROW)) == Block(1, 2, 2, 1, 3, (2,))
     assert find_block(grid([*HEAD, None, "Fee"], [*ROW, None, 1.0])) == Block(1, 2, 2, 1, 5, (2,))

@@ -16,7 +16,7 @@ from shared.headers import (
 )
 from shared.kinds import KINDS, Field, Kind
 from shared.matching import Match, match_headers
-from tests.unit.shared_sheets import column
+from tests.unit.shared_sheets import column, columns
 
 PAYMENTS = KINDS["payments"]
 DAY = dt.date(2026, 4, 2)
@@ -100,6 +100,23 @@ def test_two_columns_of_the_same_looks_are_not_guessed() -> None:
     got = matched({"eins": [DAY], "zwei": [DAY], "drei": ["x1", 7, "y"], "vier": [None]})
     assert got["date"].certainty == "none"
     assert got["amount"].certainty == "none"
+
+
+def test_a_header_that_comes_twice_is_asked_about() -> None:
+    found = {match.field: match for match in match_headers(PAYMENTS, columns(Amount=[5.0], Type=["Cash"]))}
+    assert found["amount"].certainty == "certain"
+    twice = [column("Amount", [5.0], "A"), column("amount", [7.0], "B"), column("Type", ["Cash"], "C")]
+    found = {match.field: match for match in match_headers(PAYMENTS, twice)}
+    assert found["amount"] == Match("amount", ("Amount",), "likely", "another column has the same header")
+    assert found["type"].certainty == "certain"
+
+
+@pytest.mark.parametrize(("header", "taken"), [("Payment date", True), ("Date of it", False)])
+def test_a_date_column_stays_one_though_its_dates_cannot_be_read(header: str, taken: bool) -> None:
+    own = columns(**{header: ["soon", "later"], "Amount": [5.0, 7.0]})
+    found = {match.field: match for match in match_headers(PAYMENTS, own)}["date"]
+    assert found.keys == ((header,) if taken else ())
+    assert found.why.endswith(", though its values are no dates") is taken
 
 
 def test_what_was_remembered_comes_first() -> None:
