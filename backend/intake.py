@@ -31,6 +31,7 @@ from backend.problems import (
 )
 from backend.store.database import Tx
 from backend.store.imports import Cells
+from backend.whole_groups import tell
 from shared.bad import Bad
 from shared.cells import infer_decimal_sign
 from shared.codes import Issue
@@ -247,6 +248,7 @@ def read_cells(
         if last is not None:
             reading.decided[last] = SKIPPED
             reading.issues.pop(last, None)
+    tell(reading, cells.missing)
     if sheet.merged:
         merged = frozenset(sheet.merged)
         reading.notes += [Issue(row, "", "MERGED_CELL", {}) for row in sheet.rows if row in merged]

@@ -30,6 +30,7 @@ from backend.store import imports
 from backend.store.database import Tx
 from backend.store.imports import ImportRow, cells_of
 from backend.store.references import is_empty
+from backend.whole_groups import rows_missing
 from shared.codes import Issue
 from shared.kinds import KINDS
 from shared.limits import ALL_OR_NOTHING_ROWS, AT_ONCE_ROWS
@@ -215,12 +216,13 @@ def _retry(
         require_kind(caller, root.kind)
         _may_retry(root)
         resolved = resolve(tx, root, submission.sheet, retry)
-    sheet = resolved.cells.sheet
-    mapping = root.mapping_
-    # What a value means may be said after the first try; which column is which may not change.
-    for field_name, meanings in submission.mapping.values.items():
-        mapping.values[field_name] = {**mapping.values.get(field_name, {}), **meanings}
-    _all_columns(sheet, mapping, root)
+        sheet = resolved.cells.sheet
+        mapping = root.mapping_
+        # What a value means may be said after the first try; which column is which may not change.
+        for field_name, meanings in submission.mapping.values.items():
+            mapping.values[field_name] = {**mapping.values.get(field_name, {}), **meanings}
+        _all_columns(sheet, mapping, root)
+        resolved.cells.missing = rows_missing(tx, root, mapping, resolved.cells)
 
     def stage(tx: Tx) -> ImportRow:
         root_now = imports.by_id(tx, caller.org_id, root.id)

@@ -110,6 +110,10 @@ ROW_CODES: dict[str, tuple[str, str]] = {
         "Nothing is wrong with this row, but row {row} of {group} failed, and they are booked together.",
         "Rows that belong together are booked together or not at all.",
     ),
+    "GROUP_INCOMPLETE": (
+        "Of the rows of {group}, these were not sent along: {rows}. They are booked together or not at all: send them all, or choose Drop for those that are no part of it. Rows that are gone from the sheet come back if you delete it and press Open import.",
+        "A failed payment or invoice over several rows is sent again whole. A row given up with Drop counts as sent, and so does one corrected to belong elsewhere.",
+    ),
     "LINES_DISAGREE": (
         "The lines of invoice {invoice|number} disagree in {label|field}: this row says {second|value}[, row {first_row} something else][ ({first})]. Make them equal.",
         "All lines of one invoice bear the same customer, dates and currency.",

@@ -137,7 +137,8 @@ def drop_part(tx: Tx, org_id: int, import_id: int, part: str) -> None:
 
 
 class Cells(msgspec.Struct, array_like=True):
-    """What is kept of a sent sheet: the sheet, and per row what the user asked for."""
+    """What is kept of a sent sheet: the sheet, and per row what the user asked for. missing: row of a further
+    try -> the rows it belongs together with that were not sent along."""
 
     sheet: Sheet
     sends: list[str] = []
@@ -147,6 +148,7 @@ class Cells(msgspec.Struct, array_like=True):
     book_anyway: list[int] = []
     as_of: str = ""
     known_at: str = ""
+    missing: dict[int, list[int]] = {}
 
 
 def cells_of(submission: Submission) -> Cells:

@@ -28,6 +28,19 @@ def states(tx: Tx, row: ImportRow, numbers: list[int]) -> dict[int, tuple[str, i
     }
 
 
+def waiting(tx: Tx, row: ImportRow) -> dict[int, tuple[str, int]]:
+    """Row number -> (state, the last try it failed in) of all rows of the root that may be sent again."""
+    return {
+        number: (state, import_id)
+        for number, state, import_id in tx.rows(
+            "SELECT row_no, state, import_id FROM failed_row WHERE org_id = ? AND root_id = ?"
+            " AND state IN ('to_fix', 'duplicate') ORDER BY row_no",
+            row.org_id,
+            row.root_id,
+        )
+    }
+
+
 def still_open(tx: Tx, row: ImportRow, rows: dict[str, list[Any]]) -> tuple[dict[str, list[Any]], list[int]]:
     """The rows of a run that nobody consumed meanwhile, and the row numbers of those somebody did."""
     there = states(tx, row, rows["row"])

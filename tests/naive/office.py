@@ -263,6 +263,11 @@ class NaiveOffice:
             if not told.outcome:
                 (bad if payment.codes else good).append(payment)
         if settings["same_transaction_id"] == "one_payment":
+            parts = [payment for payment in (*good, *bad) if job.is_try and self._is_part(job, payment)]
+            for payment in parts:
+                payment.codes.append(Code("GROUP_INCOMPLETE"))
+                payment.content = None
+            good, bad = [p for p in good if p not in parts], [*bad, *(p for p in parts if p not in bad)]
             groups = _group(job, good, bad)
         else:
             groups = [[payment] for payment in good]
@@ -274,6 +279,18 @@ class NaiveOffice:
         job.units = [(unit, []) for unit in groups]
         _follow(job.units, settings)
         job.units = [unit for unit in job.units if unit[0]]
+
+    def _is_part(self, job: Job, payment: Payment) -> bool:
+        """Whether a row of the same payment, as open as this one, was not sent along."""
+        target = job.target
+        for row, told in target.rows.items():
+            if row in job.outcomes or told.state != target.rows[payment.row].state:
+                continue
+            other = judge(self.books, row, told.cells, target.settings, target.submitted)
+            same_type = not payment.type or other.type in ("", payment.type)
+            if payment.transaction and other.transaction == payment.transaction and same_type:
+                return True
+        return False
 
     def _stands(self, payment: Payment, job: Job) -> bool:
         """Whether an equal payment is booked already."""

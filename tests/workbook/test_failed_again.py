@@ -141,3 +141,33 @@ def test_where_nothing_is_to_fix_no_sheet_comes(failing: Loaded) -> None:
     assert office.client().get_import("3").state == "REVERSED"
     office.press("open_import", other, import_="3")
     assert names(office, other) == []
+
+
+def test_a_payment_over_several_rows_goes_again_whole(loaded: Loaded) -> None:
+    office, _ = loaded
+    rows = [
+        ["00104", number, 10.0, TODAY, "Cash", "T", "x"] for number in ("INV-1001", "INV-9001", "INV-1004")
+    ]
+    book = office.book("b.xlsx", Payments=[HEADER, *rows])
+    assert office.press("import", book, "Payments", same_transaction_id="one_payment").exit_code == 1
+
+    def correct(workbook: Any) -> None:
+        sheet = workbook["Failed"]
+        find(sheet, "INV-9001").value = "INV-1007"
+        sheet.delete_rows(find(sheet, "What is wrong").row + 3)
+        sheet.delete_rows(find(sheet, "What is wrong").row + 1)
+
+    office.edit(book, correct)
+    assert office.press("reimport_failed", book).exit_code == 1
+    (row,) = failed_rows(office.values(book, "Failed"))[1]
+    assert (row["Row"], row["Code"]) == (3, "GROUP_INCOMPLETE")
+    assert "payment T, these were not sent along: 2, 4." in row["What is wrong"]
+    office.press("import_log", book)
+    office.edit(book, lambda workbook: workbook.remove(workbook["Failed"]))
+    office.press("open_import", book, import_="3")
+    back = failed_rows(office.values(book, "Failed"))[1]
+    assert [(each["Row"], each["Invoice no."]) for each in back] == [
+        (2, "INV-1001"), (3, "INV-1007"), (4, "INV-1004"),
+    ]  # fmt: skip
+    assert office.press("reimport_failed", book).exit_code == 0
+    assert office.client().get_import("3").counts.fixed == 3
