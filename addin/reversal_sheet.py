@@ -16,6 +16,8 @@ FREED = "Money freed on other payments"
 CONSENT = "Take back what depends on it"
 FREED_WORDS = (("leave", "Keep on account"), ("oldest_first", "Pay the oldest invoices"))
 YES_NO = (("yes", "Yes"), ("no", "No"))
+STAYS = "INVOICE_PAID"
+"""The code of later work that is not taken back, but loses the invoice it paid."""
 _OPTIONS_ROW = 4
 
 
@@ -108,7 +110,10 @@ def _money(page: Page, preview: ReversalPreview, top: int) -> int:
 
 
 def _dependants(page: Page, dependants: Sequence[Dependant], top: int) -> int:
-    page.blocks.append(lines(top, 1, ["Later work stands on this import and is taken back with it:"], "bold"))
+    title = "Later work stands on this import and is taken back with it:"
+    if any(each.code == STAYS for each in dependants):
+        title = "Later work stands on this import. Beside each stands what becomes of it:"
+    page.blocks.append(lines(top, 1, [title], "bold"))
     rows: list[list[Value]] = [
         [
             each.what,
@@ -117,12 +122,13 @@ def _dependants(page: Page, dependants: Sequence[Dependant], top: int) -> int:
             _money_cell(each.amount, each.currency),
             each.currency,
             f"Import {each.import_number}",
+            "Stays, its money becomes free" if each.code == STAYS else "Taken back with it",
         ]
         for each in dependants
     ]
     columns = [
         Column("What"), Column("Document"), Column("Name"), Column("Amount", 0, money_format(2)),
-        Column("Cur."), Column("Booked by"),
+        Column("Cur."), Column("Booked by"), Column("What becomes of it"),
     ]  # fmt: skip
     page.blocks.append(Block(top + 1, 1, columns, [list(column) for column in zip(*rows, strict=True)]))
     return top + 2 + len(rows)

@@ -30,10 +30,37 @@ def test_what_depends_on_it_goes_along_only_with_consent(loaded: Loaded) -> None
     refused = office.press("delete_import", book, import_="2", confirm="yes")
     assert (refused.exit_code, refused.code) == (2, "DEPENDANTS_NEED_CONSENT")
     assert office.client().get_import("2").state == "DONE"
+    office.press("delete_import", book, import_="2")
+    assert becomes_of(office, book, "Delete import 2") == {("payment", "Stays, its money becomes free")}
     agreed = office.press("delete_import", book, import_="2", confirm="yes", consent="yes", why="wrong year")
     assert agreed.exit_code == 0
     assert office.client().get_import("2").state == "REVERSED"
     assert office.client().get_import("2").reversed_why == "wrong year"
+
+
+def becomes_of(office: Office, book: Path, sheet: str) -> set[tuple[object, object]]:
+    """(what, what becomes of it) of the later work a sheet lists."""
+    rows = office.values(book, sheet)
+    top = next(at for at, row in enumerate(rows) if "What becomes of it" in row)
+    place = rows[top].index("What becomes of it")
+    listed = [row for row in rows[top + 1 :] if len(row) > place and row[place] and row[0]]
+    return {(row[0], row[place]) for row in listed if str(row[place - 1]).startswith("Import ")}
+
+
+def test_customers_show_the_imports_that_go_and_the_payments_that_stay(loaded: Loaded) -> None:
+    office, book = loaded
+    one = office.book("one.xlsx", Customers=[["Customer", "Name", "Currency"], ["00999", "New", "EUR"]])
+    assert office.press("import", one, "Customers").exit_code == 0
+    header = ["Invoice", "Customer", "Issued", "Due", "Total"]
+    lines = [["N-1", "00999", TODAY, TODAY, 10.0], ["N-2", "00104", TODAY, TODAY, 20.0]]
+    assert office.press("import", office.book("two.xlsx", Invoices=[header, *lines])).exit_code == 0
+    paid = ["00104", "N-2", 20.0, TODAY, "Cash", "TX9", None]
+    assert office.press("import", office.book("three.xlsx", Payments=[HEADER, paid])).exit_code == 0
+    office.press("delete_import", book, import_="3")
+    assert becomes_of(office, book, "Delete import 3") == {
+        ("invoices", "Taken back with it"),
+        ("payment", "Stays, its money becomes free"),
+    }
 
 
 def test_its_failed_rows_are_closed(loaded: Loaded) -> None:
