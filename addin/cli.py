@@ -15,7 +15,7 @@ from typing import NoReturn
 from addin.errors import EXIT_BUG, EXIT_USAGE, AddinError, WrongUsage
 
 _OURS = ("press", "import", "pull", "reverse", "verify", "buttons")
-_NOT_NEEDED = ("numpy", "pandas", "polars", "matplotlib", "click", "rich")
+_NOT_NEEDED = ("numpy", "pandas", "polars", "matplotlib", "cryptography.fernet", "click", "rich")
 """What xlwings and httpx load wherever it is installed, and no button uses: a third of a small press."""
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from typing import Literal
 
-import psycopg
 from sqlalchemy.exc import DBAPIError
 
 Failure = Literal["full", "busy", ""]
@@ -21,6 +20,8 @@ def meaning(error: BaseException) -> Failure:
         return (
             "busy" if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")) or "is locked" in str(cause) else ""
         )
+    import psycopg  # takes a tenth of a server's start, and SQLite needs none of it
+
     if isinstance(cause, psycopg.errors.DiskFull):
         return "full"
     if isinstance(cause, psycopg.errors.LockNotAvailable | psycopg.errors.TooManyConnections):

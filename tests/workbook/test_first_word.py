@@ -1,0 +1,50 @@
+"""What a press says first on a terminal, and what it has loaded by then: nothing that takes long."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+SLOW = {
+    "openpyxl", "xlwings", "httpx", "httpcore", "keyring", "platformdirs", "msgspec", "importlib.metadata",
+    "shared", "email", "ssl", "urllib.request", "numpy", "pandas",
+}  # fmt: skip
+SERVER = "import sys, backend.serve; print(*sys.modules)"
+
+
+def test_the_first_word_comes_before_anything_slow_is_loaded(tmp_path: Path) -> None:
+    pty = pytest.importorskip("pty", reason="a terminal as a file is a matter of Unix")
+    book = tmp_path / "Payments.xlsx"
+    openpyxl.Workbook().save(book)
+    words = [str(Path(sys.executable).with_name("remitbook")), "press", "map_columns", str(book)]
+    terminal, end = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-X", "importtime", *words],
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=end,
+        env=os.environ | {"REMITBOOK_HOME": str(tmp_path), "REMITBOOK_SERVER": "http://127.0.0.1:9"},
+    )  # fmt: skip
+    os.close(end)
+    loaded: set[str] = set()
+    try:
+        with open(terminal, encoding="utf-8") as lines:
+            for line in lines:
+                if not line.startswith("import time:"):
+                    break
+                loaded.add(line.rpartition("|")[2].strip())
+    finally:
+        process.kill()
+        process.wait()
+    assert line.strip() == f"Map columns: {book} ..."
+    assert {"addin.cli", "argparse"} <= loaded
+    assert not SLOW & {part for name in loaded for part in (name, name.partition(".")[0])}
+
+
+def test_a_server_on_sqlite_starts_without_the_driver_of_postgresql() -> None:
+    loaded = subprocess.run([sys.executable, "-c", SERVER], capture_output=True, text=True, check=True)
+    assert "sqlalchemy" in loaded.stdout.split()
+    assert "psycopg" not in loaded.stdout.split()
