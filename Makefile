@@ -3,16 +3,18 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: setup test test-data check format bench demo templates pictures help
+.PHONY: setup test test-data coverage check format bench demo templates pictures help
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:[^#]*##/\t/'
 
 setup: $(READY) ## a virtual environment with everything, at the versions of constraints.txt
 
+# Compiled as pip does with what it copies; our own stays in its place.
 $(READY): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[server,test]'
+	$(BIN)/python -m compileall -q addin backend shared templates
 	touch $(READY)
 
 test: setup ## every test that needs no files of other people
@@ -22,6 +24,11 @@ test-data: setup ## the tests on real files; REMITBOOK_DATA names their folder
 	@test -n "$$REMITBOOK_DATA" -a -d "$$REMITBOOK_DATA" || { \
 	  echo "REMITBOOK_DATA must name the folder with the real files; it is \"$$REMITBOOK_DATA\"." >&2; exit 2; }
 	$(BIN)/python -m pytest -m data
+
+# The tests of files read from outside are slow and hold nothing of this.
+coverage: setup ## every branch of what is pure (pyproject.toml lists it), under its own tests
+	$(BIN)/python -m pytest tests/unit tests/kinds tests/sheets --ignore-glob="*/test_files_*" \
+	  --cov --cov-report=term-missing:skip-covered --cov-fail-under=100
 
 check: setup ## format, lint, types, import directions, spelling
 	$(BIN)/ruff format --check .

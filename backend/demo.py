@@ -15,7 +15,6 @@ import tempfile
 import textwrap
 import threading
 import time
-import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
@@ -242,6 +241,8 @@ def _address(server: subprocess.Popen[str]) -> str:
 
 
 def _wait(url: str) -> None:
+    import urllib.request  # every command of the server's loads this module; only this one asks
+
     until_s = time.monotonic() + _START_S
     while True:
         try:
