@@ -209,3 +209,22 @@ def test_an_id_that_stands_is_booked_again_on_purpose_and_then_known(office: Off
     last = pay(office, row(12, "T"), row(13, "T"), book_anyway=[2, 3], sheet="Both")
     assert (last.counts.booked, last.counts.duplicate) == (2, 0)
     office.verify()
+
+
+def test_an_id_booked_twice_stays_known_while_either_stands(office: Office) -> None:
+    first = pay(office, row(10, "T"))
+    second = pay(office, row(10, "T"), book_anyway=[2])
+    office.reverse(first)
+    assert pay(office, row(11, "T")).counts.duplicate == 1
+    office.reverse(second)
+    assert pay(office, row(12, "T")).counts.booked == 1
+
+
+def test_a_twin_that_stands_already_is_a_duplicate_though_the_row_it_follows_is_refused(
+    office: Office,
+) -> None:
+    pay(office, row(7, "T", account="C2"))
+    rows = row(150, None, invoices="A"), row(150, "T", invoices="A")
+    result = pay(office, *rows, options={"overpay_policy": "REJECT"})
+    assert office.codes(result) == {2: ["OVERPAYMENT_NOT_ALLOWED"]}
+    assert result.counts.duplicate == 1

@@ -85,12 +85,16 @@ def test_the_causes_are_told_up_to_a_number(count: int, last: str) -> None:
     assert len([text for text in head if str(text).startswith(("1 × why", "... and"))]) == min(count, 21)
 
 
-def test_a_long_table_has_no_head_and_so_can_be_sorted_whole() -> None:
-    count = FAILED_HEAD_ROWS + 1
+@pytest.mark.parametrize(("count", "head"), [(3, 3), (4, 0)])
+def test_a_table_that_fills_the_sheet_has_no_head(
+    monkeypatch: pytest.MonkeyPatch, count: int, head: int
+) -> None:
+    assert FAILED_HEAD_ROWS > 100_000
+    monkeypatch.setattr("addin.failed_sheet.FAILED_HEAD_ROWS", 3)
     made = failed_table([Column("Type", "A", "t", ["x"] * count)], [[issue(7)] for _ in range(count)])
     page = failed_page(made, "Failed")
-    assert cells(page)[1, 1] == "Row"
-    assert page.freeze == (2, 5)
+    assert cells(page)[head or 1, 1] == "Row"
+    assert page.freeze == ((head or 1) + 1, 5)
 
 
 def test_each_row_stands_with_its_own_cells_its_faults_and_its_key() -> None:
@@ -159,9 +163,10 @@ def test_a_cell_comes_back_with_its_type_and_a_format_that_shows_it(
 
 def test_a_column_has_the_format_most_of_its_cells_have() -> None:
     made = failed_table(
-        [Column("Mine", "A", "nnn", ["1", "2", "3"])], [[issue(row)] for row in (7, 8, 9)],
+        [Column("Mine", "A", "nnn", ["1", "2", "3"])],
+        [[issue(row)] for row in (7, 8, 9)],
         formats=[["0.00", "0.0", "0.00"]],
-    )  # fmt: skip
+    )
     _, block = written(failed_page(made, "Failed"))
     assert (block.columns[4].number_format, block.formats) == ("0.00", {(1, 4): "0.0"})
 

@@ -64,6 +64,16 @@ def test_a_preview_asks_for_consent_to_what_stands_on_the_import() -> None:
     assert cells(page)[6, 2] == "No"
 
 
+def test_what_stays_is_told_beside_what_is_taken_back() -> None:
+    page = preview(dependants=[LATER, msgspec.structs.replace(LATER, code="INVOICE_PAID")])
+    assert "Later work stands on this import. Beside each stands what becomes of it:" in texts(page)
+    _, lines = table(page, "What")
+    assert [line["What becomes of it"] for line in lines] == [
+        "Taken back with it",
+        "Stays, its money becomes free",
+    ]
+
+
 def test_what_is_shown_is_the_first_of_all_documents() -> None:
     page = preview(touched=TOUCHED, touched_count=70_000)
     assert "The first 2 of 70,000 lines." in texts(page)
