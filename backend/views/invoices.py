@@ -37,6 +37,11 @@ _COLUMNS = (
     " i.hold, i.version, i.account_id, a.collection_threshold, i.number_key"
 )
 _ANY = Sql(_KINDS["ALL"])
+_IS_OPEN = {
+    **dict.fromkeys(("OPEN", "OVERDUE", "UNPAID", "PARTIALLY_PAID", "NO_PAYMENT_REQUIRED"), True),
+    **dict.fromkeys(("PAID", "WRITTEN_OFF"), False),
+}
+"""Status asked for -> whether something is open on each such document; the others are told row by row."""
 Thresholds = dict[tuple[int, str], int]
 
 
@@ -49,17 +54,20 @@ def find(tx: Tx, ask: Ask) -> Found:
 
 def _listed(tx: Tx, ask: Ask) -> Found:
     wanted = ask.filters.get("status", "")
+    void = wanted == "NONE"
+    is_open = _IS_OPEN.get(wanted)
+    left = None if is_open is None else Sql("o.open > 0" if is_open else "o.open = 0")
     where = both(
+        account_filter(tx, ask),  # the first column to be read: most rows are not this customer's
         Sql(_KINDS[ask.filters.get("kind", "DEBT")]),
-        account_filter(tx, ask),
         date_filter(ask, "issued_from", "o.document_date", ">="),
         date_filter(ask, "issued_to", "o.document_date", "<="),
         date_filter(ask, "due_to", "o.due_date", "<="),
+        left if ask.moment.is_now else None,
     )
-    void = wanted == "NONE"
     found = _select(tx, ask, where, void=void)
-    if wanted in ("OPEN", "OVERDUE"):
-        found = [row for row in found if row[9] > 0]
+    if is_open is not None:
+        found = [row for row in found if (row[9] > 0) == is_open]
     order = in_order(row[1] for row in found) | in_order(row[2] for row in found)
     found.sort(key=lambda row: (order[row[2]], row[5], order[row[1]], row[1]))
     money = settled(tx, ask, [row[0] for row in found if row[9] != row[8]])

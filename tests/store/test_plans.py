@@ -136,7 +136,15 @@ def look_up(server: Server) -> None:
     pull(server, ledger.CALLER, "import_rows", ViewQuery(filters={"import": "3"}))
 
 
-@pytest.mark.parametrize("press", [book, take_back, take_back_invoices, look_up])
+def what_is_open_of_a_customer(server: Server) -> None:
+    for status in ("OPEN", "OVERDUE", "UNPAID", "PARTIALLY_PAID"):
+        filters = {"account": data.account(1), "status": status}
+        pull(server, ledger.CALLER, "invoices", ViewQuery(filters=filters))
+    pull(server, ledger.CALLER, "unallocated", ViewQuery(filters={"account": data.account(1)}))
+    look_up(server)
+
+
+@pytest.mark.parametrize("press", [book, take_back, take_back_invoices, look_up, what_is_open_of_a_customer])
 def test_nothing_reads_the_whole_organisation(
     server: Server, plans: Plans, press: Callable[[Server], None]
 ) -> None:

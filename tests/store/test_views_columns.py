@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import pytest
 
@@ -10,9 +11,10 @@ from backend.context import Server
 from backend.problems import OptionInvalid
 from backend.pull import pull
 from backend.store.database import Database
-from backend.views import exactly
+from backend.views import exactly, invoices
 from shared.schemas import ViewQuery, ViewTable
 from shared.views import VIEWS
+from shared.views.invoices import STATUSES
 from tests.conftest import Clock, sign_up
 from tests.view_ledger import Ledger, random_ledger
 
@@ -74,6 +76,50 @@ def test_columns_of_numbers_are_those_of_the_whole_view(store: Database, seed: i
             assert shown.values == cut(whole, columns)
             assert (shown.keys, shown.versions) == ([], [])
             assert shown.places == (whole.places if "currency" in columns else {})
+
+
+@pytest.mark.parametrize("as_of", ["", "2026-04-10"])
+@pytest.mark.parametrize("seed", range(3))
+def test_a_status_asked_for_leaves_exactly_the_others_out(
+    store: Database, monkeypatch: pytest.MonkeyPatch, seed: int, as_of: str
+) -> None:
+    clock = Clock()
+    server = Server(store, clock)
+    caller, _ = sign_up(server)
+    clock.advance(days=60)
+    ledger = random_ledger(seed, caller.org_id)
+    odd(ledger, random.Random(seed))
+    ledger.write(store)
+    read: list[set[bool]] = []
+    select = invoices._select
+
+    def noting(*given: Any, **named: Any) -> Any:
+        rows = select(*given, **named)
+        read.append({row[9] > 0 for row in rows})
+        return rows
+
+    monkeypatch.setattr(invoices, "_select", noting)
+    seen = set()
+    for kind in ("DEBT", "REQUEST", "CREDIT_NOTE", "ALL"):
+        whole = pull(server, caller, "invoices", ViewQuery(filters={"kind": kind}, as_of=as_of))
+        every = list(zip(*whole.values, strict=True))
+        place = {name: whole.columns.index(name) for name in ("status", "open", "days_late")}
+        for status in ("OPEN", "OVERDUE", *(code for code, _ in STATUSES if code != "NONE")):
+            query = ViewQuery(filters={"kind": kind, "status": status}, as_of=as_of)
+            shown = list(zip(*pull(server, caller, "invoices", query).values, strict=True))
+            assert shown == [
+                row
+                for row in every
+                if row[place["status"]] == status
+                or (status == "OPEN" and row[place["open"]])
+                or (status == "OVERDUE" and row[place["days_late"]] is not None)
+            ], (kind, status)
+            if shown:
+                seen.add(status)
+            if not as_of and status not in ("PREVIOUS_BALANCE_REMAINING", "DO_NOT_PAY"):
+                assert read[-1] <= {status not in ("PAID", "WRITTEN_OFF")}, "nothing else is read"
+    assert {"OPEN", "PAID", "WRITTEN_OFF"} <= seen
+    assert as_of or {"PARTIALLY_PAID", "OVERDUE"} <= seen
 
 
 def test_a_number_that_one_document_bears_is_found_in_one_search(
