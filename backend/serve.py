@@ -61,7 +61,9 @@ def serve(arguments: argparse.Namespace) -> int:
 def listen(chosen: Settings) -> socket.socket:
     """The socket to answer on. Raises OSError."""
     family = socket.AF_INET6 if ":" in chosen.host else socket.AF_INET
-    listener = socket.socket(family)
+    # asyncio sends at once (TCP_NODELAY) only what it knows to be TCP: else each answer after a
+    # connection's first waits 40 ms for the client to confirm its head.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         if sys.platform != "win32":
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -109,6 +111,26 @@ def test_a_port_in_use_is_a_sentence(capsys: pytest.CaptureFixture[str]) -> None
         taken.listen()
         assert run("--port", str(taken.getsockname()[1])) == serve.REFUSED
     assert "cannot be used" in capsys.readouterr().err
+
+
+def test_an_answer_never_waits_for_the_client_to_confirm_its_head() -> None:
+    at_once: list[int] = []
+
+    def answer(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connection = writer.get_extra_info("socket")
+        at_once.append(connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        writer.close()
+
+    async def ask(listener: socket.socket) -> None:
+        async with await asyncio.start_server(answer, sock=listener):
+            reader, writer = await asyncio.open_connection(*listener.getsockname())
+            await reader.read()
+            writer.close()
+
+    with serve.listen(Settings("sqlite:///x", Path(), port=0)) as listener:
+        asyncio.run(ask(listener))
+    assert len(at_once) == 1
+    assert at_once[0]
 
 
 def test_a_database_of_a_later_version_is_not_served(tmp_path: Path) -> None:
