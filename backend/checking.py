@@ -13,7 +13,7 @@ from backend.domain.planned import DUPLICATE, FAILED, Planned
 from backend.intake import read_cells
 from backend.kinds import RULES
 from backend.kinds.base import Checked
-from backend.kinds.payments_plan import claim_key, duplicate_of
+from backend.kinds.payments_plan import booked_before, claim_key, duplicate_of
 from backend.pulled import derived_edits
 from backend.store import imports, retries
 from backend.store.counters import next_ids
@@ -133,7 +133,7 @@ def settle_check(
     amounts, currencies = checked.amounts, checked.currencies
     if first:
         row.totals.sent(amounts, currencies)
-    duplicates = booked_before(tx, row.org_id, row.root_id, reading, checked, rules_of(row))
+    duplicates = booked_already(tx, row.org_id, row.root_id, reading, checked, rules_of(row))
     planned = Planned()
     for index, outcome in reading.decided.items():
         if outcome:
@@ -215,37 +215,24 @@ def _reached(tx: Tx, row: ImportRow) -> frozenset[int]:
     return frozenset(rows)
 
 
-def booked_before(
+def booked_already(
     tx: Tx, org_id: int, root_id: int, reading: Reading, checked: Checked, rules: Rules
 ) -> dict[int, dict[str, Any]]:
     """Failed rows whose payment is booked already: told as duplicates, whatever else is wrong now."""
+    asked = {
+        index: (type_id, transaction or None, print_)
+        for index, (type_id, transaction, print_) in checked.identities.items()
+        if index in checked.failed and reading.rows[index] not in reading.book_anyway
+    }
+    if not asked:
+        return {}
     wants = Wants()
-    keys: dict[int, tuple[str, str] | None] = {}
-    for index, (type_id, transaction, print_) in checked.identities.items():
-        number = reading.rows[index]
-        if index not in checked.failed or number in reading.book_anyway:
-            continue
-        keys[index] = ("transaction", claim_key(type_id, transaction)) if type_id and transaction else None
-        if keys[index]:
-            wants.claims.append((*keys[index], number))  # type: ignore[misc]
+    for index, (type_id, transaction, print_) in asked.items():
+        if transaction is not None:
+            wants.claims.append(("transaction", claim_key(type_id, transaction), reading.rows[index]))
         if print_ is not None:
             wants.fingerprints.add(print_)
-    if not keys:
-        return {}
     ledger = read_ledger(tx, org_id, wants, Ledger())
     read_claims(tx, org_id, wants, ledger)
-    found: dict[int, dict[str, Any]] = {}
-    for index, key in keys.items():
-        _, transaction, print_ = checked.identities[index]
-        owner = ledger.claimed.get(key) if key else None
-        if owner is not None:
-            found[index] = ledger.owner_names.get(owner, {})
-            continue
-        for other_transaction, other_root, facts in (
-            ledger.fingerprints.get(print_, ()) if print_ is not None else ()
-        ):
-            is_genuine_twin = other_root == root_id and rules["twins"] == "book"
-            if not is_genuine_twin and not (transaction and other_transaction):
-                found[index] = facts
-                break
-    return found
+    found = {index: booked_before(ledger, *identity, root_id, rules) for index, identity in asked.items()}
+    return {index: facts for index, facts in found.items() if facts is not None}

@@ -182,7 +182,7 @@ def _plan(
     totals = Totals()
     totals.sent(checked.amounts, checked.currencies)
     place = {number: index for index, number in enumerate(reading.rows)}
-    duplicates = checking.booked_before(tx, caller.org_id, 0, reading, checked, rules)
+    duplicates = checking.booked_already(tx, caller.org_id, 0, reading, checked, rules)
     for index, outcome in reading.decided.items():
         planned.outcomes.append((reading.rows[index], outcome))
     for index, issues in checked.failed.items():

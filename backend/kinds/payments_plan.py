@@ -31,6 +31,27 @@ def duplicate_of(row: int, facts: dict[str, Any], import_number: int) -> Issue:
     return Issue(row, "", "DUPLICATE_IN_SHEET", {"first_row": facts["of_row"], **number, **told})
 
 
+def booked_before(
+    ledger: Ledger, type_id: int, transaction: str | None, print_: int | None, root_id: int, rules: Rules
+) -> dict[str, Any] | None:
+    """What already booked this payment: the same type and id, or the same content where an id lacks.
+
+    root_id: of the sheet that asks, whose own equal rows may be meant (rule `twins`)."""
+    if transaction is not None:
+        owner = ledger.claimed.get(("transaction", claim_key(type_id, transaction)))
+        if owner is not None:
+            return ledger.owner_names.get(owner, {})
+    for other_transaction, other_root, facts in (
+        ledger.fingerprints.get(print_, ()) if print_ is not None else ()
+    ):
+        if transaction is not None and other_transaction is not None:
+            continue
+        if other_root == root_id and rules["twins"] == "book":
+            continue
+        return facts
+    return None
+
+
 def _targets(packed: Packed) -> list[Target]:
     """The named invoices, as allocation takes them."""
     if packed is None:
@@ -151,7 +172,7 @@ def plan(rows: Rows, ledger: Ledger, rules: Rules, stamp: Stamp) -> Planned:
                 _release(done, held, line[5], line[6])
         at = end
         if looks_back and not anyway:
-            before = _booked_before(ledger, type_id, transaction, print_, stamp, rules)
+            before = booked_before(ledger, type_id, transaction, print_, stamp.root_id, rules)
             if before is not None:
                 if transaction is not None:
                     _release(done, held, type_id, transaction)
@@ -189,7 +210,7 @@ def plan(rows: Rows, ledger: Ledger, rules: Rules, stamp: Stamp) -> Planned:
         if refused is not None:
             _refuse(done, refused, members, books, closed_by, stamp)
             for line in twins:
-                before = _booked_before(ledger, line[5], line[6], line[7], stamp, rules)
+                before = booked_before(ledger, line[5], line[6], line[7], stamp.root_id, rules)
                 _follow_refused(done, line, refused[0], before, stamp)
             if transaction is not None and not anyway:
                 _release(done, held, type_id, transaction)
@@ -281,25 +302,6 @@ def _release(done: Planned, held: frozenset[tuple[str, str]], type_id: int, tran
     claim = ("transaction", claim_key(type_id, transaction))
     if claim not in held:
         done.released.append(claim)
-
-
-def _booked_before(
-    ledger: Ledger, type_id: int, transaction: str | None, print_: int | None, stamp: Stamp, rules: Rules
-) -> dict[str, Any] | None:
-    """What already booked this payment: the same type and id, or the same content where an id lacks."""
-    if transaction is not None:
-        owner = ledger.claimed.get(("transaction", claim_key(type_id, transaction)))
-        if owner is not None:
-            return ledger.owner_names.get(owner, {})
-    for other_transaction, root_id, facts in (
-        ledger.fingerprints.get(print_, ()) if print_ is not None else ()
-    ):
-        if transaction is not None and other_transaction is not None:
-            continue
-        if root_id == stamp.root_id and rules["twins"] == "book":
-            continue
-        return facts
-    return None
 
 
 def _refuse(
