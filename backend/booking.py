@@ -9,7 +9,7 @@ import msgspec
 from backend import rules as organisation_rules
 from backend.context import Server
 from backend.domain.facts import Rules
-from backend.domain.planned import DUPLICATE, FAILED, Planned, Stamp
+from backend.domain.planned import BOOKED, DUPLICATE, FAILED, Planned, Stamp
 from backend.kinds import RULES
 from backend.kinds.base import Rows
 from backend.store import imports, retries
@@ -57,6 +57,7 @@ def book(
     slots = RULES[row.kind]
     ledger = load_ledger(tx, org_id, slots.wants(rows, rules), row.id)
     planned = slots.plan(rows, ledger, rules, stamp)
+    warn(planned, rows)
     planned.outcomes += [(number, "s") for number in consumed]
     execute(tx, planned, stamp)
     money = dict(zip(rows["row"], zip(rows["amount"], rows["currency"], strict=True), strict=True))
@@ -75,6 +76,15 @@ def book(
     epoch = {"epoch": epoch_of(tx, org_id)} if planned.puts or row.kind == "invoices" else {}
     imports.save(tx, row, position=position_to, **epoch)
     return planned
+
+
+def warn(planned: Planned, rows: Rows) -> None:
+    """Adds what the check has to say of the rows that are booked."""
+    if any(rows["notes"]):
+        booked = {row for row, outcome in planned.outcomes if outcome == BOOKED}
+        for row, notes in zip(rows["row"], rows["notes"], strict=True):
+            if notes and row in booked:
+                planned.warnings += [Issue(row, *note) for note in notes]
 
 
 def make_stamp(server: Server, tx: Tx, row: ImportRow, seq: int) -> Stamp:

@@ -79,7 +79,16 @@ def judge(
     for index in reading.decided:
         checked.failed.pop(index, None)
     _suggest(tx, org_id, checked)
+    _note(reading, checked)
     return checked, reading
+
+
+def _note(reading: Reading, checked: Checked) -> None:
+    """Hands each warning on with its row, for it is told only of a row that is booked."""
+    notes: dict[int, list[tuple[str, str, dict[str, Any]]]] = {}
+    for issue in (*checked.warnings, *reading.notes):
+        notes.setdefault(issue.row, []).append(issue[1:])
+    checked.rows["notes"] = [notes.get(row) for row in checked.rows["row"]]
 
 
 def _refuse_derived(tx: Tx, org_id: int, kind: Kind, cells: imports.Cells, checked: Checked) -> None:
@@ -147,7 +156,6 @@ def settle_check(
         else:
             planned.outcomes.append((number, FAILED))
             planned.issues[number] = issues
-    planned.warnings = [*checked.warnings, *reading.notes]
     place = {number: index for index, number in enumerate(reading.rows)}
     money = {number: (amounts[place[number]], currencies[place[number]]) for number, _ in planned.outcomes}
     seq = next_ids(tx, row.org_id, "seq", 1)

@@ -179,6 +179,7 @@ def _plan(
         booking.open_from(tx, caller.org_id),
     )
     planned = slots.plan(checked.rows, ledger, rules, stamp_)
+    booking.warn(planned, checked.rows)
     totals = Totals()
     totals.sent(checked.amounts, checked.currencies)
     place = {number: index for index, number in enumerate(reading.rows)}
@@ -197,8 +198,7 @@ def _plan(
         for row, outcome in planned.outcomes
     )
     totals.blame(issue for found in planned.issues.values() for issue in found[:1])
-    for warnings in ([*checked.warnings, *reading.notes], planned.warnings):
-        totals.counts.warnings += len({issue.row for issue in warnings})
+    totals.counts.warnings = len({issue.row for issue in planned.warnings})
     accounts = accounts_of(tx, caller.org_id, checked)
     untold = [row for row, outcome in planned.outcomes if outcome != BOOKED]
     told = Told(tx, caller.org_id, reading, checked, accounts, untold)
