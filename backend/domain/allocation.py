@@ -159,8 +159,9 @@ def allocate(
     policy: Policy,
     *,
     pooled: bool = True,
-) -> tuple[list[tuple[int, int]], int] | Refusal:
-    """Decides where `amount` goes: [(debit id, amount)] in order, and what stays unallocated.
+) -> tuple[list[tuple[int, int]], int] | list[Refusal]:
+    """Decides where `amount` goes: ([(debit id, amount)] in order, what stays unallocated), or all that is
+    against it.
 
     targets: the named invoices, [] for none: then the account's pool. pooled: money without a named
     invoice, a surplus too, may pay the customer's oldest. Changes `books` only when it succeeds.
@@ -175,19 +176,23 @@ def allocate(
             taken[debit_id] = taken.get(debit_id, 0) + part
         return part
 
-    for target in targets:
-        if not books.open[target.debit_id]:
-            return Refusal("INVOICE_ALREADY_PAID", target.debit_id, {})
+    opens = books.open
+    against = [
+        Refusal("INVOICE_ALREADY_PAID", debit_id, {}) for debit_id, _ in targets if not opens[debit_id]
+    ]
+    against += [
+        Refusal("AMOUNT_EXCEEDS_OPEN", debit_id, {"amount": wanted, "open": opens[debit_id]})
+        for debit_id, wanted in targets
+        if wanted is not None and wanted > opens[debit_id] > 0
+    ]
+    if against:
+        return against
     explicit = bool(targets) and targets[0].amount is not None
     if explicit:
         for debit_id, wanted in targets:
             assert wanted is not None, "explicit amounts are for all named invoices or none"
-            if wanted > books.open[debit_id]:
-                return Refusal(
-                    "AMOUNT_EXCEEDS_OPEN", debit_id, {"amount": wanted, "open": books.open[debit_id]}
-                )
             if wanted > rest:
-                return Refusal("AMOUNTS_EXCEED_PAYMENT", debit_id, {"amount": wanted, "rest": rest})
+                return [Refusal("AMOUNTS_EXCEED_PAYMENT", debit_id, {"amount": wanted, "rest": rest})]
             rest -= take(debit_id, wanted)
     elif targets:
         ordered = list(targets)
@@ -200,13 +205,16 @@ def allocate(
             if not rest:
                 break
             rest -= take(debit.id, rest)
-    if targets:
-        for debit_id, _ in targets:
-            if books.debits[debit_id].kind == "TOPUP" and taken.get(debit_id, 0) != books.open[debit_id]:
-                return Refusal("TOPUP_REQUIRES_FULL_AMOUNT", debit_id, {"open": books.open[debit_id]})
+    against = [
+        Refusal("TOPUP_REQUIRES_FULL_AMOUNT", debit_id, {"open": opens[debit_id]})
+        for debit_id, _ in targets
+        if books.debits[debit_id].kind == "TOPUP" and taken.get(debit_id, 0) != opens[debit_id]
+    ]
+    if against:
+        return against
     if rest and targets:
         if policy.overpay == "REJECT":
-            return Refusal("OVERPAYMENT_NOT_ALLOWED", 0, {"surplus": rest})
+            return [Refusal("OVERPAYMENT_NOT_ALLOWED", 0, {"surplus": rest})]
         if policy.overpay == "SPILL_OLDEST" and pooled:
             named = {debit_id for debit_id, _ in targets}
             for debit in books.pool(account_id):
@@ -215,11 +223,11 @@ def allocate(
                 if debit.id not in named:
                     rest -= take(debit.id, rest)
     elif rest and pooled and policy.overpay == "REJECT":
-        return Refusal("OVERPAYMENT_NOT_ALLOWED", 0, {"surplus": rest})
+        return [Refusal("OVERPAYMENT_NOT_ALLOWED", 0, {"surplus": rest})]
     if policy.strict_oldest_first and taken:
         older = _older_open(books, account_id, taken)
         if older is not None:
-            return Refusal("OLDER_INVOICE_OPEN", older.id, {})
+            return [Refusal("OLDER_INVOICE_OPEN", older.id, {})]
     for debit_id, part in taken.items():
         books.set_open(debit_id, books.open[debit_id] - part)
     return list(taken.items()), rest

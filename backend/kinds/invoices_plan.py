@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from backend.domain.allocation import POOL_KINDS, Books, Debit, Policy, Refusal, allocate, credit_age
+from backend.domain.allocation import POOL_KINDS, Books, Debit, Policy, allocate, credit_age
 from backend.domain.facts import WHOLE
 from backend.domain.planned import BOOKED, DUPLICATE, FAILED, SKIPPED, Planned, Stamp
 from backend.kinds.base import Ledger, Rows, Rules, Wants
@@ -273,7 +273,7 @@ class _Writer:
         """Puts a new credit note on the account's oldest invoices."""
         item = self.fresh[item_id]
         answer = allocate(self.books, head["account"], item[7], [], self.policy)
-        assert not isinstance(answer, Refusal), "unnamed money is never refused"
+        assert not isinstance(answer, list), "unnamed money is never refused"
         parts, item[7] = answer[0], answer[1]
         for debit_id, part in parts:
             self._allocate(

@@ -13,7 +13,6 @@ from backend.kinds.lookups import Look, find_account, pick
 from shared.bad import Bad
 from shared.decimals import read_decimal
 from shared.identifiers import looks_like_two, loose_key, split_invoices
-from shared.limits import INVOICES_IN_A_ROW
 from shared.money import known_currency, places_of, to_minor
 
 Named = str | list[tuple[str, str]] | Bad
@@ -38,10 +37,7 @@ def _several(texts: set[str | None], separators: str) -> dict[str | None, Named]
     found: dict[str | None, Named] = {}
     for text in texts:
         if text is not None and has_joint(text):
-            named = split_invoices(text, joints)
-            if isinstance(named, list) and len(named) > INVOICES_IN_A_ROW:
-                named = Bad("TOO_MANY_INVOICES", {"limit": INVOICES_IN_A_ROW, "count": len(named)})
-            found[text] = named
+            found[text] = split_invoices(text, joints)
     return found
 
 

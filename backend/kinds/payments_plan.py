@@ -180,14 +180,14 @@ def plan(rows: Rows, ledger: Ledger, rules: Rules, stamp: Stamp) -> Planned:
                     outcomes.append((line[0], DUPLICATE))
                     done.issues[line[0]] = [duplicate_of(line[0], before, stamp.root_number)]
                 continue
-        refused: tuple[int, Refusal] | None = None
+        refused: tuple[int, list[Refusal]] | None = None
         parts: list[tuple[int, int]] = []
         rest = 0
         if is_single and is_plain and type(targets) is int and (part := books.pay(targets, amount)):
             parts, rest = [(targets, part)], amount - part
         elif len(members) == 1:
             answer = allocate(books, account, amount, _targets(targets), policy, pooled=pooled)
-            if isinstance(answer, Refusal):
+            if isinstance(answer, list):
                 refused = (row, answer)
             else:
                 parts, rest = answer
@@ -197,7 +197,7 @@ def plan(rows: Rows, ledger: Ledger, rules: Rules, stamp: Stamp) -> Planned:
             for line in members:
                 wanted = _targets(line[11])
                 answer = allocate(books, account, line[2], wanted, policy, pooled=line[12])
-                if isinstance(answer, Refusal):
+                if isinstance(answer, list):
                     refused = (line[0], answer)
                     break
                 for debit_id, part in answer[0]:
@@ -306,28 +306,30 @@ def _release(done: Planned, held: frozenset[tuple[str, str]], type_id: int, tran
 
 def _refuse(
     done: Planned,
-    refused: tuple[int, Refusal],
+    refused: tuple[int, list[Refusal]],
     members: Sequence[tuple[Any, ...]],
     books: Books,
     closed_by: dict[int, tuple[str, str, int]],
     stamp: Stamp,
 ) -> None:
     """closed_by: debit id -> the date, number and row of the payment of this run that closed it."""
-    bad_row, refusal = refused
-    args = dict(refusal.args)
-    if refusal.debit_id:
-        args["invoice"] = books.debits[refusal.debit_id].number
-        closer = closed_by.get(refusal.debit_id)
-        if closer is None:
-            args["debit_id"] = refusal.debit_id
-        else:
-            args |= {"date": closer[0], **_named(stamp, *closer[1:])}
-    args["currency"] = members[0][3]
+    bad_row, refusals = refused
+    issues = []
+    for code, debit_id, facts in refusals:
+        args = {**facts, "currency": members[0][3]}
+        if debit_id:
+            args["invoice"] = books.debits[debit_id].number
+            closer = closed_by.get(debit_id)
+            if closer is None:
+                args["debit_id"] = debit_id
+            else:
+                args |= {"date": closer[0], **_named(stamp, *closer[1:])}
+        issues.append(Issue(bad_row, "invoices" if debit_id else "amount", code, args))
     for line in members:
         row = line[0]
         done.outcomes.append((row, FAILED))
         if row == bad_row:
-            done.issues[row] = [Issue(row, "invoices" if refusal.debit_id else "amount", refusal.code, args)]
+            done.issues[row] = issues
         else:
             done.issues[row] = [Issue(row, "transaction_id", "GROUP_ROW_FAILED", {"row": bad_row})]
 

@@ -334,9 +334,9 @@ class NaiveOffice:
         self.books.items.append(item)
         refused = None
         for payment in members:
-            code = self._allocate(item, payment, job.target.settings)
-            if code:
-                refused = (payment, code)
+            codes = self._allocate(item, payment, job.target.settings)
+            if codes:
+                refused = (payment, codes)
                 break
         if refused is not None:
             self.books.remove([item])
@@ -344,28 +344,29 @@ class NaiveOffice:
             if refused is None:
                 self._settle(job, payment, BOOKED)
             else:
-                self._settle(
-                    job, payment, FAILED, refused[1] if payment is refused[0] else "GROUP_ROW_FAILED"
-                )
+                codes = refused[1] if payment is refused[0] else ["GROUP_ROW_FAILED"]
+                self._settle(job, payment, FAILED, *codes)
         for twin in twins:
             if refused is None or self._stands(twin, job):
                 self._settle(job, twin, DUPLICATE)
             else:
                 self._settle(job, twin, FAILED, "DUPLICATE_OF_FAILED_ROW")
 
-    def _allocate(self, item: Item, payment: Payment, settings: Settings) -> str:
-        """Puts a row's money where it belongs, or says why not. Source: domain 7.4."""
+    def _allocate(self, item: Item, payment: Payment, settings: Settings) -> list[str]:
+        """Puts a row's money where it belongs, or says all that is against it. Source: domain 7.4."""
         books, rest = self.books, payment.amount or 0
         named = [debit for debit, _ in payment.named]
-        if any(not books.open(debit) for debit in named):
-            return "INVOICE_ALREADY_PAID"
+        against = ["INVOICE_ALREADY_PAID" for debit in named if not books.open(debit)]
+        for debit, part in payment.named:
+            if part is not None and books.open(debit) and part > books.open(debit):
+                against.append("AMOUNT_EXCEEDS_OPEN")
+        if against:
+            return against
         takes_unnamed = item.account.fields["auto_allocate"] and not payment.on_account
         oldest = [debit for debit in books.pool(item.account) if debit not in named]
         parts: dict[Item, int] = {}
         if any(part is not None for _, part in payment.named):
             for debit, part in payment.named:
-                if (part or 0) > books.open(debit):
-                    return "AMOUNT_EXCEEDS_OPEN"
                 parts[debit] = part or 0
         else:
             order = (
@@ -378,10 +379,13 @@ class NaiveOffice:
             for debit in order:
                 parts[debit] = min(books.open(debit), rest - sum(parts.values()))
         rest -= sum(parts.values())
-        if any(debit.kind == "TOPUP" and parts[debit] != books.open(debit) for debit in named):
-            return "TOPUP_REQUIRES_FULL_AMOUNT"
+        for debit in named:
+            if debit.kind == "TOPUP" and parts[debit] != books.open(debit):
+                against.append("TOPUP_REQUIRES_FULL_AMOUNT")
+        if against:
+            return against
         if rest and (named or takes_unnamed) and settings["overpay_policy"] == "REJECT":
-            return "OVERPAYMENT_NOT_ALLOWED"
+            return ["OVERPAYMENT_NOT_ALLOWED"]
         if rest and named and takes_unnamed and settings["overpay_policy"] == "SPILL_OLDEST":
             for debit in oldest:
                 parts[debit] = min(books.open(debit), rest)
@@ -390,10 +394,10 @@ class NaiveOffice:
             for paid in (debit for debit, part in parts.items() if part):
                 for older in books.pool(item.account):
                     if older.age < paid.age and parts.get(older, 0) < books.open(older):
-                        return "OLDER_INVOICE_OPEN"
+                        return ["OLDER_INVOICE_OPEN"]
         for debit, part in parts.items():
             books.apply(item, debit, part)
-        return ""
+        return []
 
     def _settle(self, job: Job, payment: Payment, outcome: str, *codes: str) -> None:
         """Tells what became of a row, and carries a further try into the row it tries again."""

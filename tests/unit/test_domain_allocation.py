@@ -30,9 +30,10 @@ def paid(books: Books, amount: int, *targets: int | tuple[int, int], **policy: A
 
 
 def refused(answer: Any) -> tuple[str, int, dict[str, Any]]:
-    """A refusal, as plain values."""
-    assert isinstance(answer, Refusal)
-    return tuple(answer)
+    """The one thing that is against it, as plain values."""
+    assert isinstance(answer, list)
+    (refusal,) = answer
+    return tuple(refusal)
 
 
 def test_one_named_invoice_is_paid_and_the_surplus_stays() -> None:
@@ -42,6 +43,22 @@ def test_one_named_invoice_is_paid_and_the_surplus_stays() -> None:
     assert books.open == {1: 0, 2: 100}
     assert books.changed == {1: 0}
     assert refused(paid(books, 60, 1)) == ("INVOICE_ALREADY_PAID", 1, {})
+
+
+def test_all_that_is_against_it_is_told_at_once() -> None:
+    books = Books(
+        [debit(1, open=0), debit(2, open=0), debit(3), debit(4, kind="TOPUP"), debit(5, kind="TOPUP")]
+    )
+    assert paid(books, 300, (1, 50), (3, 101), (2, 9)) == [
+        Refusal("INVOICE_ALREADY_PAID", 1, {}),
+        Refusal("INVOICE_ALREADY_PAID", 2, {}),
+        Refusal("AMOUNT_EXCEEDS_OPEN", 3, {"amount": 101, "open": 100}),
+    ]
+    assert paid(books, 300, (4, 99), (5, 1)) == [
+        Refusal("TOPUP_REQUIRES_FULL_AMOUNT", 4, {"open": 100}),
+        Refusal("TOPUP_REQUIRES_FULL_AMOUNT", 5, {"open": 100}),
+    ]
+    assert not books.changed
 
 
 def test_unnamed_money_pays_the_oldest_in_the_order_of_days_due_days_and_natural_numbers() -> None:
