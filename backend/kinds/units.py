@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from backend.columns import Reading
@@ -50,7 +51,8 @@ def _group(
     failed: dict[int, list[Issue]],
     identities: dict[int, tuple[int, str, int | None]],
 ) -> None:
-    """Rows with one payment type and transaction id become one unit, or fail together."""
+    """Rows with one payment type and transaction id become one unit, or fail together. Type 0 is one nobody
+    knows yet: its row may be of any payment with its id."""
     first: dict[tuple[int, str], int] = {}
     members: dict[int, list[int]] = {}
     for place, (type_id, transaction) in enumerate(zip(plan["type"], plan["transaction"], strict=True)):
@@ -59,17 +61,18 @@ def _group(
             members.setdefault(unit, []).append(place)
             plan["unit"][place] = unit
     broken: dict[tuple[int, str], int] = {}
-    for at, (type_id, transaction, _) in list(identities.items()):
+    for at, (type_id, transaction, _) in identities.items():
         if transaction:
-            other = broken.setdefault((type_id, transaction), at)
-            if (
-                other != at or (type_id, transaction) in first
-            ):  # a payment over several rows is known by its id alone
-                identities[at] = (type_id, transaction, None)
-                identities[other] = (type_id, transaction, None)
+            broken.setdefault((type_id, transaction), at)
+    kin = Counter([*first, *((type_id, transaction) for type_id, transaction, _ in identities.values())])
+    of_any_type = Counter(transaction for _, transaction in kin.elements())
+    for at, (type_id, transaction, _) in identities.items():
+        same = kin[type_id, transaction] + kin[0, transaction] if type_id else of_any_type[transaction]
+        if transaction and same > 1:  # a payment over several rows is known by its id alone
+            identities[at] = (type_id, transaction, None)
     for (type_id, transaction), unit in first.items():
         places = members[unit]
-        bad_row = broken.get((type_id, transaction))
+        bad_row = broken.get((type_id, transaction), broken.get((0, transaction)))
         code, args = "", {}
         if bad_row is not None:
             code, args = "GROUP_ROW_FAILED", {"row": reading.rows[bad_row], "transaction_id": transaction}

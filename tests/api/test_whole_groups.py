@@ -158,3 +158,19 @@ def test_many_missing_rows_are_counted(office: Office) -> None:
     assert issue.code == "GROUP_INCOMPLETE"
     assert issue.sentence.startswith("Of the rows of payment T, these were not sent along: 3, 4, 5, ")
     assert "and 29 more" in issue.sentence
+
+
+def test_a_row_of_an_unknown_type_holds_back_what_it_may_belong_to(office: Office) -> None:
+    """Booked apart, the row would be told to be a duplicate of its own payment once its type is known."""
+    result = office.payments(
+        HEADER,
+        ["C1", "A", 30, "T", "Cash"],
+        ["C1", "B", 20, "T", "TRF"],
+        ["C1", "A", 5, "U", "Cash"],
+        options=ONE,
+    )
+    assert office.codes(result) == {2: ["GROUP_ROW_FAILED"], 3: ["TYPE_UNKNOWN"]}
+    mended = office.retry(result, {3: {"type": "Cash"}})
+    assert (mended.counts.booked, mended.counts.duplicate) == (2, 0)
+    assert office.open() == {"A": 65_00, "B": 30_00}
+    office.verify()

@@ -482,17 +482,17 @@ def _group(job: Job, good: list[Payment], bad: list[Payment]) -> list[list[Payme
     for payment in good:
         groups.setdefault(payment.id or payment, []).append(payment)
     for payment in (*good, *bad):
-        if payment.id and sum(other.id == payment.id for other in (*good, *bad)) > 1:
+        if sum(payment.may_be_one_with(other) for other in (*good, *bad)) > 1:
             payment.content = None
-    broken = {payment.id for payment in bad if payment.id}
-    kept = []
-    for id_, members in groups.items():
+    kept, known_bad = [], list(bad)
+    for members in groups.values():
         said = {
             (p.account, p.currency, p.date or job.target.submitted, p.payer, p.reference) for p in members
         }
-        if id_ in broken or len(said) > 1:
+        is_broken = any(members[0].may_be_one_with(other) for other in known_bad)
+        if is_broken or len(said) > 1:
             for payment in members:
-                payment.codes.append(Code("GROUP_ROW_FAILED" if id_ in broken else "GROUP_DISAGREES"))
+                payment.codes.append(Code("GROUP_ROW_FAILED" if is_broken else "GROUP_DISAGREES"))
                 bad.append(payment)
         else:
             kept.append(members)

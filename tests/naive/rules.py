@@ -55,6 +55,11 @@ class Payment:
         """Payment type and transaction id, where both are known."""
         return (self.type, self.transaction) if self.type and self.transaction else None
 
+    def may_be_one_with(self, other: Payment) -> bool:
+        """Whether both may be rows of one payment; a type that is unknown may be any."""
+        types_differ = self.type and other.type and self.type != other.type
+        return bool(self.transaction) and self.transaction == other.transaction and not types_differ
+
 
 def day_code(day: str, settings: Settings, submitted: str) -> Code | None:
     """Why the date rule refuses a day, None if it does not, or only warns."""
