@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from backend.domain.allocation import Books, Debit, Policy, allocate, credit_age
-from backend.domain.owners import REPEAT, ROW_BITS, repeated
+from backend.domain.owners import REPEAT, ROW_BITS, repeat_key, repeated
 from backend.domain.planned import Stamp
 from backend.store.counters import next_ids
 from backend.store.database import Tx
@@ -231,27 +231,32 @@ _OWNER = f"(CAST(o.import_id AS BIGINT) * {1 << ROW_BITS} + o.row_no)"
 _KEY = "CAST(o.type_id AS TEXT) || ':' || o.transaction_id"
 _GONE = "FROM open_item o WHERE o.org_id = ? AND o.id >= ? AND o.id < ? AND o.void_seq IS NULL"
 _WITH_ID = f"{_GONE} AND o.kind = 'PAYMENT' AND o.transaction_id IS NOT NULL"
-_FREE = "DELETE FROM claim WHERE org_id = ? AND kind = ? AND (key, owner_id) IN (SELECT "
+# One by one: asked for all of them at once, PostgreSQL, while it has no statistics, takes the claims of one
+# kind for few, and looks each item up by reading through all of them.
+_FREE = "DELETE FROM claim WHERE org_id = ? AND kind = ? AND key = ? AND owner_id = ?"
 
 
 def _free_claims(tx: Tx, org_id: int, low: int, high: int) -> None:
     """Frees the transaction ids and numbers of live items, so that the corrected file loads."""
     gone = (org_id, low, high)
     documents = f"{_GONE} AND o.kind NOT IN ('PAYMENT', 'OPENING')"
-    tx.run(f"{_FREE} o.number, {_OWNER} {documents})", org_id, "invoice", *gone)
-    tx.run(f"{_FREE} {_KEY}, {_OWNER} {_WITH_ID})", org_id, "transaction", *gone)
-    heirs = "SELECT key, owner_id FROM claim WHERE org_id = ? AND kind = ?"
-    if tx.one(f"{heirs} LIMIT 1", org_id, REPEAT) is None:
+    tx.many(_FREE, sorted(tx.rows(f"SELECT o.org_id, 'invoice', o.number, {_OWNER} {documents}", *gone)))
+    ids = sorted(tx.rows(f"SELECT o.org_id, 'transaction', {_KEY}, {_OWNER} {_WITH_ID}", *gone))
+    tx.many(_FREE, ids)
+    heirs = tx.rows(
+        "SELECT key, owner_id FROM claim WHERE org_id = ? AND kind = ? ORDER BY owner_id", org_id, REPEAT
+    )
+    if not heirs:
         return
-    again = f"CAST({_OWNER} AS TEXT) || ':' || {_KEY}"
-    tx.run(f"{_FREE} {again}, {_OWNER} {_WITH_ID})", org_id, REPEAT, *gone)
-    free = {row[0] for row in tx.each(f"SELECT {_KEY} {_WITH_ID}", *gone)}
+    own = {repeat_key(key, owner): owner for _, _, key, owner in ids}
+    tx.many(_FREE, sorted((org_id, REPEAT, key, owner) for key, owner in own.items()))
+    free = {key for _, _, key, _ in ids}
     tx.insert_new(
         Claim,
         [
             (org_id, "transaction", repeated(key), owner)
-            for key, owner in tx.rows(f"{heirs} ORDER BY owner_id", org_id, REPEAT)
-            if repeated(key) in free
+            for key, owner in heirs
+            if key not in own and repeated(key) in free
         ],
     )
 
