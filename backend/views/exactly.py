@@ -80,5 +80,6 @@ def _unsure(tx: Tx, ask: Ask) -> Sql:
         f" CROSS JOIN allocation x{by(tx, 'ix_allocation_credit')}"
         " WHERE c.org_id = ? AND c.kind = 'WRITE_OFF' AND x.org_id = c.org_id AND x.credit_id = c.id)"
     )
-    text = f"(o.open = o.amount AND {small} OR o.open = 0 AND {written_off})"
+    # CASE, because SQLite looks at both sides of an OR whose value is asked for.
+    text = f"CASE WHEN o.open = o.amount THEN {small} WHEN o.open = 0 THEN {written_off} ELSE FALSE END"
     return Sql(text, (ask.org_id, ask.org_id))
