@@ -15,6 +15,7 @@ from addin.errors import Refusal, WrongUsage
 from addin.failed_sheet import failed_page
 from addin.failing import TITLE, name_fields, table_of
 from addin.file_door import said_here
+from addin.options import read_settings
 from addin.outbox import open_outbox
 from addin.press import Outcome
 from addin.report import cause_line
@@ -64,8 +65,9 @@ def _import(
         raise Refusal("FILE_NOT_FOUND", f"There is no file {path}.")
     if path.stat().st_size > FILE_BYTES:
         raise Refusal("FILE_TOO_LARGE", f"{path.name} is larger than {FILE_BYTES // 1024**2:,} MB. Split it.")
+    chosen = read_settings(kind, options, (_ANYWAY, *_WHERE))
     client = pressing.connect(config.server_url(server))
-    result = _send(client, kind, path, sheet, mapping, options, bar)
+    result = _send(client, kind, path, sheet, mapping, chosen, bar)
     details = tuple(cause_line(cause) for cause in result.causes)
     if result.counts.to_fix and failed_to:
         written = _write_failed(client, result, Path(failed_to))

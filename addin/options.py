@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from addin.commands import Command
 from addin.errors import Refusal, WrongUsage
+from shared.settings import options_of
 
 
 def read_options(command: Command, given: Mapping[str, str]) -> dict[str, str]:
@@ -19,6 +20,23 @@ def read_options(command: Command, given: Mapping[str, str]) -> dict[str, str]:
             known = ", ".join(by_name) or "none"
             raise WrongUsage("OPTION_UNKNOWN", f"{command.label} has no option {name}. It has: {known}.")
         found[option.name] = code_word(value, option.choices, option.label)
+    return found
+
+
+def read_settings(kind: str, given: Mapping[str, str], others: tuple[str, ...]) -> dict[str, str]:
+    """What a kind's sheet may set, by name or label, with the code words of the choices; `others` as they
+    are. Raises WrongUsage naming what there is, Refusal OPTION_INVALID."""
+    found: dict[str, str] = {}
+    settings = options_of(kind)
+    for name, value in given.items():
+        if name in others:
+            found[name] = value
+            continue
+        setting = next((s for s in settings if name == s.name or name.casefold() == s.label.casefold()), None)
+        if setting is None:
+            known = ", ".join((*(setting.name for setting in settings), *others))
+            raise WrongUsage("OPTION_UNKNOWN", f"A sheet of {kind} has no option {name}. It has: {known}.")
+        found[setting.name] = code_word(value, setting.choices, setting.label)
     return found
 
 

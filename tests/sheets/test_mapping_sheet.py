@@ -12,7 +12,7 @@ from addin.draft import Draft, Filled, Known, Where, make_draft
 from addin.errors import Refusal, WrongUsage
 from addin.facts import label_of, needed, option_fact, problems, read_as, summary, worries
 from addin.mapping_sheet import mapping_page, read_mapping, separators_of, separators_text
-from addin.options import code_word, read_options
+from addin.options import code_word, read_options, read_settings
 from addin.pages import Page
 from shared.kinds import KINDS
 from shared.schemas import Mapping, Profile, Sheet, Source
@@ -501,3 +501,13 @@ def test_an_option_there_is_not_is_refused_with_those_there_are() -> None:
         read_options(COMMAND, {"colour": "red"})
     with pytest.raises(WrongUsage, match=r"It has: none\."):
         read_options(Command("c", "Status", "Help", "", "", "", ""), {"colour": "red"})
+
+
+def test_the_options_of_a_sheet_are_read_by_name_and_label() -> None:
+    given = {"payment_date_rule": "any", "decimal sign": ",", "header_row": "3"}
+    found = read_settings("payments", given, ("header_row",))
+    assert found == {"payment_date_rule": "ANY", "decimal_sign": ",", "header_row": "3"}
+    with pytest.raises(WrongUsage, match=r"A sheet of invoices has no option colour. It has: .*, header_row"):
+        read_settings("invoices", {"colour": "red"}, ("header_row",))
+    with pytest.raises(Refusal, match=r'cannot be "soon"\. Allowed: '):
+        read_settings("payments", {"payment_date_rule": "soon"}, ())

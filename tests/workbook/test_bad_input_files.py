@@ -109,6 +109,7 @@ def test_two_headers_are_settled_at_the_second_door_too(loaded: Loaded, line: Ca
     assert line("import", "payments", book, *where, "--anyway") == 0
     assert office.client().get_import("4").counts.duplicate == 1
     assert line("import", "payments", book, "--set", "header_row=first") == 2
+    assert line("import", "payments", book, "--set", "colour=red") == 64
 
 
 BESIDE = [["Customer", "Amount", None, "Type"], ["00104", 7.5, None, "Cash"], ["00231", 8.5, None, "Cash"]]
