@@ -14,7 +14,7 @@ from typing import NoReturn
 
 from addin.errors import EXIT_BUG, EXIT_USAGE, AddinError, WrongUsage
 
-_OURS = ("press", "import", "pull", "reverse", "verify", "buttons")
+_OURS = ("press", "import", "pull", "reverse", "verify", "buttons", "build-addin")
 _NOT_NEEDED = ("numpy", "pandas", "polars", "matplotlib", "cryptography.fernet", "click", "rich")
 """What xlwings and httpx load wherever it is installed, and no button uses: a third of a small press."""
 
@@ -97,6 +97,13 @@ def _parser(with_server: bool) -> argparse.ArgumentParser:
     buttons = subparsers.add_parser("buttons", help="list the buttons and their options")
     buttons.set_defaults(func=_buttons)
 
+    build = subparsers.add_parser("build-addin", help="build the add-in for Excel, an .xlam")
+    build.add_argument("--to", required=True, metavar="F.xlam", help="the file it goes to")
+    build.add_argument(
+        "--conf", default="", metavar="F", help="where its Python is, in place of the usual places"
+    )
+    build.set_defaults(func=_build_addin)
+
     if with_server:
         from importlib.metadata import entry_points
 
@@ -177,6 +184,15 @@ def _buttons(chosen: argparse.Namespace) -> int:
         print(f"{command.id:18} {command.group:11} {command.screentip}")
         if options:
             print(f"{'':18} {'':11} options: {options}")
+    return 0
+
+
+def _build_addin(chosen: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from addin.ribbon.package import build_addin
+
+    print(build_addin(Path(chosen.to), Path(chosen.conf) if chosen.conf else None))
     return 0
 
 

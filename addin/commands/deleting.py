@@ -1,10 +1,27 @@
-"""Imports: take an import back, with its proof; the mappings that were saved."""
+"""Imports: the log, one import's rows, taking an import back with its proof, the mappings that were saved."""
 
 from addin.commands.base import YES_NO, Command, Option
+from addin.commands.pulling import options_of
+from shared.views import VIEWS
 
 _IMPORT = Option("import", "Import", "The number of the import.")
 
 COMMANDS = (
+    Command(
+        "import_log", "Import log", "Imports",
+        "List every import with rows and money by outcome",
+        "Booked, to fix, duplicates, left out, and the difference, which is 0. Pressed again it is brought up"
+        " to date.",
+        "ViewAppointmentInCalendar", "addin.import_log:show_log", options_of(VIEWS["imports"]), large=True,
+    ),
+    Command(
+        "open_import", "Open import", "Imports",
+        "Show what became of each row of an import",
+        "Of the line you marked on the Import log: booked, failed, duplicates, left out, each with its"
+        " reason. Rows to fix that stand on no sheet Failed come back on one. Set Book anyway to Yes beside a"
+        " duplicate that is none, then press Re-import failed.",
+        "FileOpen", "addin.open_import:open_import", options_of(VIEWS["import_rows"]),
+    ),
     Command(
         "delete_import", "Delete import", "Imports",
         "Take back everything an import booked",

@@ -29,13 +29,13 @@ COMMANDS = (
         "this_sheet_holds", "This sheet holds", "Import",
         "Say what the rows of this sheet are",
         "Customers, invoices, payments and so on. The columns are mapped at once and shown on sheet Mapping.",
-        "TableSelect", "addin.submit:this_sheet_holds", (_HOLDS,),
+        "TableSelect", "addin.submit:this_sheet_holds", (_HOLDS,), asks="list",
     ),
     Command(
         "new_sheet", "New sheet", "Import",
         "Add an empty sheet with the right columns",
         "Headers, help as notes, drop-downs and number formats for one kind of sheet. Ids stay text.",
-        "SheetInsert", "addin.new_sheet:add_sheet", (_HOLDS,), needs_server=False,
+        "SheetInsert", "addin.new_sheet:add_sheet", (_HOLDS,), needs_server=False, asks="list",
     ),
     Command(
         "load_file", "Load file", "Import",
@@ -46,7 +46,7 @@ COMMANDS = (
             Option("file", "File", "The file's path."),
             Option("from_sheet", "Its sheet", "The sheet of the file to load. Empty: its first."),
         ),
-        needs_server=False,
+        needs_server=False, asks="file",
     ),
     Command(
         "map_columns", "Map columns", "Import",

@@ -29,11 +29,13 @@ def options_of(view: View) -> tuple[Option, ...]:
     return (clocks if view.as_of else ()) + filters
 
 
-def _pull(id_: str, view: str, label: str, supertip: str, icon: str, *, large: bool = False) -> Command:
+def _pull(
+    id_: str, view: str, label: str, supertip: str, icon: str, *, large: bool = False, more: bool = False
+) -> Command:
     declared = VIEWS[view]
     return Command(
         id_, label, "Pull", declared.help.partition(". ")[0].rstrip("."), supertip, icon,
-        f"addin.pull:pull_{view}", (*options_of(declared), _DISCARD), large=large,
+        f"addin.pull:pull_{view}", (*options_of(declared), _DISCARD), large=large, more=more,
     )  # fmt: skip
 
 
@@ -72,28 +74,13 @@ COMMANDS = (
     _pull(
         "pull_payments", "payments", "Payments",
         "Every payment with the invoices it settled and what is left of it.",
-        "CashFlowMenu",
+        "CashFlowMenu", more=True,
     ),
     Command(
         "refresh_all", "Refresh all", "Pull",
         "Pull every sheet of this workbook anew",
         "Each with its own yellow cells. Sheets with changes you have not imported are left alone.",
         "RefreshAll", "addin.refresh:refresh_all", (_DISCARD,),
-    ),
-    Command(
-        "import_log", "Import log", "Imports",
-        "List every import with rows and money by outcome",
-        "Booked, to fix, duplicates, left out, and the difference, which is 0. Pressed again it is brought up"
-        " to date.",
-        "ViewAppointmentInCalendar", "addin.import_log:show_log", options_of(VIEWS["imports"]), large=True,
-    ),
-    Command(
-        "open_import", "Open import", "Imports",
-        "Show what became of each row of an import",
-        "Of the line you marked on the Import log: booked, failed, duplicates, left out, each with its"
-        " reason. Rows to fix that stand on no sheet Failed come back on one. Set Book anyway to Yes beside a"
-        " duplicate that is none, then press Re-import failed.",
-        "FileOpen", "addin.open_import:open_import", options_of(VIEWS["import_rows"]),
     ),
     Command(
         "history", "History", "Help",

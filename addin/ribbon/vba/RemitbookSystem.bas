@@ -1,0 +1,78 @@
+Attribute VB_Name = "RemitbookSystem"
+Option Explicit
+
+' What differs between Windows and the Mac: the user's own file, and how Python is started for one press.
+' Python shows how the press ended, also a refusal; here is told only what keeps it from starting. -I keeps
+' out the folder and the variables it is started in; on Windows no shell stands between.
+
+#If Mac Then
+Public Function UserFile() As String
+    Dim path As String, entry As String, number As Integer
+    path = Environ("HOME") & "/remitbook.conf"
+    If Dir(path) = "" Then Exit Function
+    number = FreeFile
+    Open path For Input As #number
+    Do While Not EOF(number)
+        Line Input #number, entry
+        UserFile = UserFile & entry & vbLf
+    Loop
+    Close #number
+End Function
+
+Public Sub PressInPython(id As String, choice As String)
+    Dim python As String, answer As String
+    python = ConfValue("INTERPRETER_MAC")
+    If Not (Left$(python, 1) = "/" Or Left$(python, 2) = "~/") Then
+        TellNoPython "INTERPRETER_MAC", python
+        Exit Sub
+    End If
+    On Error GoTo NoScript
+    answer = AppleScriptTask("remitbook.applescript", "pressButton", python & vbLf & id & vbLf & AddinValue("VERSION") & vbLf & choice)
+    On Error GoTo 0
+    If answer <> "started" Then TellNoPython "INTERPRETER_MAC", python
+    Exit Sub
+NoScript:
+    MsgBox "Remitbook's script is not installed: copy remitbook.applescript to Library/Application Scripts/com.microsoft.Excel in your home folder.", vbCritical, "Remitbook"
+End Sub
+#Else
+Public Function UserFile() As String
+    Dim path As String, files As Object, stream As Object
+    path = CreateObject("WScript.Shell").ExpandEnvironmentStrings("%LOCALAPPDATA%\remitbook\remitbook.conf")
+    Set files = CreateObject("Scripting.FileSystemObject")
+    If Not files.FileExists(path) Then Exit Function
+    Set stream = files.OpenTextFile(path, 1)
+    If Not stream.AtEndOfStream Then UserFile = stream.ReadAll
+    stream.Close
+End Function
+
+Public Sub PressInPython(id As String, choice As String)
+    Dim python As String, runner As Object, code As Long
+    Set runner = CreateObject("WScript.Shell")
+    python = runner.ExpandEnvironmentStrings(ConfValue("INTERPRETER_WIN"))
+    If Not (python Like "[A-Za-z]:\*" Or Left$(python, 2) = "\\") Then
+        TellNoPython "INTERPRETER_WIN", python
+        Exit Sub
+    End If
+    If Not CreateObject("Scripting.FileSystemObject").FileExists(python) Then
+        TellNoPython "INTERPRETER_WIN", python
+        Exit Sub
+    End If
+    On Error GoTo Refused
+    code = runner.Run(Quoted(python) & " -I -m addin.ribbon.button " & id & " --version " & Quoted(AddinValue("VERSION")) & " " & Quoted("--choice=" & choice), 0, True)
+    On Error GoTo 0
+    If code <> 0 Then
+        MsgBox "Python at " & python & " ended with " & code & " before Remitbook could answer. Is Remitbook installed there?", vbCritical, "Remitbook"
+    End If
+    Exit Sub
+Refused:
+    MsgBox "Windows did not let Excel start " & python & ": " & Err.Description, vbCritical, "Remitbook"
+End Sub
+
+Private Function Quoted(text As String) As String
+    Quoted = Chr$(34) & text & Chr$(34)
+End Function
+#End If
+
+Private Sub TellNoPython(key As String, value As String)
+    MsgBox "Remitbook's Python is not found. " & key & " is """ & value & """; it must be the full path of the Python that Remitbook is installed for, in the file remitbook.conf or in the add-in.", vbCritical, "Remitbook"
+End Sub
