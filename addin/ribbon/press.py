@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import xlwings as xw
+
 from addin import press as pressing
-from addin.errors import EXIT_SOME_FAILED
+from addin.errors import EXIT_SOME_FAILED, Refusal
 from addin.options import read_options
 from addin.press import Outcome, Press
+from addin.ribbon.layout import CHOICE_MARK
 from addin.workbook import Desk
 from addin.workbook.excel import active_desk
 
 
-def press(button: str, choice: str = "") -> Outcome:
-    """Press a button on the active book. choice: of a drop-down or a file box, the first option's value.
+def press(control: str, choice: str = "") -> Outcome:
+    """Press a button on the active book.
 
-    A refusal is shown in a box as well, because nothing else on the screen changes then.
+    control: a command's id, or that of an entry of its drop-down. choice: of a file box or such an entry,
+    the first option's value. A refusal is shown in a box as well, because nothing else on the screen
+    changes then.
     """
-    return pressing.guarded(lambda: _press(button, choice))
+    button, _, entry = control.partition(CHOICE_MARK)
+    return _shown(pressing.guarded(lambda: _press(button, choice or entry)))
+
+
+def refuse(code: str, sentence: str) -> Outcome:
+    """A press that cannot be made at all."""
+    return _shown(pressing.outcome_of(Refusal(code, sentence)))
 
 
 def _press(button: str, choice: str) -> Outcome:
@@ -23,11 +34,15 @@ def _press(button: str, choice: str) -> Outcome:
     given = {command.options[0].name: choice} if choice and command.options else {}
     desk = active_desk()
     chosen = read_options(command, given)
-    outcome = pressing.run(
+    return pressing.run(
         Press(command, desk, chosen, teller=StatusBar(desk), ask=lambda question: desk.ask(question) == "yes")
     )
-    if outcome.exit_code > EXIT_SOME_FAILED:
-        desk.ask(outcome.sentence, "ok")
+
+
+def _shown(outcome: Outcome) -> Outcome:
+    app = xw.apps.active
+    if outcome.exit_code > EXIT_SOME_FAILED and app is not None:
+        app.alert(outcome.sentence, "Remitbook")
     return outcome
 
 

@@ -1,0 +1,40 @@
+"""What the add-in's VBA starts: `python -I -m addin.ribbon.button ID --version V --choice=C`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+
+import xlwings as xw
+
+from addin.errors import EXIT_DONE, EXIT_REFUSED
+from addin.press import Outcome
+from addin.ribbon.package import addin_version
+from addin.ribbon.press import press, refuse
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Press a button; 0 where the user was answered, whatever the answer."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("id")
+    parser.add_argument("--version", required=True)
+    parser.add_argument("--choice", default="")
+    given = parser.parse_args(argv)
+    pressed(given.id, given.version, given.choice)
+    return EXIT_DONE if xw.apps.active is not None else EXIT_REFUSED
+
+
+def pressed(id_: str, version: str, choice: str = "") -> Outcome:
+    """Press a button for an add-in of that version; refuse for one of another than ours."""
+    ours = addin_version()
+    if version != ours:
+        return refuse(
+            "ADDIN_VERSION",
+            f"The add-in in Excel is of Remitbook {version}, its Python of {ours}: they must be the same."
+            " Build the add-in anew with remitbook build-addin, and put it in the place of the old one.",
+        )
+    return press(id_, choice)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
