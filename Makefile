@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: setup test test-data coverage check format bench demo templates pictures help
+.PHONY: setup libreoffice test test-data coverage check format bench demo templates pictures help
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:[^#]*##/\t/'
@@ -17,7 +17,20 @@ $(READY): pyproject.toml constraints.txt
 	$(BIN)/python -m compileall -q addin backend shared templates
 	touch $(READY)
 
-test: setup ## every test that needs no files of other people
+# The one part that is not Python's: soffice, and the module that reaches it, for the Python of .venv.
+OFFICE_READY = command -v soffice >/dev/null && \
+  $(BIN)/python -c "from addin.hosts.libreoffice_office import bridge; bridge()"
+libreoffice: $(READY) ## LibreOffice, which the tests drive: installed if it is missing and this is root on Debian
+	@{ $(OFFICE_READY); } 2>/dev/null || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && \
+	  apt-get -qq update && \
+	  DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends \
+	    libreoffice-calc python3-uno >/dev/null; } || { \
+	  echo "The tests drive LibreOffice, and it is not here (or is for another Python)." \
+	    "As an administrator: apt-get install libreoffice-calc python3-uno." >&2; exit 2; }
+	@{ $(OFFICE_READY); } || { \
+	  echo "LibreOffice is installed, but this Python cannot reach it: see the line above." >&2; exit 2; }
+
+test: setup libreoffice ## every test that needs no files of other people
 	$(BIN)/python -m pytest -m "not data"
 
 test-data: setup ## the tests on real files; REMITBOOK_DATA names their folder

@@ -2,6 +2,7 @@
 
 HostError
 ├── HostFileError    a file could not be opened or saved
+├── OfficeError      LibreOffice is not there or does not start
 └── HostValueError   a value does not fit a cell (also a ValueError)
 """
 
@@ -16,6 +17,7 @@ FileCode = Literal[
     "FILE_TOO_LARGE",
     "FILE_UNREADABLE",
 ]
+OfficeCode = Literal["LIBREOFFICE_MISSING", "LIBREOFFICE_NOT_STARTED"]
 ValueCode = Literal["DATE_OUT_OF_RANGE", "NUMBER_NOT_FINITE", "TEXT_TOO_LONG", "VALUE_TYPE_UNKNOWN"]
 
 
@@ -32,6 +34,13 @@ class HostFileError(HostError):
     """A file could not be opened or saved; `code` is one of `FileCode`."""
 
     def __init__(self, code: FileCode, message: str) -> None:
+        super().__init__(code, message)
+
+
+class OfficeError(HostError):
+    """LibreOffice cannot be used; `code` is one of `OfficeCode`."""
+
+    def __init__(self, code: OfficeCode, message: str) -> None:
         super().__init__(code, message)
 
 

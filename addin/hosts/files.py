@@ -18,7 +18,7 @@ import xlwings as xw
 from addin.hosts.errors import HostError, HostFileError, HostValueError
 from addin.hosts.files_app import DEFAULT_MAX_CELLS, Alert, AlertHandler, App, Engine
 from addin.hosts.files_book import load_book
-from addin.hosts.files_package import would_lose
+from addin.hosts.files_package import refuse_open_elsewhere, would_lose
 
 __all__ = [
     "DEFAULT_MAX_CELLS",
@@ -53,10 +53,8 @@ def open_book(path: Path, *, read_only_source: bool = False, max_cells: int = DE
             FILE_TOO_LARGE, if all sheets together have more than `max_cells` cells.
     """
     path = path.resolve()
-    # Excel and LibreOffice each leave such a file beside a book that they have open.
-    marks = [path.with_name(name) for name in (f"~${path.name}", f".~lock.{path.name}#")]
-    if not read_only_source and any(mark.exists() for mark in marks):
-        raise HostFileError("FILE_LOCKED", f"{path.name} is open elsewhere. Close it there and try again.")
+    if not read_only_source:
+        refuse_open_elsewhere(path)
     app = _app()
     book = load_book(app, path, max_cells, read_only_source)
     for known in [each for each in app.open_books if each.name.casefold() == book.name.casefold()]:

@@ -42,24 +42,24 @@ def answer_nothing(alert: Alert) -> str:
 class Books(base_classes.Books):
     """The open books, in the order they were opened."""
 
-    def __init__(self, app: App) -> None:
-        self.app = app
+    def __init__(self, app: Any) -> None:
+        self.app: Any = app
 
     @property
     def api(self) -> Any:
         return self.app
 
     @property
-    def active(self) -> Book:
+    def active(self) -> Any:
         return self.app.active_book
 
     def __len__(self) -> int:
         return len(self.app.open_books)
 
-    def __iter__(self) -> Iterator[Book]:
+    def __iter__(self) -> Iterator[Any]:
         return iter(list(self.app.open_books))
 
-    def __call__(self, name_or_index: int | str) -> Book:
+    def __call__(self, name_or_index: int | str) -> Any:
         if isinstance(name_or_index, int):
             return self.app.open_books[name_or_index - 1]
         for book in self.app.open_books:
@@ -70,19 +70,19 @@ class Books(base_classes.Books):
     def __contains__(self, name: str) -> bool:
         return any(book.name.casefold() == name.casefold() for book in self.app.open_books)
 
-    def add(self) -> Book:
+    def add(self) -> Any:
         self.app.books_made += 1
         workbook = openpyxl.Workbook()
         workbook.active.title = "Sheet1"
         return self.app.take(Book(self.app, workbook, None, f"Book{self.app.books_made}"))
 
-    def open(self, fullname: str, update_links: Any = None, read_only: bool | None = None, *_: Any) -> Book:
+    def open(self, fullname: str, update_links: Any = None, read_only: bool | None = None, *_: Any) -> Any:
         book = load_book(self.app, Path(fullname), DEFAULT_MAX_CELLS, bool(read_only))
         return self.app.take(book)
 
 
 class App(base_classes.App):
-    """The one application, without a window."""
+    """The one application, without a window; its books are those of whichever host derives from this."""
 
     screen_updating = True
     display_alerts = True
@@ -99,7 +99,7 @@ class App(base_classes.App):
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self.open_books: list[Book] = []
+        self.open_books: list[Any] = []
         self.books_made = 0
         self.alerts: list[Alert] = []
         self.on_alert: AlertHandler = answer_nothing
@@ -117,7 +117,7 @@ class App(base_classes.App):
         return Books(self)
 
     @property
-    def active_book(self) -> Book:
+    def active_book(self) -> Any:
         """The book activated last.
 
         Raises:
@@ -127,17 +127,17 @@ class App(base_classes.App):
             raise ValueError("no book is open")
         return self._active if self._active in self.open_books else self.open_books[-1]
 
-    _active: Book | None = None
+    _active: Any = None
 
-    def take(self, book: Book) -> Book:
+    def take(self, book: Any) -> Any:
         self.open_books.append(book)
         self._active = book
         return book
 
-    def activate_book(self, book: Book) -> None:
+    def activate_book(self, book: Any) -> None:
         self._active = book
 
-    def forget_book(self, book: Book) -> None:
+    def forget_book(self, book: Any) -> None:
         if book in self.open_books:
             self.open_books.remove(book)
 

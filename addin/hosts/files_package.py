@@ -237,3 +237,10 @@ def _lost_in_sheet(package: zipfile.ZipFile, name: str) -> set[str]:
             lost |= {phrase for pattern, phrase in _LOST_IN_SHEET if re.search(pattern, text)}
             tail = chunk[-64:]
     return lost
+
+
+def refuse_open_elsewhere(path: Path) -> None:
+    """Raises HostFileError FILE_LOCKED where Excel or LibreOffice has left its mark beside an open book."""
+    marks = [path.with_name(name) for name in (f"~${path.name}", f".~lock.{path.name}#")]
+    if any(mark.exists() for mark in marks):
+        raise HostFileError("FILE_LOCKED", f"{path.name} is open elsewhere. Close it there and try again.")

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from xlwings import base_classes
 
 from addin.hosts.files_regions import current_region, end_of, special_cells
 from addin.hosts.geometry import Area, column_letters, quote_sheet
 
-if TYPE_CHECKING:
-    from addin.hosts.files_sheet import Sheet
-
 
 class CellRange(base_classes.Range):
-    """A rectangle of cells; one without cells takes no writes and reads as None."""
+    """A rectangle of cells; one without cells takes no writes and reads as None.
+
+    The sheet and its grid are those of whichever host derives from this.
+    """
 
     max_cells_per_read = None
     max_cells_per_write = None
 
-    def __init__(self, sheet: Sheet, row: int, column: int, rows: int = 1, columns: int = 1) -> None:
-        self.sheet = sheet
-        self.grid = sheet.grid
+    def __init__(self, sheet: Any, row: int, column: int, rows: int = 1, columns: int = 1) -> None:
+        self.sheet: Any = sheet
+        self.grid: Any = sheet.grid
         self._place = (row, column, rows, columns)
         self._area = Area(row, column, rows, columns) if rows and columns else None
 
@@ -38,7 +38,7 @@ class CellRange(base_classes.Range):
         return self._place[2:]
 
     @classmethod
-    def of(cls, sheet: Sheet, area: Area) -> Self:
+    def of(cls, sheet: Any, area: Area) -> Self:
         return cls(sheet, area.row, area.column, area.rows, area.columns)
 
     @property

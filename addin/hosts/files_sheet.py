@@ -16,7 +16,8 @@ from addin.hosts.files_note import Note
 from addin.hosts.files_range import Range
 from addin.hosts.files_references import rename_sheet
 from addin.hosts.files_table import Tables
-from addin.hosts.geometry import WHOLE_SHEET, Area, parse_address, split_sheet
+from addin.hosts.geometry import Area, parse_address, split_sheet
+from addin.hosts.sheet_cells import SheetCells
 
 if TYPE_CHECKING:
     from addin.hosts.files_book import Book
@@ -61,8 +62,11 @@ class PageSetup(base_classes.PageSetup):
         self._sheet.grid.worksheet.print_area = value
 
 
-class Sheet(base_classes.Sheet):
+class Sheet(SheetCells):
     """One worksheet."""
+
+    range_type = Range
+    grid: Grid
 
     def __init__(self, book: Book, worksheet: Any, results: Results | None = None) -> None:
         self._book = book
@@ -115,55 +119,6 @@ class Sheet(base_classes.Sheet):
     @property
     def comments(self) -> list[Any]:
         return []
-
-    # -- ranges
-
-    def range(self, arg1: Any, arg2: Any = None) -> Range:
-        if isinstance(arg1, tuple) and len(arg1) == 4:
-            return Range(self, *arg1)
-        if isinstance(arg1, int) and isinstance(arg2, int):
-            return Range.of(self, Area(arg1, arg2))
-        first = self._area(arg1)
-        return Range.of(self, first if arg2 is None else first.union(self._area(arg2)))
-
-    def _area(self, argument: Any) -> Area:
-        if isinstance(argument, Range):
-            return argument.area
-        if isinstance(argument, tuple):
-            return Area(*argument)
-        sheet_name, address = split_sheet(argument)
-        if sheet_name is not None:
-            return self.book.sheets(sheet_name).range(address).area
-        try:
-            return parse_address(address)
-        except ValueError:
-            if address in self.names:
-                return self.names(address).refers_to_range.area
-            if address in self.tables:
-                table = self.tables(address)
-                body = table.data_body_range
-                return table.area if body is None else body.area
-            return self.book.names(address).refers_to_range.area
-
-    @property
-    def cells(self) -> Range:
-        return Range.of(self, WHOLE_SHEET)
-
-    @property
-    def used_range(self) -> Range:
-        return Range.of(self, self.grid.extent or Area(1, 1))
-
-    def clear_contents(self) -> None:
-        self.cells.clear_contents()
-
-    def clear_formats(self) -> None:
-        self.cells.clear_formats()
-
-    def clear(self) -> None:
-        self.cells.clear()
-
-    def autofit(self, axis: str | None = None) -> None:
-        self.used_range.autofit(axis)
 
     # -- the sheet among others
 

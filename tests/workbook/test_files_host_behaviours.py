@@ -1,7 +1,7 @@
 """What the add-in relies on xlwings for, as one table that every host must pass.
 
 A behaviour takes an empty sheet of an empty book and gives what it saw; beside it stands what Excel gives.
-A second host runs the same table by adding its factory to `HOSTS`.
+Every host of `HOSTS` runs the whole table.
 """
 
 import datetime as dt
@@ -11,9 +11,12 @@ from typing import Any
 import pytest
 import xlwings as xw
 
-from addin.hosts import files
+from addin.hosts import files, libreoffice
 
-HOSTS: dict[str, Callable[[], xw.Book]] = {"files": files.new_book}
+HOSTS: dict[str, Callable[[], xw.Book]] = {
+    "files": files.new_book,
+    "libreoffice": libreoffice.new_book,
+}
 Behaviour = Callable[[xw.Sheet], Any]
 TABLE: list[Any] = []
 

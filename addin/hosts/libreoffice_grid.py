@@ -1,0 +1,307 @@
+"""The cells of one LibreOffice sheet, read and written in blocks."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from addin.hosts.entry import FORMAT_DATE, FORMAT_DATE_TIME, FORMAT_TIME, read_entry
+from addin.hosts.errors import HostFileError, HostValueError, ValueCode
+from addin.hosts.files_cell import moment, serial
+from addin.hosts.files_grid import MAX_CELLS_READ
+from addin.hosts.files_text import MAX_TEXT
+from addin.hosts.geometry import Area, quote_sheet, rectangles
+from addin.hosts.libreoffice_errors import error_texts
+from addin.hosts.libreoffice_format import Formats
+from addin.hosts.libreoffice_formula import to_excel, to_office
+from addin.hosts.libreoffice_office import enum
+
+# com.sun.star.sheet.CellFlags and FormulaResult
+CONTENTS = 1 | 2 | 4 | 16
+FORMATS = 32 | 64 | 256 | 512
+ERRORS, ANY_RESULT = 4, 7
+EPOCH = dt.datetime(1899, 12, 30)
+FIRST_DAY = dt.datetime(1900, 1, 1)
+_TAB = "\x01"  # what LibreOffice gives for a tab in a text
+
+
+def area_of(address: Any) -> Area:
+    """The area of a UNO CellRangeAddress."""
+    return Area(
+        address.StartRow + 1,
+        address.StartColumn + 1,
+        address.EndRow - address.StartRow + 1,
+        address.EndColumn - address.StartColumn + 1,
+    )
+
+
+class Grid:
+    """The cells of one UNO sheet, seen as Excel's macros see them."""
+
+    def __init__(self, document: Any, worksheet: Any, formats: Formats) -> None:
+        self.document = document
+        self.worksheet = worksheet
+        self.formats = formats
+
+    def uno(self, area: Area) -> Any:
+        """The UNO range of an area."""
+        return self.worksheet.getCellRangeByPosition(
+            area.column - 1, area.row - 1, area.last_column - 1, area.last_row - 1
+        )
+
+    @property
+    def extent(self) -> Area | None:
+        """The smallest rectangle that holds every cell with a value or a format, or None."""
+        cursor = self.worksheet.createCursor()
+        cursor.gotoStartOfUsedArea(False)
+        cursor.gotoEndOfUsedArea(True)
+        area = area_of(cursor.getRangeAddress())
+        if area.size == 1 and not self.filled(area)[0][0]:
+            return None
+        return area
+
+    def kinds(self, area: Area) -> Iterator[tuple[str, list[Area]]]:
+        """The kinds of number formats in an area, each with its rectangles."""
+        for part in each(self.uno(area).getUniqueCellFormatRanges()):
+            kind = self.formats.kind(part.NumberFormat)
+            yield kind, [area_of(address) for address in part.getRangeAddresses()]
+
+    def merged(self, area: Area) -> list[Area]:
+        """The merged areas that touch an area."""
+        found: list[Area] = []
+        if not self.uno(area).getIsMerged():
+            return found
+        left = [part for _, parts in self.kinds(area) for part in parts if self.uno(part).getIsMerged()]
+        while left:
+            part = left.pop()
+            cursor = self.worksheet.createCursorByRange(self.uno(Area(part.row, part.column)))
+            cursor.collapseToMergedArea()
+            merged = area_of(cursor.getRangeAddress())
+            if merged.size > 1:
+                found.append(merged)
+            left += part.subtract(merged)
+        return found
+
+    # -- reading
+
+    def value(self, row: int, column: int) -> Any:
+        """One value; see `read`."""
+        return self.read(Area(row, column))[0][0]
+
+    def read(self, area: Area) -> list[list[Any]]:
+        """The values, rows x columns; see `files_grid.Grid.read`, whose types these are."""
+        if area.size > MAX_CELLS_READ:
+            raise HostFileError(
+                "FILE_TOO_LARGE",
+                f"{area.address()} has {area.size:,} cells, too many to read. Mark only the cells to send.",
+            )
+        stored = self.uno(area).getDataArray()
+        rows = [[None if value == "" else value for value in row] for row in stored]
+        if any(None in row for row in stored):
+            self._read_errors(area, rows)
+        for kind, parts in self.kinds(area):
+            if kind in ("date", "time", "logical"):
+                for part in parts:
+                    _show(rows, area, part, kind)
+        for line in rows:
+            for place, value in enumerate(line):
+                if type(value) is str and _TAB in value:
+                    line[place] = value.replace(_TAB, "\t")
+        return rows
+
+    def _read_errors(self, area: Area, rows: list[list[Any]]) -> None:
+        """Put the errors' texts where the data has none."""
+        found = self.uno(area).queryFormulaCells(ERRORS).getRangeAddresses()
+        texts = error_texts(self.document.getCurrentController(), self.uno, [area_of(each) for each in found])
+        for (row, column), text in texts.items():
+            rows[row - area.row][column - area.column] = text
+
+    def formula(self, row: int, column: int) -> str:
+        """One formula; see `formulas`."""
+        return self.formulas(Area(row, column))[0][0]
+
+    def formulas(self, area: Area) -> tuple[tuple[str, ...], ...]:
+        """The formulas with their equals sign, or the constants as texts; empty for empty cells."""
+        cells = self.uno(area)
+        pairs = zip(cells.getFormulaArray(), cells.getDataArray(), strict=True)
+        return tuple(
+            tuple(_formula(formula, value) for formula, value in zip(*pair, strict=True)) for pair in pairs
+        )
+
+    def filled(self, area: Area) -> list[list[bool]]:
+        """Which cells hold a constant or a formula, rows x columns."""
+        return [[formula != "" for formula in row] for row in self.uno(area).getFormulaArray()]
+
+    # -- writing
+
+    def write(self, area: Area, rows: Sequence[Sequence[Any]]) -> None:
+        """Write values, rows x columns, as Excel takes them from a macro; see `files_grid.Grid.write`."""
+        area = Area(area.row, area.column, len(rows), max(map(len, rows)))
+        ink = _Ink(self, area)
+        data = tuple(
+            tuple(ink.taken(value, down, right) for right, value in enumerate(row))
+            + ("",) * (area.columns - len(row))
+            for down, row in enumerate(rows)
+        )
+        self.put(area, data)
+        by_format: dict[str, list[tuple[int, int]]] = {}
+        for place, code in ink.formats.items():
+            by_format.setdefault(code, []).append(place)
+        for code, places in by_format.items():
+            for part in rectangles(places):
+                self.uno(part).NumberFormat = self.formats.key(code)
+        for part in rectangles(ink.formulas):
+            texts = tuple(
+                tuple(ink.formulas[row, column] for column in part.column_numbers) for row in part.row_numbers
+            )
+            with self._notes_kept(part):
+                self.uno(part).setFormulaArray(texts)
+
+    def put(self, area: Area, data: tuple[tuple[str | float, ...], ...]) -> None:
+        """Write numbers and texts, which stay what they are."""
+        with self._notes_kept(area):
+            self.uno(area).setDataArray(data)
+
+    @contextmanager
+    def _notes_kept(self, area: Area) -> Iterator[None]:
+        """LibreOffice drops the notes of cells that a block is written over: put them back."""
+        notes = self._notes(area)
+        yield
+        for address, text in notes:
+            self.worksheet.getAnnotations().insertNew(address, text)
+
+    def _notes(self, area: Area) -> list[tuple[Any, str]]:
+        notes = [(note.getPosition(), note.getString()) for note in each(self.worksheet.getAnnotations())]
+        return [
+            (place, text) for place, text in notes if area.contains(Area(place.Row + 1, place.Column + 1))
+        ]
+
+    def fill(self, area: Area, value: Any) -> None:
+        """Write one value into every cell; a formula's relative references follow the cell."""
+        if value is None or value == "":
+            self.clear_contents(area)
+            return
+        if not (isinstance(value, str) and value.startswith("=")) or area.size == 1:
+            self.write(area, [[value] * area.columns] * area.rows)
+            return
+        self.write(Area(area.row, area.column), [[value]])
+        if area.rows > 1:
+            self.uno(Area(area.row, area.column, area.rows)).fillAuto(
+                enum("sheet.FillDirection", "TO_BOTTOM"), 1
+            )
+        if area.columns > 1:
+            self.uno(area).fillAuto(enum("sheet.FillDirection", "TO_RIGHT"), 1)
+
+    def clear_contents(self, area: Area) -> None:
+        """Empty the cells; formats, notes and links stay."""
+        self.uno(area).clearContents(CONTENTS)
+
+
+class _Ink:
+    """What the values of one block become: `formats` and `formulas` by (row, column) of the sheet."""
+
+    def __init__(self, grid: Grid, area: Area) -> None:
+        self._grid, self._area = grid, area
+        self.formats: dict[tuple[int, int], str] = {}
+        self.formulas: dict[tuple[int, int], str] = {}
+        self._kinds = [["general"] * area.columns for _ in range(area.rows)]
+        for kind, parts in grid.kinds(area):
+            for part in parts if kind != "general" else ():
+                left, right = part.column - area.column, part.last_column - area.column + 1
+                for row in part.row_numbers:
+                    self._kinds[row - area.row][left:right] = [kind] * (right - left)
+
+    def taken(self, value: Any, down: int, right: int) -> str | float:
+        """The text or number to write for a value; formats and formulas are noted."""
+        if value is None or value == "":
+            return ""
+        kind = self._kinds[down][right]
+        place = self._area.row + down, self._area.column + right
+        if isinstance(value, str):
+            return self._text(value, kind, place)
+        return self._typed(value, kind, place)
+
+    def _text(self, text: str, kind: str, place: tuple[int, int]) -> str | float:
+        if len(text) > MAX_TEXT:
+            self._refuse(place, "TEXT_TOO_LONG", f"{len(text):,} characters; a cell holds {MAX_TEXT:,}")
+        if kind == "text":
+            return str(text)
+        entry = read_entry(str(text))
+        if entry.kind == "text":
+            return str(entry.value)
+        if entry.kind in ("formula", "error"):
+            formula = str(entry.value) if entry.kind == "formula" else f"={entry.value}"
+            self.formulas[place] = to_office(formula)
+            return ""
+        if entry.number_format and kind == "general":
+            self.formats[place] = entry.number_format
+            kind = "number"
+        return self._typed(entry.value, kind, place)
+
+    def _typed(self, value: Any, kind: str, place: tuple[int, int]) -> str | float:
+        if isinstance(value, bool):
+            if kind == "text":
+                return str(value).upper()
+            self.formats[place] = "BOOLEAN"
+            return float(value)
+        if kind == "logical":  # the format was that of the value before
+            self.formats[place], kind = "General", "general"
+        if isinstance(value, int | float):
+            if not math.isfinite(value):
+                self._refuse(place, "NUMBER_NOT_FINITE", f"{value} is not a number that a cell can hold")
+            return f"{value:.15g}" if kind == "text" else float(value)
+        if not isinstance(value, dt.date | dt.time):
+            self._refuse(place, "VALUE_TYPE_UNKNOWN", f"a cell cannot hold a {type(value).__name__}")
+        return self._moment(value, kind, place)
+
+    def _moment(self, when: Any, kind: str, place: tuple[int, int]) -> str | float:
+        shown = FORMAT_TIME
+        if isinstance(when, dt.date):
+            if not isinstance(when, dt.datetime):
+                when = dt.datetime(when.year, when.month, when.day)
+            when = when.replace(tzinfo=None)
+            if when < FIRST_DAY:
+                self._refuse(
+                    place, "DATE_OUT_OF_RANGE", f"{when:%Y-%m-%d} lies before 1900, where Excel begins"
+                )
+            shown = FORMAT_DATE if when.time() == dt.time() else FORMAT_DATE_TIME
+        else:
+            when = when.replace(tzinfo=None)
+        if kind == "text":
+            return str(when).removesuffix(" 00:00:00")
+        if kind == "general":
+            self.formats.setdefault(place, shown)
+        return serial(when, EPOCH)
+
+    def _refuse(self, place: tuple[int, int], code: ValueCode, why: str) -> None:
+        sheet = quote_sheet(self._grid.worksheet.getName())
+        where = f"{sheet}!{Area(*place).address(False, False)}"
+        raise HostValueError(code, f"{where}: {why}.", where)
+
+
+def each(container: Any) -> Iterator[Any]:
+    """The elements of a UNO index container."""
+    return (container.getByIndex(place) for place in range(container.getCount()))
+
+
+def _show(rows: list[list[Any]], area: Area, part: Area, kind: str) -> None:
+    """Turn the numbers of a part into what its format shows: dates, times, true and false."""
+    left, right = part.column - area.column, part.last_column - area.column + 1
+    for row in part.row_numbers:
+        line = rows[row - area.row]
+        for place in range(left, right):
+            number = line[place]
+            if type(number) is float:
+                shown = number != 0 if kind == "logical" else moment(number, EPOCH)
+                line[place] = number if shown is None else shown
+
+
+def _formula(formula: str, value: Any) -> str:
+    if formula.startswith("="):
+        return to_excel(formula)
+    if isinstance(value, float):
+        return f"{value:.15g}"
+    return str(value or "").replace(_TAB, "\t")

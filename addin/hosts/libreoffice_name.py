@@ -1,0 +1,128 @@
+"""Defined names of a LibreOffice book, of the whole book or of one sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from xlwings import base_classes
+
+from addin.hosts.geometry import parse_address, quote_sheet, split_sheet
+from addin.hosts.libreoffice_formula import to_excel, to_office
+from addin.hosts.libreoffice_grid import area_of
+from addin.hosts.libreoffice_office import struct
+
+if TYPE_CHECKING:
+    from addin.hosts.libreoffice_book import Book
+    from addin.hosts.libreoffice_range import Range
+    from addin.hosts.libreoffice_sheet import Sheet
+
+
+class Name(base_classes.Name):
+    """One defined name; one of a sheet is called `Sheet1!name`."""
+
+    def __init__(self, book: Book, sheet: Sheet | None, stored: Any) -> None:
+        self._book, self._sheet, self._stored = book, sheet, stored
+
+    @property
+    def api(self) -> Any:
+        return self._stored
+
+    @property
+    def name(self) -> str:
+        local = str(self._stored.getName())
+        return local if self._sheet is None else f"{quote_sheet(self._sheet.name)}!{local}"
+
+    @name.setter
+    def name(self, value: str) -> None:
+        self._stored.setName(split_sheet(value)[1])
+
+    @property
+    def refers_to(self) -> str:
+        return to_excel(f"={self._stored.getContent()}")
+
+    @refers_to.setter
+    def refers_to(self, value: str) -> None:
+        self._stored.setContent(to_office(f"={value.removeprefix('=')}")[1:])
+
+    @property
+    def refers_to_range(self) -> Range:
+        """Raises ValueError for a name that stands for no range of this book."""
+        from addin.hosts.libreoffice_range import Range
+
+        cells = self._stored.getReferredCells()
+        if cells is None:
+            raise ValueError(f"{self.name} refers to no range: {self.refers_to}")
+        return Range.of(self._book.sheets(cells.getSpreadsheet().getName()), area_of(cells.getRangeAddress()))
+
+    def is_exactly(self, cell_range: Range) -> bool:
+        """Whether the name stands for exactly this range."""
+        sheet_name, address = split_sheet(self.refers_to.removeprefix("="))
+        try:
+            return sheet_name == cell_range.sheet.name and parse_address(address) == cell_range.area
+        except ValueError:
+            return False
+
+    def delete(self) -> None:
+        _holder(self._book, self._sheet).removeByName(self._stored.getName())
+
+
+class Names(base_classes.Names):
+    """The names of a book with those of its sheets, or those of one sheet."""
+
+    def __init__(self, book: Book, sheet: Sheet | None = None) -> None:
+        self._book, self._sheet = book, sheet
+
+    @property
+    def api(self) -> Any:
+        return _holder(self._book, self._sheet)
+
+    def __iter__(self) -> Iterator[Name]:
+        owners: list[Sheet | None] = [self._sheet] if self._sheet else [None, *self._book.sheets]
+        names = []
+        for owner in owners:
+            holder = _holder(self._book, owner)
+            names += [Name(self._book, owner, holder.getByName(name)) for name in holder.getElementNames()]
+        return iter(sorted(names, key=lambda name: name.name.casefold()))
+
+    def __len__(self) -> int:
+        return len(list(iter(self)))
+
+    def snapshot(self) -> list[tuple[str, Name]]:
+        return [(name.name, name) for name in self]
+
+    def __call__(self, name_or_index: int | str) -> Name:
+        if isinstance(name_or_index, int):
+            return list(iter(self))[name_or_index - 1]
+        wanted = [name_or_index.casefold()]
+        if self._sheet is not None and "!" not in name_or_index:
+            wanted.insert(0, f"{quote_sheet(self._sheet.name)}!{name_or_index}".casefold())
+        for name in self:
+            if name.name.casefold() in wanted:
+                return name
+        raise KeyError(name_or_index)
+
+    def contains(self, name_or_index: int | str) -> bool:
+        try:
+            self(name_or_index)
+        except (IndexError, KeyError):
+            return False
+        return True
+
+    def __contains__(self, name: str) -> bool:
+        return self.contains(name)
+
+    def add(self, name: str, refers_to: str) -> Name:
+        sheet_name, local = split_sheet(name)
+        sheet = self._sheet if sheet_name is None else self._book.sheets(sheet_name)
+        holder = _holder(self._book, sheet)
+        for known in holder.getElementNames():
+            if known.casefold() == local.casefold():
+                holder.removeByName(known)
+        content = to_office(f"={refers_to.removeprefix('=')}")[1:]
+        holder.addNewByName(local, content, struct("table.CellAddress"), 0)
+        return Name(self._book, sheet, holder.getByName(local))
+
+
+def _holder(book: Book, sheet: Sheet | None) -> Any:
+    return book.document.NamedRanges if sheet is None else sheet.grid.worksheet.NamedRanges

@@ -1,0 +1,56 @@
+"""Notes on the cells of a LibreOffice sheet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from xlwings import base_classes
+
+if TYPE_CHECKING:
+    from addin.hosts.libreoffice_range import Range
+
+
+class Note(base_classes.Note):
+    """The note on one cell."""
+
+    def __init__(self, cell_range: Range) -> None:
+        self._range = cell_range
+
+    @classmethod
+    def add(cls, cell_range: Range, text: str) -> Note:
+        """Put a note on a one-cell range that has none."""
+        note = cls(cell_range)
+        note._holder.insertNew(note._cell.getCellAddress(), text)
+        return note
+
+    @property
+    def _cell(self) -> Any:
+        return self._range.uno.getCellByPosition(0, 0)
+
+    @property
+    def _holder(self) -> Any:
+        return self._range.grid.worksheet.getAnnotations()
+
+    @property
+    def api(self) -> Any:
+        return self._cell.getAnnotation()
+
+    @property
+    def text(self) -> str:
+        return str(self.api.getString())
+
+    @text.setter
+    def text(self, value: str) -> None:
+        self.delete()
+        self._holder.insertNew(self._cell.getCellAddress(), value)
+
+    @property
+    def author(self) -> str:
+        return str(self.api.getAuthor())
+
+    @property
+    def location(self) -> Range:
+        return self._range
+
+    def delete(self) -> None:
+        self._cell.clearContents(8)

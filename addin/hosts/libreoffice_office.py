@@ -1,0 +1,167 @@
+"""A LibreOffice of our own: started headless with a profile of its own, reached over a pipe, ended."""
+
+from __future__ import annotations
+
+import atexit
+import builtins
+import importlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from addin.hosts.errors import OfficeError
+
+START_TIMEOUT_S = 90.0
+STOP_TIMEOUT_S = 15.0
+_POLL_S = 0.05
+# Where LibreOffice's uno.py lies: Debian's packages, a Linux, macOS or Windows install of its own.
+_UNO_FOLDERS = (
+    "/usr/lib/python3/dist-packages",
+    "/usr/lib/libreoffice/program",
+    "/opt/libreoffice/program",
+    "/Applications/LibreOffice.app/Contents/Resources",
+    r"C:\Program Files\LibreOffice\program",
+)
+_INSTALL = "On Debian: apt-get install libreoffice-calc python3-uno"
+
+# Formats and typed texts are those of US English, in which xlwings writes, whatever the machine's are.
+_SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Setup/L10N">
+<prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>en-US</value></prop></item>
+</oor:items>
+"""
+
+
+@cache
+def bridge() -> Any:
+    """LibreOffice's module `uno`.
+
+    Raises:
+        OfficeError: LIBREOFFICE_MISSING, if it is not installed or belongs to another Python.
+    """
+    before = builtins.__import__
+    folder = next((each for each in _UNO_FOLDERS if Path(each, "uno.py").exists()), None)
+    path = list(sys.path)
+    if folder is not None:
+        sys.path.append(folder)
+    try:
+        return importlib.import_module("uno")
+    except ImportError as problem:
+        here = ".".join(str(part) for part in sys.version_info[:2])
+        why = f"this Python {here} finds no module uno ({problem})"
+        raise OfficeError(
+            "LIBREOFFICE_MISSING", f"LibreOffice cannot be reached: {why}. {_INSTALL}."
+        ) from problem
+    finally:
+        builtins.__import__ = before  # uno puts its own in this place, for every import of the process
+        sys.path[:] = path
+
+
+def struct(name: str, **values: Any) -> Any:
+    """A UNO struct by its name below com.sun.star."""
+    made = bridge().createUnoStruct(f"com.sun.star.{name}")
+    for attribute, value in values.items():
+        setattr(made, attribute, value)
+    return made
+
+
+def enum(name: str, value: str) -> Any:
+    """A value of a UNO enum by its name below com.sun.star."""
+    return bridge().Enum(f"com.sun.star.{name}", value)
+
+
+def arguments(**values: Any) -> tuple[Any, ...]:
+    """Named arguments as UNO takes them."""
+    return tuple(struct("beans.PropertyValue", Name=name, Value=value) for name, value in values.items())
+
+
+class Office:
+    """One running soffice; `desktop` is what it offers."""
+
+    def __init__(self) -> None:
+        """Raises OfficeError LIBREOFFICE_MISSING or LIBREOFFICE_NOT_STARTED."""
+        bridge()
+        program = shutil.which("soffice") or shutil.which("libreoffice")
+        if program is None:
+            raise OfficeError("LIBREOFFICE_MISSING", f"LibreOffice is not installed. {_INSTALL}.")
+        self._profile = Path(tempfile.mkdtemp(prefix="remitbook-office-"))
+        (self._profile / "user").mkdir()
+        (self._profile / "user" / "registrymodifications.xcu").write_text(_SETTINGS, "utf-8")
+        pipe = f"remitbook-{uuid.uuid4().hex}"
+        command = [
+            program,
+            f"-env:UserInstallation={self._profile.as_uri()}",
+            "--headless",
+            "--norestore",
+            "--nologo",
+            "--nodefault",
+            "--nolockcheck",
+            f"--accept=pipe,name={pipe};urp;",
+        ]
+        quiet = subprocess.DEVNULL
+        self._process = subprocess.Popen(
+            command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
+        )
+        atexit.register(self.stop)
+        try:
+            self.context = self._connect(pipe)
+        except BaseException:
+            self.stop()
+            raise
+        self.desktop = self.service("frame.Desktop")
+
+    def _connect(self, pipe: str) -> Any:
+        local = bridge().getComponentContext()
+        resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
+        no_connection = bridge().getClass("com.sun.star.connection.NoConnectException")
+        deadline = time.monotonic() + START_TIMEOUT_S
+        while time.monotonic() < deadline:
+            try:
+                return resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+            except no_connection:
+                if self._process.poll() is not None:
+                    break
+                time.sleep(_POLL_S)
+        raise OfficeError(
+            "LIBREOFFICE_NOT_STARTED",
+            f"LibreOffice did not start within {START_TIMEOUT_S:.0f} s. Start it once by hand and try again.",
+        )
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def service(self, name: str) -> Any:
+        """A new service by its name below com.sun.star."""
+        return self.context.ServiceManager.createInstanceWithContext(f"com.sun.star.{name}", self.context)
+
+    @property
+    def running(self) -> bool:
+        return self._process.poll() is None
+
+    def stop(self) -> None:
+        """End it, with whatever it still has open. Asking twice does no harm."""
+        atexit.unregister(self.stop)
+        if self.running and hasattr(self, "desktop"):
+            disposed = bridge().getClass("com.sun.star.lang.DisposedException")
+            try:
+                self.desktop.terminate()
+                self._process.wait(STOP_TIMEOUT_S)
+            except (disposed, subprocess.TimeoutExpired):
+                pass  # it is ended below
+        if self.running:
+            if sys.platform == "win32":
+                self._process.kill()
+            else:
+                os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+        shutil.rmtree(self._profile, ignore_errors=True)

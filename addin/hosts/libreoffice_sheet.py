@@ -1,0 +1,252 @@
+"""The sheets of a LibreOffice book."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from xlwings import base_classes
+
+from addin.hosts.geometry import Area, parse_address
+from addin.hosts.libreoffice_grid import Grid, area_of, each
+from addin.hosts.libreoffice_name import Names
+from addin.hosts.libreoffice_note import Note
+from addin.hosts.libreoffice_range import Range, width_of
+from addin.hosts.libreoffice_table import Tables
+from addin.hosts.sheet_cells import SheetCells
+
+if TYPE_CHECKING:
+    from addin.hosts.libreoffice_book import Book
+
+DEFAULT_WIDTH = 8.43
+
+
+class FreezePanes(base_classes.FreezePanes):
+    """The panes of a sheet that stay in sight."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+
+    def freeze_at(self, frozen_range: str) -> None:
+        """Keep the rows and columns of a range in sight: `1:1`, `A:B`, or `A1:B3` for both."""
+        area = parse_address(frozen_range)
+        rows = 0 if area.whole_columns else area.last_row
+        columns = 0 if area.whole_rows else area.last_column
+        with self._sheet.in_front() as controller:
+            controller.freezeAtPosition(columns, rows)
+
+    def unfreeze(self) -> None:
+        with self._sheet.in_front() as controller:
+            controller.freezeAtPosition(0, 0)
+
+
+class Sheet(SheetCells):
+    """One worksheet."""
+
+    range_type = Range
+
+    def __init__(self, book: Book, worksheet: Any) -> None:
+        self._book = book
+        self.grid = Grid(book.document, worksheet, book.formats)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sheet) and other.book is self.book and other.place == self.place
+
+    def __hash__(self) -> int:
+        return hash(id(self.book))
+
+    @property
+    def api(self) -> Any:
+        return self.grid.worksheet
+
+    @property
+    def book(self) -> Book:
+        return self._book
+
+    @property
+    def place(self) -> int:
+        """The 0-based place among the sheets."""
+        return int(self.grid.worksheet.getRangeAddress().Sheet)
+
+    @property
+    def index(self) -> int:
+        return self.place + 1
+
+    @property
+    def name(self) -> str:
+        return str(self.grid.worksheet.getName())
+
+    @name.setter
+    def name(self, value: str) -> None:
+        if value.casefold() != self.name.casefold() and value in self.book.sheets:
+            raise ValueError(f"a sheet named {value!r} exists")
+        self.grid.worksheet.setName(value)
+
+    @property
+    def names(self) -> Names:
+        return Names(self.book, self)
+
+    @property
+    def tables(self) -> Tables:
+        return Tables(self)
+
+    @property
+    def freeze_panes(self) -> FreezePanes:
+        return FreezePanes(self)
+
+    @property
+    def notes(self) -> list[Note]:
+        places = sorted(
+            (note.getPosition().Row + 1, note.getPosition().Column + 1)
+            for note in each(self.grid.worksheet.getAnnotations())
+        )
+        return [Note(Range(self, row, column)) for row, column in places]
+
+    @property
+    def comments(self) -> list[Any]:
+        return []
+
+    def in_front(self) -> Any:
+        """A context with the book's controller while this sheet is in front; then the one before is."""
+        return self.book.in_front(self)
+
+    # -- the sheet among others
+
+    def activate(self) -> None:
+        self.book.activate()
+        if not self.visible:
+            raise ValueError(f"{self.name} is hidden and cannot be activated")
+        self.book.document.getCurrentController().setActiveSheet(self.grid.worksheet)
+
+    def select(self) -> None:
+        self.activate()
+
+    def delete(self) -> None:
+        self._refuse_last()
+        for table in list(self.tables):
+            table.delete()
+        self.book.document.Sheets.removeByName(self.name)
+
+    def _refuse_last(self) -> None:
+        if self.visible and sum(sheet.visible for sheet in self.book.sheets) == 1:
+            raise ValueError("a book keeps at least one visible sheet")
+
+    def copy(self, before: Sheet | None, after: Sheet | None) -> None:
+        beside = before or after
+        if beside is None:
+            raise ValueError("say which sheet to copy before or after")
+        target = beside.book
+        place = beside.place if before else beside.place + 1
+        name = target.free_name(self.name, copy=True)
+        if target is self.book:
+            target.document.Sheets.copyByName(self.name, name, place)
+        else:
+            target.document.Sheets.importSheet(self.book.document, self.name, place)
+            target.document.Sheets.getByIndex(place).setName(name)
+        self._copy_tables(target.sheets(name))
+
+    def _copy_tables(self, copy: Sheet) -> None:
+        """LibreOffice leaves tables behind; Excel names their copies Name_2, Name_3, ..."""
+        taken = {name.casefold() for name in copy.book.document.DatabaseRanges.getElementNames()}
+        for table in list(self.tables):
+            name, number = table.name, 1
+            while name.casefold() in taken:
+                number += 1
+                name = f"{table.name}_{number}"
+            taken.add(name.casefold())
+            cells = copy.grid.uno(table.area)
+            copy.book.document.DatabaseRanges.addNewByName(name, cells.getRangeAddress())
+            made = copy.book.document.DatabaseRanges.getByName(name)
+            made.ContainsHeader, made.AutoFilter = table.show_headers, table.show_autofilter
+            made.TotalsRow = table.show_totals
+
+    def move(self, before: Sheet | None, after: Sheet | None) -> None:
+        beside = before or after
+        if beside is not None:
+            place = beside.place if before else beside.place + 1
+            self.book.document.Sheets.moveByName(self.name, place)
+
+    @property
+    def visible(self) -> bool:
+        return bool(self.grid.worksheet.IsVisible)
+
+    @visible.setter
+    def visible(self, value: bool | int) -> None:
+        """False hides the sheet; LibreOffice knows no deeper hiding."""
+        hides = not value or value == 2
+        if hides:
+            self._refuse_last()
+        self.grid.worksheet.IsVisible = not hides
+
+    @property
+    def show_gridlines(self) -> bool:
+        with self.in_front() as controller:
+            return bool(controller.ShowGrid)
+
+    @show_gridlines.setter
+    def show_gridlines(self, value: bool) -> None:
+        with self.in_front() as controller:
+            controller.ShowGrid = bool(value)
+
+    # -- the selection
+
+    @property
+    def selection(self) -> Range:
+        """What is selected: its first rectangle."""
+        chosen = self.book.document.getCurrentController().getSelection()
+        if hasattr(chosen, "getRangeAddress"):
+            return Range.of(self, area_of(chosen.getRangeAddress()))
+        if hasattr(chosen, "getRangeAddresses") and chosen.getRangeAddresses():
+            return Range.of(self, area_of(chosen.getRangeAddresses()[0]))
+        return Range(self, 1, 1)  # a drawing is selected
+
+    def select_area(self, area: Area) -> None:
+        self.activate()
+        self.book.document.getCurrentController().select(self.grid.uno(area))
+
+
+class Sheets(base_classes.Sheets):
+    """The worksheets of a book, in their order."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+
+    @property
+    def api(self) -> Any:
+        return self._book.document.Sheets
+
+    @property
+    def active(self) -> Sheet:
+        return self._book.active_sheet
+
+    def __len__(self) -> int:
+        return int(self.api.getCount())
+
+    def __iter__(self) -> Iterator[Sheet]:
+        return iter([Sheet(self._book, worksheet) for worksheet in each(self.api)])
+
+    def __call__(self, name_or_index: int | str) -> Sheet:
+        if isinstance(name_or_index, int):
+            return Sheet(self._book, self.api.getByIndex(name_or_index - 1))
+        for name in self.api.getElementNames():
+            if name.casefold() == name_or_index.casefold():
+                return Sheet(self._book, self.api.getByName(name))
+        raise KeyError(name_or_index)
+
+    def __contains__(self, name: str) -> bool:
+        return any(known.casefold() == name.casefold() for known in self.api.getElementNames())
+
+    def add(self, before: Sheet | None = None, after: Sheet | None = None, name: str | None = None) -> Sheet:
+        """Add a sheet, before the active one unless told otherwise, and activate it."""
+        place = (before or self.active).place if after is None else after.place + 1
+        name = name or self._book.free_name("Sheet")
+        self.api.insertNewByName(name, place)
+        sheet = self(name)
+        give_excel_widths(sheet)
+        sheet.activate()
+        return sheet
+
+
+def give_excel_widths(sheet: Sheet) -> None:
+    """Let an empty sheet have Excel's column width, not LibreOffice's."""
+    sheet.grid.worksheet.getColumns().Width = width_of(DEFAULT_WIDTH)

@@ -1,0 +1,213 @@
+"""What the LibreOffice host does beyond the table of behaviours: files, notes, errors, calls, start, stop."""
+
+from __future__ import annotations
+
+import builtins
+import datetime as dt
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import xlwings as xw
+
+from addin.hosts import libreoffice, libreoffice_office
+from addin.hosts.errors import HostFileError, HostValueError, OfficeError
+from addin.hosts.libreoffice_grid import Grid
+
+DAY = dt.datetime(2024, 3, 4)
+
+
+@pytest.fixture
+def sheet() -> Iterator[xw.Sheet]:
+    """The sheet of a new book."""
+    book = libreoffice.new_book()
+    yield book.sheets[0]
+    book.close()
+
+
+def read(where: xw.Range) -> Any:
+    return where.options(ndim=2, err_to_str=True).value
+
+
+# -- files
+
+
+def test_a_book_is_saved_with_what_it_holds_and_its_formulas_results(tmp_path: Path) -> None:
+    path = tmp_path / "pays.xlsx"
+    book = libreoffice.new_book()
+    sheet = book.sheets[0]
+    sheet["A2:A3"].number_format = "@"
+    sheet["A1"].value = [["Customer", "Amount", "Paid on"], ["00104", 1.5, DAY], ["00231", 2, DAY]]
+    sheet["D2"].value = "=SUM(B2:B3)"
+    sheet["B2"].add_note("too little")
+    sheet["B2"].color = (255, 199, 206)
+    sheet["A:A"].column_width = 20
+    sheet.tables.add(sheet["A1:C3"], name="Pays")
+    libreoffice.save(book, path)
+    book.close()
+
+    stored = openpyxl.load_workbook(path)["Sheet1"]
+    assert [cell.value for cell in stored[2]][:3] == ["00104", 1.5, DAY]
+    assert stored["A2"].number_format == "@"
+    assert stored["B2"].comment.text == "too little"
+    assert stored["B2"].fill.fgColor.rgb == "FFFFC7CE"
+    assert list(stored.tables) == ["Pays"]
+    assert openpyxl.load_workbook(path, data_only=True)["Sheet1"]["D2"].value == 3.5
+
+    again = libreoffice.open_book(path)
+    back = again.sheets[0]
+    assert read(back["A1:D3"])[1:] == [["00104", 1.5, DAY, 3.5], ["00231", 2.0, DAY, None]]
+    assert (back["D2"].formula, back["B2"].note.text) == ("=SUM(B2:B3)", "too little")
+    assert (back.tables["Pays"].range.address, back["A1"].column_width) == ("$A$1:$C$3", 20.0)
+    again.close()
+
+
+def test_a_source_is_not_saved_over(tmp_path: Path) -> None:
+    path = tmp_path / "pays.xlsx"
+    openpyxl.Workbook().save(path)
+    book = libreoffice.open_book(path, read_only_source=True)
+    with pytest.raises(HostFileError) as caught:
+        libreoffice.save(book, path)
+    assert caught.value.code == "FILE_LOCKED"
+    libreoffice.save(book, tmp_path / "other.xlsx")
+    book.close()
+
+
+def test_a_book_open_elsewhere_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "pays.xlsx"
+    openpyxl.Workbook().save(path)
+    (tmp_path / "~$pays.xlsx").touch()
+    with pytest.raises(HostFileError) as caught:
+        libreoffice.open_book(path)
+    assert caught.value.code == "FILE_LOCKED"
+
+
+def test_a_file_that_is_no_workbook_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "pays.xlsx"
+    path.write_bytes(b"no workbook")
+    with pytest.raises(HostFileError) as caught:
+        libreoffice.open_book(path)
+    assert caught.value.code == "FILE_UNREADABLE"
+
+
+# -- cells
+
+
+def test_notes_stay_where_values_are_written(sheet: xw.Sheet) -> None:
+    sheet["A1"].add_note("one")
+    sheet["B2"].add_note("two")
+    sheet["A1"].value = [["a", "=1+1"], [3, "=A1"]]
+    assert [(note.location.address, note.text) for note in sheet.notes] == [("$A$1", "one"), ("$B$2", "two")]
+
+
+def test_errors_are_told_apart_also_beside_texts_of_several_lines(sheet: xw.Sheet) -> None:
+    rows = [["#N/A", "x"], ["a\nb", "=1/0"], ["=nosuch()", "#REF!"], [1, "=VLOOKUP(1,A1:A1,5)"]]
+    sheet["A1"].value = rows
+    sheet["C3"].select()
+    assert read(sheet["A1:B4"]) == [["#N/A", "x"], ["a\nb", "#DIV/0!"], ["#NAME?", "#REF!"], [1.0, "#VALUE!"]]
+    assert sheet.book.selection.address == "$C$3"
+
+
+def test_a_number_over_a_truth_is_a_number(sheet: xw.Sheet) -> None:
+    sheet["A1"].value = True
+    sheet["A1"].value = 7
+    assert (sheet["A1"].value, sheet["A1"].number_format) == (7.0, "General")
+
+
+def test_one_formula_fills_a_block(sheet: xw.Sheet) -> None:
+    sheet["A1"].value = [[1, 2], [3, 4], [5, 6]]
+    sheet["D1:E3"].formula = "=A1*2"
+    assert read(sheet["D1:E3"]) == [[2.0, 4.0], [6.0, 8.0], [10.0, 12.0]]
+
+
+def test_a_value_no_cell_can_hold_is_refused_by_its_cell(sheet: xw.Sheet) -> None:
+    with pytest.raises(HostValueError) as caught:
+        sheet["B2"].value = [[1, 2], [3, dt.date(1850, 1, 1)]]
+    assert (caught.value.code, caught.value.cell) == ("DATE_OUT_OF_RANGE", "Sheet1!C3")
+
+
+class Counted:
+    """A UNO object whose calls, and those on what they give, are counted."""
+
+    calls = 0
+
+    def __init__(self, real: Any) -> None:
+        self.__dict__["real"] = real
+
+    def __getattr__(self, name: str) -> Any:
+        Counted.calls += 1
+        return counted(getattr(self.real, name))
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        Counted.calls += 1
+        setattr(self.real, name, value)
+
+
+def counted(found: Any) -> Any:
+    if type(found).__name__ == "pyuno":
+        return Counted(found)
+    if callable(found):
+        return lambda *given: counted(found(*[getattr(each, "real", each) for each in given]))
+    return found
+
+
+def calls_of(rows: int, monkeypatch: pytest.MonkeyPatch) -> int:
+    """The calls it takes to write and read a block of texts, dates, numbers and errors."""
+    book = libreoffice.new_book()
+    sheet = book.sheets[0]
+    sheet.range((1, 1), (rows, 1)).number_format = "@"
+    block = [["00104", DAY, 1.5, True, "=1/0", None, "x"]] * rows
+    with monkeypatch.context() as patch:
+        real = Grid.uno
+        patch.setattr(Grid, "uno", lambda grid, area: Counted(real(grid, area)))
+        patch.setattr(sheet.impl.grid, "document", Counted(book.impl.document))
+        Counted.calls = 0
+        sheet["A1"].value = block
+        back = read(sheet.range((1, 1), (rows, 7)))
+    assert back == [["00104", DAY, 1.5, True, "#DIV/0!", None, "x"]] * rows
+    book.close()
+    return Counted.calls
+
+
+def test_a_block_takes_as_many_calls_whatever_its_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    few = calls_of(10, monkeypatch)
+    assert 5 < few == calls_of(5_000, monkeypatch)
+
+
+# -- starting and stopping
+
+
+def test_it_ends_with_its_profile_and_starts_again() -> None:
+    libreoffice.new_book()
+    office = xw.engines["libreoffice"].impl.apps[xw.engines["libreoffice"].impl.apps.keys()[0]].office
+    assert office.running
+    assert office._profile.exists()
+    libreoffice.stop()
+    assert not office.running
+    assert not office._profile.exists()
+    book = libreoffice.new_book()
+    assert book.sheet_names == ["Sheet1"]
+    book.close()
+
+
+def test_importing_is_left_as_it_was() -> None:
+    libreoffice_office.bridge()
+    assert builtins.__import__.__module__ == "builtins"
+
+
+def test_without_libreoffice_a_sentence_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    with pytest.raises(OfficeError, match="apt-get install libreoffice-calc python3-uno") as caught:
+        libreoffice_office.Office()
+    assert caught.value.code == "LIBREOFFICE_MISSING"
+
+
+def test_without_its_python_part_a_sentence_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(libreoffice_office, "_UNO_FOLDERS", ())
+    monkeypatch.setitem(sys.modules, "uno", None)
+    with pytest.raises(OfficeError, match="python3-uno") as caught:
+        libreoffice_office.bridge.__wrapped__()
+    assert caught.value.code == "LIBREOFFICE_MISSING"
