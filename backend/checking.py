@@ -19,7 +19,7 @@ from backend.store import imports, retries
 from backend.store.counters import next_ids
 from backend.store.database import Tx
 from backend.store.imports import ImportRow
-from backend.store.ledger import read_claims, read_ledger
+from backend.store.ledger import read_claims, read_ledger, take_turn
 from backend.store.references import is_known, load_opening, load_references, suggest_accounts
 from backend.store.results import decode, encode, pack_rows
 from backend.store.tables import Posting
@@ -128,6 +128,7 @@ def check_large(server: Server, row: ImportRow) -> None:
         epoch = epoch_of(tx, row.org_id)
         checked, reading = check(tx, row)
     with database.write() as tx:
+        take_turn(tx, row.org_id)
         row = imports.by_id(tx, row.org_id, row.id)
         if row.planned or row.state != "CHECKING" or epoch_of(tx, row.org_id) != epoch:
             return

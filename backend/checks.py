@@ -22,6 +22,7 @@ from backend.outcomes import Totals
 from backend.problems import BodyInvalid, CheckChanged, IdConflict, NoAccounts, NotFound
 from backend.report import closing_sentence, facts_of, labels
 from backend.store.database import Tx
+from backend.store.going import going_imports
 from backend.store.imports import Cells, cells_of
 from backend.store.ledger import read_claims, read_ledger
 from backend.store.references import is_empty
@@ -124,11 +125,15 @@ def compare(server: Server, tx: Tx, caller: Caller, intake: Intake, cells: Cells
             if versions[str(account_id)] != version
         ]
     )
-    if not what and not changed and basis["failed"] and basis["seq"] != _sequence(tx, org_id):
-        # A row that failed read no account; whether it still would fail only the plan itself can tell.
+    deleted = sorted({str(facts["import_number"]) for facts in going_imports(tx, org_id).values()})
+    if not what and not changed and (basis["failed"] or deleted) and basis["seq"] != _sequence(tx, org_id):
+        # A row that failed read no account, and a deletion that has only begun changed none; what becomes of
+        # the rows only the plan itself can tell.
         again, _ = _plan(server, tx, caller, intake, cells, uuid)
         if _outcome(again) != basis["outcome"]:
-            what.append("the rows that failed")
+            what.append(
+                f"import {', '.join(deleted)} is being deleted" if deleted else "the rows that failed"
+            )
     if what or changed:
         raise CheckChanged(accounts=changed, what=what, count=len(changed))
 

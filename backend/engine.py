@@ -21,6 +21,7 @@ from backend.kinds.base import Rows
 from backend.store import imports
 from backend.store.database import Database, Tx
 from backend.store.imports import ImportRow
+from backend.store.ledger import take_turn
 from backend.store.results import unpack_rows
 from shared.codes import Issue
 
@@ -79,6 +80,7 @@ def _run(server: Server, org_id: int, import_id: int, chunk_rows: int) -> None:
         done = False
         while not done:
             with database.write() as tx:
+                take_turn(tx, org_id)
                 row = imports.by_id(tx, org_id, import_id)
                 if row.position != position:
                     break
@@ -107,7 +109,7 @@ def _run(server: Server, org_id: int, import_id: int, chunk_rows: int) -> None:
 
 
 def run_at_once(server: Server, tx: Tx, row: ImportRow, *, all_or_nothing: bool) -> ImportRow:
-    """Checks and books a staged import inside one transaction. Raises NothingBooked."""
+    """Checks and books a staged import inside one transaction, whose turn it is. Raises NothingBooked."""
     checked, reading = check(tx, row)
     rules = rules_of(row)
     settle_check(server, tx, row, reading, checked, keep_plan=False)

@@ -61,8 +61,7 @@ def _press(server: Server, caller: Caller, import_id: int, request: ReversalRequ
         next_ids(tx, caller.org_id, "seq", 1)  # first: who books now is waited for, who books next waits
         row = imports.by_id(tx, caller.org_id, import_id)
         if row.state not in ("REVERSING", "REVERSED"):
-            if row.is_active:
-                raise ImportRunning(import_number=row.number, state=row.state)
+            _refuse_running(tx, row)
             standing = dependants(tx, row)
             lacking = [found for found in standing if found.import_id not in request.consent]
             if lacking:
@@ -90,11 +89,18 @@ def _begin(tx: Tx, caller: Caller, row: ImportRow, request: ReversalRequest, alo
     """Marks the import, and those that stand on it, as being taken back: nothing else touches them now."""
     _mark(tx, caller, row, request.why, Note(request.freed, along))
     for other in _others(tx, row):
-        if other.is_active:
-            raise ImportRunning(import_number=other.number, state=other.state)
+        _refuse_running(tx, other)
         _mark(tx, caller, other, f"stood on import {row.number}", Note(request.freed))
     reversals.close_customers(tx, row.org_id, family(tx, row.org_id, row.id))
     next_ids(tx, row.org_id, "epoch", 1)
+
+
+def _refuse_running(tx: Tx, row: ImportRow) -> None:
+    """Raises ImportRunning while an import, or a further try of it, is under way."""
+    for member in family(tx, row.org_id, row.id):
+        state = imports.by_id(tx, row.org_id, member).state
+        if state in imports.ACTIVE:
+            raise ImportRunning(import_number=row.number, state=state)
 
 
 def _mark(tx: Tx, caller: Caller, row: ImportRow, why: str, note: Note) -> None:
@@ -139,7 +145,7 @@ def _step(server: Server, org_id: int, import_id: int) -> bool:
             return True
         if note_of(row).freed == "oldest_first":
             reversals.post(tx, stamp, import_id, place, reversals.NOTHING, server.now())
-            reversals.reapply(tx, stamp, import_id, members)
+            reversals.reapply(tx, stamp, import_id)
         _close(server, tx, row, members)
         return False
 
@@ -156,3 +162,4 @@ def _close(server: Server, tx: Tx, row: ImportRow, members: list[int]) -> None:
             reversed_by=row.reversed_by,
             reversed_why=row.reversed_why,
         )
+    next_ids(tx, row.org_id, "epoch", 1)  # what was checked meanwhile may name what is gone now

@@ -29,6 +29,7 @@ from backend.report import causes_of, closing_sentence, failed_rows, import_resu
 from backend.store import imports
 from backend.store.database import Tx
 from backend.store.imports import ImportRow, cells_of
+from backend.store.ledger import take_turn
 from backend.store.references import is_empty
 from backend.whole_groups import rows_missing
 from shared.codes import Issue
@@ -123,6 +124,7 @@ def _carry(
         return result
     try:
         with server.database.write() as tx:
+            take_turn(tx, caller.org_id)
             again = _same_put(tx, caller, uuid, body_digest)
             if again is not None:
                 return again
@@ -131,6 +133,7 @@ def _carry(
             return _with_refused(import_result(tx, row), refused)
     except engine.NothingBooked as nothing:
         with server.database.write() as tx:
+            take_turn(tx, caller.org_id)
             row = engine.refuse(server, tx, stage(tx), nothing.issues)
             return import_result(tx, row)
 

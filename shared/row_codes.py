@@ -42,6 +42,10 @@ ROW_CODES: dict[str, tuple[str, str]] = {
         '{invoice|value} was paid in full[ on {date:day}][ by {payment}][ (import {import_number}, row {of_row|row})][ by row {sheet_row} of this sheet]. Choose "On account" under Send, or name another invoice.',
         "Nothing is open on the invoice any more: an earlier payment, a credit note or an earlier row of this sheet settled it.",
     ),
+    "INVOICE_BEING_DELETED": (
+        "{invoice|value} is just being deleted with import {import_number}[, by {user}]. Send this row again when that is done, or name another invoice.",
+        "Nothing is put on an invoice or credit note whose import is being taken back, and nothing of it is changed: it would be lost a moment later. When Delete import has ended the number is free for the corrected file; until that is loaded, rows that name it fail with INVOICE_NOT_FOUND.",
+    ),
     "INVOICE_NOT_OPEN": (
         "{invoice} is {status}, so it cannot be paid. Name another invoice.",
         "A void or draft invoice takes no payment.",

@@ -10,6 +10,7 @@ import msgspec
 from backend import reverse, submit, verify
 from backend.access import Caller
 from backend.context import Server
+from backend.store import imports
 from shared.schemas import (
     Column,
     FailedRows,
@@ -83,7 +84,6 @@ class Office:
         result = submit.submit(self.server, self.caller, uuid, body)
         if result.state in ("STAGED", "CHECKING", "RUNNING"):
             from backend import engine
-            from backend.store import imports
 
             with self.server.database.read() as tx:
                 row = imports.by_uuid(tx, self.caller.org_id, uuid)
@@ -147,6 +147,15 @@ class Office:
         sends = [(send or {}).get(found.rows[at], "yes") for at in places]
         retry = Retry(result.root, keys, links, sends, [""] * len(places))
         return self.put(msgspec.json.encode(Submission("payments", sheet, Mapping({}), retry=retry)))
+
+    def begin_reversal(self, result: ImportResult) -> None:
+        """Presses, with consent to what stands on it, and takes nothing back yet."""
+        found = reverse.preview(self.server, self.caller, result.id)
+        consent = sorted({dependant.import_id for dependant in found.dependants})
+        with self.server.database.read() as tx:
+            row = imports.by_uuid(tx, self.caller.org_id, result.id)
+        assert row is not None
+        reverse._press(self.server, self.caller, row.id, ReversalRequest(consent=consent))
 
     def reverse(self, result: ImportResult, **over: Any) -> ReversalProof:
         """Takes an import back, with consent to what stands on it."""

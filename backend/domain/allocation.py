@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -102,11 +102,16 @@ class _Pool:
 
 
 class Books:
-    """The working copy: open amounts by debit id, and each account's pool."""
+    """The working copy: open amounts by debit id, and each account's pool.
 
-    def __init__(self, debits: Iterable[Debit]) -> None:
+    going: debit id -> facts, of those whose import is being taken back; nothing is open on them any more.
+    """
+
+    def __init__(self, debits: Iterable[Debit], going: Mapping[int, dict[str, Any]] | None = None) -> None:
         self.debits: dict[int, Debit] = {debit.id: debit for debit in debits}
         self.open: dict[int, int] = {debit.id: debit.open for debit in self.debits.values()}
+        self.going = going or {}
+        self.open.update(dict.fromkeys(self.going, 0))
         self.changed: dict[int, int] = {}
         self._by_account: dict[int, list[Debit]] | None = None
         self._pools: dict[int, _Pool] = {}
@@ -129,6 +134,13 @@ class Books:
         self.open[debit.id] = debit.open
         self._by_account = None
         self._pools.clear()
+
+    def why_closed(self, debit_id: int) -> Refusal:
+        """Why nothing is open on a debit."""
+        facts = self.going.get(debit_id)
+        if facts is None:
+            return Refusal("INVOICE_ALREADY_PAID", debit_id, {})
+        return Refusal("INVOICE_BEING_DELETED", debit_id, facts)
 
     def set_open(self, debit_id: int, amount: int) -> None:
         """Changes an open amount; remembered in `changed`."""
@@ -177,9 +189,7 @@ def allocate(
         return part
 
     opens = books.open
-    against = [
-        Refusal("INVOICE_ALREADY_PAID", debit_id, {}) for debit_id, _ in targets if not opens[debit_id]
-    ]
+    against = [books.why_closed(debit_id) for debit_id, _ in targets if not opens[debit_id]]
     against += [
         Refusal("AMOUNT_EXCEEDS_OPEN", debit_id, {"amount": wanted, "open": opens[debit_id]})
         for debit_id, wanted in targets

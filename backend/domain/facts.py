@@ -47,7 +47,10 @@ class Needs:
 
 @dataclass
 class References:
-    """What was found: rows of the tables as plain tuples, by loose key; see `backend.store.references`."""
+    """What was found: rows of the tables as plain tuples, by loose key; see `backend.store.references`.
+
+    going: ids of those documents whose import is being taken back -> facts for the sentence.
+    """
 
     accounts: dict[str, list[AccountRef]] = field(default_factory=dict)
     names: dict[str, list[AccountRef]] = field(default_factory=dict)
@@ -57,6 +60,7 @@ class References:
     documents: dict[str, list[DocumentRef]] = field(default_factory=dict)
     document_by_id: dict[int, DocumentRef] = field(default_factory=dict)
     opening: dict[int, int] = field(default_factory=dict)
+    going: dict[int, dict[str, Any]] = field(default_factory=dict)
     empty: bool = False
 
 
@@ -129,11 +133,13 @@ class Wants:
     """What a run of rows needs to know of the ledger, under the locks.
 
     pools: account -> how much money of these rows can reach its oldest debits; WHOLE: all of them.
-    claims: (kind, key, row).
+    claims: (kind, key, row). changed: documents whose attributes the rows change, or whose number they use
+    again.
     """
 
     pools: dict[int, int] = field(default_factory=dict)
     debits: set[int] = field(default_factory=set)
+    changed: set[int] = field(default_factory=set)
     credits_of: set[int] = field(default_factory=set)
     claims: list[tuple[str, str, int]] = field(default_factory=list)
     fingerprints: set[int] = field(default_factory=set)
@@ -145,6 +151,8 @@ class Ledger:
     fingerprints: -> live payments [(transaction id, root import id, facts for the sentence)].
     owner_names: claim owner -> such facts.
     credits: account id -> [[item id, open, effective date, number, day], ...] oldest first, to be changed.
+    going: of the documents that the rows name, those whose import is being taken back -> facts for the
+    sentence. Nothing else that is here is of such an import.
     """
 
     debits: list[Debit] = field(default_factory=list)
@@ -152,3 +160,4 @@ class Ledger:
     fingerprints: dict[int, list[tuple[str | None, int, dict[str, Any]]]] = field(default_factory=dict)
     credits: dict[int, list[list[Any]]] = field(default_factory=dict)
     owner_names: dict[int, dict[str, Any]] = field(default_factory=dict)
+    going: dict[int, dict[str, Any]] = field(default_factory=dict)

@@ -282,6 +282,9 @@ def _update(
         return None
     if ref.version != reading.versions[index]:
         issues.append(Issue(row, "", "ROW_CHANGED", {"number": ref.number}))
+    if issues and ref.id in references.going:
+        facts = {"invoice": ref.number, **references.going[ref.id]}
+        issues.append(Issue(row, "", "INVOICE_BEING_DELETED", facts))
     present = {name: getattr(ref, name) for name in ATTRIBUTES}
     wanted = named_fields(reading, index, ATTRIBUTES)
     return ref.id, ref.number, {name: v for name, v in wanted.items() if v != present[name]}, present

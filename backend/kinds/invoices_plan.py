@@ -16,13 +16,16 @@ SAME = ("account", "kind", "issue_date", "due_date", "currency", "amount", "paid
 
 
 def wants(rows: Rows, rules: Rules) -> Wants:
-    """The numbers new documents claim; where money is applied on loading, the accounts' open items."""
-    found = Wants()
+    """The numbers new documents claim, and the documents there are; where money is applied on loading, the
+    accounts' open items."""
+    found = Wants(changed={update[0] for update in rows["update"] if update})
     last = -1
     for row, unit, document in zip(rows["row"], rows["unit"], rows["document"], strict=True):
         if document is not None and unit != last:
             if document["existing"] is None:
                 found.claims.append(("invoice", document["number"], row))
+            else:
+                found.changed.add(document["existing"]["id"])
             if rules.on("apply_on_load"):
                 found.pools[document["account"]] = WHOLE
                 found.credits_of.add(document["account"])
@@ -61,9 +64,13 @@ class _Writer:
 
     def update(self, row: int, update: tuple[int, str, dict[str, Any], dict[str, Any]]) -> None:
         """Changes attributes of a document; its first put keeps what it was loaded with."""
-        item_id, _, changed, present = update
+        item_id, number, changed, present = update
         if not changed:
             self.done.outcomes.append((row, SKIPPED))
+            return
+        going = self.ledger.going.get(item_id)
+        if going is not None:
+            self.done.fail([row], [Issue(row, "", "INVOICE_BEING_DELETED", {"invoice": number, **going})])
             return
         stamp = self.stamp
         for fields, import_id, row_no in ((present, 0, 0), (changed, stamp.import_id, row)):
@@ -120,6 +127,9 @@ class _Writer:
             code, outcome = "PAID_EXCEEDS_TOTAL", FAILED
             args = {"paid": head["paid"], "total": head["amount"], "currency": head["currency"]}
             self.done.released.append(("invoice", head["number"]))
+        elif existing is not None and existing["id"] in self.ledger.going:
+            code, outcome = "INVOICE_BEING_DELETED", FAILED
+            args = {"invoice": head["number"], **self.ledger.going[existing["id"]]}
         elif existing is not None and all(existing[name] == head[name] for name in SAME):
             code, outcome, args = (
                 "DUPLICATE",

@@ -105,7 +105,7 @@ def wants(rows: Rows, rules: Rules) -> Wants:
 def plan(rows: Rows, ledger: Ledger, rules: Rules, stamp: Stamp) -> Planned:
     """Books each unit in order, or says why not. One unit is one payment, with the twins of its rows."""
     done = Planned()
-    books = Books(ledger.debits)
+    books = Books(ledger.debits, ledger.going)
     policy = _policy(rules)
     closed_by: dict[int, tuple[str, str, int]] = {}
     item_id, allocation_id = stamp.item_id, stamp.allocation_id
@@ -320,10 +320,10 @@ def _refuse(
         if debit_id:
             args["invoice"] = books.debits[debit_id].number
             closer = closed_by.get(debit_id)
-            if closer is None:
-                args["debit_id"] = debit_id
-            else:
+            if closer is not None:
                 args |= {"date": closer[0], **_named(stamp, *closer[1:])}
+            elif debit_id not in books.going:
+                args["debit_id"] = debit_id
         issues.append(Issue(bad_row, "invoices" if debit_id else "amount", code, args))
     for line in members:
         row = line[0]

@@ -102,8 +102,11 @@ class _Judge:
                     self.cells["reference"] or "",
                 )
         if result.issues and not self.on_account:
+            going = self.find.references.going
             for ref, _ in self.refs:
-                if ref.side == "D" and not ref.open:
+                if ref.id in going:
+                    self.bad("invoices", "INVOICE_BEING_DELETED", {"invoice": ref.number, **going[ref.id]})
+                elif ref.side == "D" and not ref.open:
                     self.bad("invoices", "INVOICE_ALREADY_PAID", {"invoice": ref.number, "debit_id": ref.id})
         return result
 

@@ -13,6 +13,7 @@ from backend.domain.planned import Planned, Stamp
 from backend.store.counters import next_ids
 from backend.store.database import Tx
 from backend.store.folds import fold
+from backend.store.going import Going, apart_from, going_imports, going_items
 from backend.store.tables import Account, Allocation, Claim, InvoiceLine, OpenItem, PaymentType, Put
 
 DEBITS = (
@@ -40,20 +41,25 @@ def load_ledger(tx: Tx, org_id: int, wants: Wants, import_id: int) -> Ledger:
 
 def read_ledger(tx: Tx, org_id: int, wants: Wants, found: Ledger) -> Ledger:
     """The open items and contents alone, without taking anything."""
+    named = wants.debits | wants.changed
+    going = going_imports(tx, org_id) if named or wants.pools or wants.credits_of else {}
+    found.going = going_items(tx, org_id, going, named)
     if wants.pools:
-        found.debits = _pools(tx, org_id, wants.pools)
+        found.debits = _pools(tx, org_id, wants.pools, going)
     missing = wants.debits - {debit.id for debit in found.debits} if found.debits else wants.debits
     if missing:
         keys, parameter = tx.among(sorted(missing))
         found.debits += _debits(tx, f"{DEBITS} id IN {keys}", org_id, parameter)
     if wants.credits_of:
         keys, parameter = tx.among(sorted(wants.credits_of))
+        apart, apart_parameters = apart_from(tx, going)
         for id_, account_id, open_, effective, number, day in tx.rows(
             "SELECT id, account_id, open, effective_date, number, document_date FROM open_item WHERE"
             " org_id = ? AND open > 0"
-            f" AND side = 'C' AND account_id IN {keys} ORDER BY document_date",
+            f" AND side = 'C' AND account_id IN {keys}{apart} ORDER BY document_date",
             org_id,
             parameter,
+            *apart_parameters,
         ):
             found.credits.setdefault(account_id, []).append([id_, open_, effective, number, day])
         for credits in found.credits.values():
@@ -78,19 +84,25 @@ _POOL = (
 )
 
 
-def _pools(tx: Tx, org_id: int, reach: dict[int, int]) -> list[Debit]:
+def _pools(tx: Tx, org_id: int, reach: dict[int, int], going: Going) -> list[Debit]:
     """Of each account the oldest debits that unnamed money pays, as far as the money of this run can reach,
-    whole days at a time: what lies behind them cannot matter, and there may be much of it.
+    whole days at a time: what lies behind them cannot matter, and there may be much of it. going: imports
+    whose debits take no money any more.
 
     On SQLite one look into the index an account, left where enough is found; elsewhere, where a question
     costs a journey, one query for all.
     """
     found: list[Debit] = []
+    apart, apart_parameters = apart_from(tx, going)
     if not tx.is_sqlite:
         keys, parameter = tx.among(sorted(reach))
         account, left, last_day = 0, 0, ""
         for debit in _debits(
-            tx, f"{_POOL} account_id IN {keys} ORDER BY account_id, document_date", org_id, parameter
+            tx,
+            f"{_POOL} account_id IN {keys}{apart} ORDER BY account_id, document_date",
+            org_id,
+            parameter,
+            *apart_parameters,
         ):
             if debit.account_id != account:
                 account, left, last_day = debit.account_id, reach[debit.account_id], ""
@@ -99,10 +111,10 @@ def _pools(tx: Tx, org_id: int, reach: dict[int, int]) -> list[Debit]:
                 left -= debit.open
                 found.append(debit)
         return found
-    query = f"{_POOL} account_id = ? ORDER BY document_date"
+    query = f"{_POOL} account_id = ?{apart} ORDER BY document_date"
     for account, left in reach.items():
         last_day = ""
-        for row in tx.each(query, org_id, account):
+        for row in tx.each(query, org_id, account, *apart_parameters):
             if left <= 0 and row[4] != last_day:
                 break
             last_day = row[4]
@@ -195,6 +207,12 @@ def describe_closers(tx: Tx, org_id: int, debit_ids: list[int]) -> dict[int, dic
             parameter,
         )
     }
+
+
+def take_turn(tx: Tx, org_id: int) -> None:
+    """Waits for whoever books or takes back in the organisation; from here on what is read stays as it is,
+    until this transaction ends. First thing in one that decides something."""
+    peek(tx, org_id, "seq")
 
 
 def peek(tx: Tx, org_id: int, name: str) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 
 from backend.domain.facts import AccountRef, DocumentRef, InvoiceRef, Needs, PaymentTypeRef, References
 from backend.store.database import Tx
+from backend.store.going import going_imports, going_items
 from shared.identifiers import loose_key
 
 _ACCOUNT = (
@@ -71,6 +72,10 @@ def load_references(tx: Tx, org_id: int, needs: Needs) -> References:
         keys, parameter = tx.among(missing)
         for *columns, _, _ in tx.rows(f"{_ACCOUNT} id IN {keys}", org_id, parameter):
             found.account_by_id[columns[0]] = AccountRef._make(columns)
+    going = going_imports(tx, org_id) if found.invoices or found.document_by_id else {}
+    if going:
+        named = {ref.id for refs in found.invoices.values() for ref in refs}
+        found.going = going_items(tx, org_id, going, named | found.document_by_id.keys())
     if needs.payment_types:
         found.payment_types = [
             PaymentTypeRef(id, code, name, bool(gateway), bool(active), bool(built_in))

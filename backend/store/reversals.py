@@ -10,6 +10,7 @@ from backend.domain.planned import Stamp
 from backend.store.counters import next_ids
 from backend.store.database import Tx
 from backend.store.folds import fold
+from backend.store.going import apart_from, going_imports
 from backend.store.ledger import DEBITS
 from backend.store.tables import Allocation, Claim, Posting
 
@@ -304,9 +305,10 @@ def _kill_puts(tx: Tx, stamp: Stamp, piece: Piece) -> None:
     next_ids(tx, org_id, "epoch", 1)
 
 
-def reapply(tx: Tx, stamp: Stamp, root_id: int, members: list[int]) -> None:
+def reapply(tx: Tx, stamp: Stamp, root_id: int) -> None:
     """Money of others' payments that became free pays the oldest open invoices of its customer; what was
-    unallocated before stays so. After all pieces, so that it does not matter how they were cut."""
+    unallocated before stays so. After all pieces, so that it does not matter how they were cut. Nothing is
+    moved to or from what is being taken back itself, by this reversal or another."""
     org_id, next_id = stamp.org_id, stamp.allocation_id
     freed: dict[int, int] = dict(
         tx.rows(
@@ -319,26 +321,27 @@ def reapply(tx: Tx, stamp: Stamp, root_id: int, members: list[int]) -> None:
             root_id,
         )
     )
+    apart, apart_parameters = apart_from(tx, going_imports(tx, org_id))
     keys, parameter = tx.among(sorted(freed))
     rows = tx.rows(
         "SELECT c.id, c.account_id, c.open, c.effective_date, a.auto_allocate, c.document_date, c.number"
         " FROM open_item c JOIN account a"
         f" ON a.org_id = c.org_id AND a.id = c.account_id WHERE c.org_id = ? AND c.id IN {keys}"
-        " AND c.void_seq IS NULL AND c.kind IN ('PAYMENT', 'CREDIT_NOTE')",
+        f" AND c.void_seq IS NULL AND c.kind IN ('PAYMENT', 'CREDIT_NOTE'){apart}",
         org_id,
         parameter,
+        *apart_parameters,
     )
     rows.sort(key=lambda row: credit_age(row[5], row[6]))
     keys, parameter = tx.among(sorted({row[1] for row in rows}))
-    others, other_parameter = tx.among(sorted(members))
     books = Books(
         map(
             Debit._make,
             tx.rows(
-                f"{DEBITS} open > 0 AND side = 'D' AND account_id IN {keys} AND import_id NOT IN {others}",
+                f"{DEBITS} open > 0 AND side = 'D' AND account_id IN {keys}{apart}",
                 org_id,
                 parameter,
-                other_parameter,
+                *apart_parameters,
             ),
         )
     )

@@ -286,6 +286,13 @@ class Import(SQLModel, table=True):
         Index(None, "org_id", "uuid", unique=True),
         Index(None, "org_id", "content_digest"),
         Index(None, "org_id", "root_id"),
+        Index(
+            "ix_import_reversing",
+            "org_id",
+            "id",
+            sqlite_where=text("state = 'REVERSING'"),
+            postgresql_where=text("state = 'REVERSING'"),
+        ),
     )
     org_id: int = Field(primary_key=True)
     id: int = Field(primary_key=True)

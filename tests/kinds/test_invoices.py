@@ -307,6 +307,25 @@ def test_a_bad_cell_of_a_pulled_row_counts_only_where_it_may_be_changed(office: 
     assert result.counts.booked == 1
 
 
+def test_a_document_that_is_being_deleted_is_neither_changed_nor_taken_for_there(office: Office) -> None:
+    loaded = sent(office, HEADER, ["A", "C1", DAY, 10], ["B", "C1", DAY, 10], ["D", "C1", DAY, 10])
+    keys, versions = pulled_rows(office)
+    office.begin_reversal(loaded)
+    header = [*HEADER, "due_date", "reference"]
+    rows = [
+        ["A", "C1", DAY, 10, None, "x"],
+        ["B", "C1", DAY, 10, None, "x"],
+        ["D", "C1", DAY, 10, None, None],
+    ]
+    versions[1] -= 1
+    result = sent(office, header, *rows, mapping=PULLED, keys=keys, versions=versions)
+    assert office.codes(result) == {2: ["INVOICE_BEING_DELETED"], 3: ["ROW_CHANGED", "INVOICE_BEING_DELETED"]}
+    assert result.counts.skipped == 1
+    again = ["A", "C1", DAY, 10], ["A", "C1", DAY, 10], ["B", "C2", DAY, 9], ["E", "C1", DAY, 1]
+    deleted = [("number", "INVOICE_BEING_DELETED")]
+    assert told(office, HEADER, *again) == {2: deleted, 3: deleted, 4: deleted}
+
+
 def test_rows_left_out_are_not_judged(office: Office) -> None:
     rows = ["A", "C9", DAY, 1], ["B", "C1", DAY, 5]
     result = sent(office, HEADER, *rows, options={"keep_where": "$amount > 2"})

@@ -228,3 +228,18 @@ def test_a_twin_that_stands_already_is_a_duplicate_though_the_row_it_follows_is_
     result = pay(office, *rows, options={"overpay_policy": "REJECT"})
     assert office.codes(result) == {2: ["OVERPAYMENT_NOT_ALLOWED"]}
     assert result.counts.duplicate == 1
+
+
+def test_an_invoice_that_is_being_deleted_takes_no_money(office: Office) -> None:
+    loaded = office.invoices(("N", "C1", "2026-01-03", 100), ("P", "C1", "2025-12-31", 100))
+    office.begin_reversal(loaded)
+    rows = [row(5, invoices="N"), row(-5, invoices="A, P"), row(120), row(4, "T", invoices="B"),
+            row(3, "T", invoices="P")]  # fmt: skip
+    result = pay(office, *rows, options=ONE)
+    assert told(office, result) == {
+        2: [("invoices", "INVOICE_BEING_DELETED")],
+        3: [("amount", "AMOUNT_NOT_POSITIVE"), ("invoices", "INVOICE_BEING_DELETED")],
+        5: [("transaction_id", "GROUP_ROW_FAILED")], 6: [("invoices", "INVOICE_BEING_DELETED")],
+    }  # fmt: skip
+    assert [line[1:] for line in office.allocations()] == [("A", 100_00), ("B", 20_00)]
+    assert "N is just being deleted with import 3, by Ann." in office.failed(result).issues[0][0].sentence

@@ -77,12 +77,14 @@ class Allocation:
 
 
 class Books:
-    """The whole ledger of one organisation, one object a thing."""
+    """The whole ledger of one organisation, one object a thing. going: numbers of the imports that are being
+    taken back, on whose invoices no money is put."""
 
     def __init__(self) -> None:
         self.accounts: list[Account] = []
         self.items: list[Item] = []
         self.allocations: list[Allocation] = []
+        self.going: set[int] = set()
 
     @property
     def live_accounts(self) -> list[Account]:
@@ -118,7 +120,8 @@ class Books:
     def pool(self, account: Account) -> list[Item]:
         """Open invoices that money without a named invoice pays, oldest first."""
         return sorted(
-            (i for i in self.items if i.account is account and self._is_pooled(i) and self.open(i)),
+            (i for i in self.items if i.account is account and self._is_pooled(i) and self.open(i)
+             and i.root not in self.going),
             key=lambda item: item.age,
         )  # fmt: skip
 

@@ -430,15 +430,18 @@ class NaiveOffice:
 
     def reverse(self, target: Import, freed: str = "leave") -> None:
         """Takes an import back, newest first with those that stand on it."""
-        for other in reversed(self.standing_on(target)):
+        along = self.standing_on(target)
+        self.books.going |= {one.number for one in (target, *along)}
+        for other in reversed(along):
             self.reverse(other, freed)
         for account in self.books.accounts:
             account.puts = [put for put in account.puts if put[0] != target.number]
         free = self.books.remove([item for item in self.books.items if item.root == target.number])
         if freed == "oldest_first":
             for credit in self.books.in_order(free):
-                if credit.account.fields["auto_allocate"]:
+                if credit.account.fields["auto_allocate"] and credit.root not in self.books.going:
                     self.books.pay_oldest(credit, free[credit])
+        self.books.going.remove(target.number)
         target.state = "REVERSED"
 
 

@@ -159,3 +159,12 @@ def test_a_whole_scan_would_be_seen(server: Server, plans: Plans) -> None:
         tx.rows("SELECT count(*) FROM allocation WHERE amount = ?", 7)
         tx.rows("SELECT id FROM open_item WHERE org_id = ? AND id IN (1, 2)", 1)
     assert len(unmeant(plans)) == 2
+
+
+def test_what_is_being_taken_back_is_found_by_an_index_of_its_own(server: Server, plans: Plans) -> None:
+    book(server)
+    asked = {sql: steps for sql, steps in plans.items() if "state = 'REVERSING'" in sql}
+    assert len(asked) == 1
+    ((first, *others),) = asked.values()
+    assert "SEARCH r USING INDEX ix_import_reversing" in first
+    assert all("SEARCH" in step for step in others)

@@ -45,6 +45,16 @@ def test_one_named_invoice_is_paid_and_the_surplus_stays() -> None:
     assert refused(paid(books, 60, 1)) == ("INVOICE_ALREADY_PAID", 1, {})
 
 
+def test_what_is_being_deleted_takes_no_money_named_or_not() -> None:
+    books = Books([debit(1), debit(2), debit(3, open=0)], {1: {"import_number": 7}})
+    assert paid(books, 300, (1, 50), (3, 20)) == [
+        Refusal("INVOICE_BEING_DELETED", 1, {"import_number": 7}),
+        Refusal("INVOICE_ALREADY_PAID", 3, {}),
+    ]
+    assert books.pay(1, 50) == 0
+    assert paid(books, 150, strict_oldest_first=True) == ([(2, 100)], 50)
+
+
 def test_all_that_is_against_it_is_told_at_once() -> None:
     books = Books(
         [debit(1, open=0), debit(2, open=0), debit(3), debit(4, kind="TOPUP"), debit(5, kind="TOPUP")]
