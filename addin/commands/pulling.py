@@ -50,7 +50,7 @@ COMMANDS = (
         "pull_accounts", "accounts", "Customer balances",
         "Open invoices, credit notes, unapplied money, balance and overdue amount of every customer. A closed"
         " month does not move: give As of and Known at.",
-        "AccountMenu", large=True,
+        "FunctionsFinancialInsertGallery", large=True,
     ),
     Command(
         "fill_balances", "Fill balances", "Pull",
@@ -63,7 +63,7 @@ COMMANDS = (
     _pull(
         "pull_unallocated", "unallocated", "Unapplied cash",
         "Payments with money left, oldest first, beside what the customer still owes.",
-        "MoneyMenu",
+        "DollarSign",
     ),
     _pull(
         "pull_aging", "aging", "Aging",
@@ -74,7 +74,7 @@ COMMANDS = (
     _pull(
         "pull_payments", "payments", "Payments",
         "Every payment with the invoices it settled and what is left of it.",
-        "CashFlowMenu", more=True,
+        "Calculator", more=True,
     ),
     Command(
         "refresh_all", "Refresh all", "Pull",
@@ -87,7 +87,7 @@ COMMANDS = (
         "Everything that ever happened to the number in the selected cell",
         "Which file, which row, who and when; amounts before and after. For invoices, payments and"
         " customers.",
-        "HistoryMenu", "addin.history:show_history",
+        "TraceDependents", "addin.history:show_history",
         (Option("number", "Number", "Of an invoice, a payment or a customer. Empty: the selected cell."),),
     ),
 )  # fmt: skip

@@ -13,7 +13,7 @@ ON_BUTTON, ON_FILE = "RemitbookButtons.OnButton", "RemitbookButtons.OnFile"
 CHOICE_MARK = "__"
 """Between a command's id and the code word of a choice, in the id of an entry of a drop-down."""
 
-_MORE_ICON = "ControlsGallery"
+_MORE_ICON = "PivotTableInsert"
 
 
 def ribbon_xml(commands: Iterable[Command]) -> bytes:
