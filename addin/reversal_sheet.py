@@ -13,7 +13,7 @@ from shared.schemas import Dependant, ReversalPreview, ReversalProof, Touched
 PURPOSE = "delete_import"
 WHY = "Why"
 FREED = "Money freed on other payments"
-CONSENT = "Take back what depends on it"
+CONSENT = "Agree to changes of later work"
 FREED_WORDS = (("leave", "Keep on account"), ("oldest_first", "Pay the oldest invoices"))
 YES_NO = (("yes", "Yes"), ("no", "No"))
 STAYS = "INVOICE_PAID"
@@ -74,6 +74,22 @@ def proof_page(proof: ReversalProof) -> Page:
 def proof_sentence(proof: ReversalProof) -> str:
     """The closing sentence."""
     return proof.sentence or f"Import {proof.number} was taken back: {plural(proof.reversed_rows, 'row')}."
+
+
+def what_becomes(dependants: Sequence[Dependant]) -> str:
+    """What becomes of later work, in few words: import 4 is taken back with it, and 2 payments stay, their
+    money set free."""
+    along = sorted({each.import_number for each in dependants if each.code != STAYS})
+    stay = sum(each.code == STAYS for each in dependants)
+    said = []
+    if along:
+        imports, are = ("import", "is") if len(along) == 1 else ("imports", "are")
+        said.append(f"{imports} {', '.join(map(str, along))} {are} taken back with it")
+    if stay:
+        said.append(
+            f"{plural(stay, 'payment')} {'stays, its' if stay == 1 else 'stay, their'} money set free"
+        )
+    return ", and ".join(said)
 
 
 def read_options(values: Sequence[Sequence[object]]) -> dict[str, str]:

@@ -20,6 +20,7 @@ from addin.reversal_sheet import (
     proof_page,
     proof_sentence,
     read_options,
+    what_becomes,
 )
 from addin.sending import follow
 from addin.workbook import SheetOf
@@ -67,14 +68,14 @@ def take_back(client: Client, reference: str, why: str, consent: bool, freed: st
 def carry_out(
     client: Client, preview: ReversalPreview, why: str, consent: bool, freed: str, teller: Teller
 ) -> ReversalProof:
-    """Do it and wait for the proof. Raises Refusal where something depends on it without consent."""
+    """Do it and wait for the proof. Raises Refusal where later work stands on it and there is no consent."""
     imports = list(dict.fromkeys(each.import_id for each in preview.dependants if each.import_id))
     if preview.dependants and not consent:
         listed = ", ".join(dict.fromkeys(each.document for each in preview.dependants[:5]))
         raise Refusal(
             "DEPENDANTS_NEED_CONSENT",
-            f"Later work stands on import {preview.number}: {listed}. Nothing was taken back. Agree under"
-            f' "{CONSENT}" to take it back as well.',
+            f"Later work stands on import {preview.number}: {listed}. Nothing was taken back. If you agree,"
+            f' {what_becomes(preview.dependants)}: say Yes under "{CONSENT}", or --consent.',
             {"count": len(preview.dependants)},
         )
     request = ReversalRequest(why=why, freed=freed, consent=imports if consent else [])

@@ -201,9 +201,9 @@ REQUEST_CODES: dict[str, tuple[str, str]] = {
         "One thing at a time.",
     ),
     "DEPENDANTS_NEED_CONSENT": (
-        "Later work stands on import {import_number|number}: {count:count} entries. Look at them on its sheet and agree to take "
-        "them back as well.",
-        "Refunds, billed charges and later bookings are taken back with it only after consent.",
+        "Later work stands on import {import_number|number}: {count:count} entries. Look on its sheet at what becomes of "
+        "each, and agree.",
+        "Imports that go along are taken back too, and payments that stay lose the invoice they paid; neither happens without consent.",
     ),
     "PERIOD_CLOSED": (
         "The books are closed through {through|closed_through:day}. Choose a later day, or ask a manager.",

@@ -318,7 +318,9 @@ class Touched(msgspec.Struct, omit_defaults=True):
 
 
 class Dependant(msgspec.Struct, omit_defaults=True):
-    """Later work that stands on an import; mandatory: it is taken back with it, after consent."""
+    """Later work that stands on an import. Nothing is done without consent to what becomes of it, by code:
+    IMPORT_STANDS_ON_IT is taken back with it; INVOICE_PAID, a payment, stays, and its money becomes free.
+    """
 
     what: str
     document: str
@@ -348,7 +350,7 @@ class ReversalPreview(msgspec.Struct, omit_defaults=True):
 
 class ReversalRequest(msgspec.Struct, omit_defaults=True):
     """PUT /v1/imports/{id}/reversal. freed: "leave" or "oldest_first" for money freed on others'
-    payments. consent: import ids of dependants the user agreed to take back as well."""
+    payments. consent: import ids of all dependants, once the user agreed to what becomes of them."""
 
     why: str = ""
     freed: str = "leave"

@@ -37,7 +37,8 @@ COMMANDS = (
                 (("leave", "Keep on account"), ("oldest_first", "Pay the oldest invoices")), "leave",
             ),
             Option(
-                "consent", "Take back what depends on it", "Yes: the later work listed goes as well.",
+                "consent", "Agree to changes of later work",
+                "Yes: of what is listed, imports go as well, and payments stay with their money set free.",
                 YES_NO, "no",
             ),
             Option("confirm", "Delete now", "Yes: do it. No: show the sheet only.", YES_NO, "no"),

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from addin.reversal_sheet import preview_page, proof_page, proof_sentence, read_options
+from addin.reversal_sheet import preview_page, proof_page, proof_sentence, read_options, what_becomes
 from shared.schemas import Dependant, MoneyTotals, ReversalPreview, ReversalProof, Touched
 from tests.sheets.pages import cells, drop_downs, looks, table, texts
 
@@ -74,6 +74,24 @@ def test_what_stays_is_told_beside_what_is_taken_back() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("later", "said"),
+    [
+        ([(4, "X")], "import 4 is taken back with it"),
+        ([(5, "X"), (4, "X"), (5, "X")], "imports 4, 5 are taken back with it"),
+        ([(4, "INVOICE_PAID")], "1 payment stays, its money set free"),
+        ([(4, "INVOICE_PAID")] * 2, "2 payments stay, their money set free"),
+        (
+            [(4, "X"), (6, "INVOICE_PAID")],
+            "import 4 is taken back with it, and 1 payment stays, its money set free",
+        ),
+    ],
+)
+def test_what_becomes_of_later_work_is_said_in_few_words(later: list[tuple[int, str]], said: str) -> None:
+    found = [msgspec.structs.replace(LATER, import_number=number, code=code) for number, code in later]
+    assert what_becomes(found) == said
+
+
 def test_what_is_shown_is_the_first_of_all_documents() -> None:
     page = preview(touched=TOUCHED, touched_count=70_000)
     assert "The first 2 of 70,000 lines." in texts(page)
@@ -121,8 +139,8 @@ def test_the_closing_sentence_is_the_servers_or_says_how_many() -> None:
 def test_the_yellow_cells_are_read_back() -> None:
     values = [
         ["Why", "  a wrong file "], ["Money freed on other payments", None], ["Document", "x"], ["Why"], [],
-        ["Take back what depends on it", True],
+        ["Agree to changes of later work", True],
     ]  # fmt: skip
     assert read_options(values) == {
-        "Why": "a wrong file", "Money freed on other payments": "", "Take back what depends on it": "True",
+        "Why": "a wrong file", "Money freed on other payments": "", "Agree to changes of later work": "True",
     }  # fmt: skip

@@ -29,6 +29,7 @@ def test_what_depends_on_it_goes_along_only_with_consent(loaded: Loaded) -> None
     office.press("import", book, "Payments")
     refused = office.press("delete_import", book, import_="2", confirm="yes")
     assert (refused.exit_code, refused.code) == (2, "DEPENDANTS_NEED_CONSENT")
+    assert "If you agree, 2 payments stay, their money set free: say Yes under" in refused.sentence
     assert office.client().get_import("2").state == "DONE"
     office.press("delete_import", book, import_="2")
     assert becomes_of(office, book, "Delete import 2") == {("payment", "Stays, its money becomes free")}
