@@ -85,7 +85,7 @@ def _parser(with_server: bool) -> argparse.ArgumentParser:
     reverse = subparsers.add_parser("reverse", help="take an import back, with the proof")
     reverse.add_argument("number", metavar="IMPORT", help="the import's number")
     reverse.add_argument("--why", default="", help="the reason, kept in the log")
-    reverse.add_argument("--consent", action="store_true", help="take back what depends on it as well")
+    reverse.add_argument("--consent", action="store_true", help="agree to what becomes of later work")
     reverse.add_argument("--freed", choices=("leave", "oldest_first"), default="leave")
     reverse.add_argument("--server", default="", metavar="URL")
     reverse.set_defaults(func=_reverse)
