@@ -62,6 +62,12 @@ def _parser(with_server: bool) -> argparse.ArgumentParser:
     press.add_argument(
         "--in-place", action="store_true", help="write Remitbook's sheets into the workbook itself"
     )
+    press.add_argument(
+        "--host",
+        choices=("files", "libreoffice"),
+        default="files",
+        help="what writes the workbook: files, or an installed LibreOffice, which calculates the formulas",
+    )
     press.set_defaults(func=_press)
 
     send = subparsers.add_parser("import", help="send a file to the ledger as it is, also a very large one")
@@ -138,6 +144,7 @@ def _press(chosen: argparse.Namespace) -> int:
         _pairs(chosen.options),
         chosen.in_place,
         chosen.server,
+        chosen.host,
     )
 
 

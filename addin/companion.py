@@ -7,12 +7,13 @@ would lose nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 import xlwings as xw
 
 from addin.errors import Refusal
-from addin.hosts import files
 from addin.hosts.errors import HostFileError
 from addin.workbook import Desk
 
@@ -26,6 +27,7 @@ class Files:
     desk: Desk
     target: Path
     in_place: bool
+    host: ModuleType
 
     def save(self) -> Path | None:
         """Write what the press changed; where it went, None for nothing.
@@ -37,7 +39,7 @@ class Files:
             return None
         for path in _names(self.target):
             try:
-                files.save(book, path)
+                self.host.save(book, path)
             except HostFileError as error:
                 if error.code != "FILE_LOCKED":
                     raise
@@ -53,24 +55,31 @@ def companion_of(book: Path) -> Path:
     return book if book.name.endswith(TAIL) else book.with_name(book.stem + TAIL)
 
 
-def open_files(book: Path, sheet: str = "", select: str = "", in_place: bool = False) -> Files:
-    """Open a book for a press. Raises HostFileError, Refusal WOULD_LOSE."""
+def open_files(
+    book: Path, sheet: str = "", select: str = "", in_place: bool = False, host: str = "files"
+) -> Files:
+    """Open a book for a press, on a host of `addin.hosts`.
+
+    Raises HostFileError, OfficeError, Refusal WOULD_LOSE.
+    """
+    opener = import_module(f"addin.hosts.{host}")
     target = companion_of(book)
     if in_place or target == book:
         if target != book:
-            _refuse_loss(book)
-        opened = files.open_book(book)
-        return Files(Desk(opened, lambda: opened, True, sheet, select), book, True)
-    opened = files.open_book(book, read_only_source=True)
+            _refuse_loss(book, opener)
+        opened = opener.open_book(book)
+        return Files(Desk(opened, lambda: opened, True, sheet, select), book, True, opener)
+    opened = opener.open_book(book, read_only_source=True)
 
     def open_ours() -> xw.Book:
-        return files.open_book(target) if target.exists() else files.new_book()
+        found: xw.Book = opener.open_book(target) if target.exists() else opener.new_book()
+        return found
 
-    return Files(Desk(opened, open_ours, target.exists(), sheet, select), target, False)
+    return Files(Desk(opened, open_ours, target.exists(), sheet, select), target, False, opener)
 
 
-def _refuse_loss(book: Path) -> None:
-    lost = files.would_lose(book)
+def _refuse_loss(book: Path, opener: ModuleType) -> None:
+    lost = opener.would_lose(book)
     if lost:
         what = ", ".join(lost)
         raise Refusal(

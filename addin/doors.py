@@ -25,8 +25,9 @@ def press_file(
     options: Mapping[str, str] | None = None,
     in_place: bool = False,
     server: str = "",
+    host: str = "files",
 ) -> int:
-    """Press a button on a workbook without Excel; the exit code."""
+    """Press a button on a workbook without Excel, on a host of `addin.hosts`; the exit code."""
     try:
         command = pressing.find_command(button)
         chosen = read_options(command, options or {})
@@ -36,7 +37,7 @@ def press_file(
     try:
         from addin.companion import open_files
 
-        opened = open_files(Path(book), sheet, select, in_place)
+        opened = open_files(Path(book), sheet, select, in_place, host)
         outcome = pressing.run(Press(command, opened.desk, chosen, server, bar, ask=_asker()))
         saved = _save(opened)
         if isinstance(saved, Outcome):

@@ -9,16 +9,23 @@ It stands beside the files host and has its functions. Formulas are calculated a
 not yet raises NotImplementedError. LibreOffice has no table styles.
 """
 
+import re
+import zipfile
 from pathlib import Path
 
 import xlwings as xw
 
+from addin.hosts import files_package
 from addin.hosts.files_app import DEFAULT_MAX_CELLS
 from addin.hosts.files_package import refuse_open_elsewhere
 from addin.hosts.libreoffice_app import App, Engine
 from addin.hosts.libreoffice_book import load_book
 
-__all__ = ["activate", "new_book", "open_book", "save", "stop"]
+__all__ = ["activate", "new_book", "open_book", "save", "stop", "would_lose"]
+
+# What LibreOffice writes back as it was, of what openpyxl loses.
+_KEPT = frozenset({"chart styles", "pictures", "shapes and text boxes", "stored results of formulas"})
+_TABLE_STYLE = re.compile(rb"<(?:\w+:)?tableStyleInfo\s[^>]*\bname=")
 
 
 def activate() -> None:
@@ -36,11 +43,11 @@ def open_book(path: Path, *, read_only_source: bool = False, max_cells: int = DE
         HostFileError: as `files.open_book`.
     """
     path = path.resolve()
-    if not read_only_source:
-        refuse_open_elsewhere(path)
     app = _app()
     for known in [each for each in app.open_books if each.name.casefold() == path.name.casefold()]:
-        known.close()
+        known.close()  # first: it has left a mark of its own beside the file
+    if not read_only_source:
+        refuse_open_elsewhere(path)
     return xw.Book(impl=app.take(load_book(app, path, max_cells, read_only_source)))
 
 
@@ -56,6 +63,16 @@ def save(book: xw.Book, path: Path) -> None:
         HostFileError: FILE_LOCKED, if the file cannot be written or was opened to be read only.
     """
     book.save(path)
+
+
+def would_lose(path: Path) -> list[str]:
+    """What saving the file in place would lose, as short phrases; empty if nothing."""
+    lost = set(files_package.would_lose(path)) - _KEPT
+    with zipfile.ZipFile(path) as package:
+        tables = [name for name in package.namelist() if re.fullmatch(r"xl/tables/[^/]+\.xml", name)]
+        if any(_TABLE_STYLE.search(package.read(name)) for name in tables):
+            lost.add("table styles")
+    return sorted(lost)
 
 
 def stop() -> None:

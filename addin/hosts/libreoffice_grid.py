@@ -22,6 +22,7 @@ from addin.hosts.libreoffice_office import enum
 # com.sun.star.sheet.CellFlags and FormulaResult
 CONTENTS = 1 | 2 | 4 | 16
 FORMATS = 32 | 64 | 256 | 512
+NOTES = 8
 ERRORS, ANY_RESULT = 4, 7
 EPOCH = dt.datetime(1899, 12, 30)
 FIRST_DAY = dt.datetime(1900, 1, 1)
@@ -174,10 +175,14 @@ class Grid:
             self.worksheet.getAnnotations().insertNew(address, text)
 
     def _notes(self, area: Area) -> list[tuple[Any, str]]:
-        notes = [(note.getPosition(), note.getString()) for note in each(self.worksheet.getAnnotations())]
-        return [
-            (place, text) for place, text in notes if area.contains(Area(place.Row + 1, place.Column + 1))
+        found = self.uno(area).queryContentCells(NOTES).getRangeAddresses()
+        cells = [
+            self.worksheet.getCellByPosition(column - 1, row - 1)
+            for part in map(area_of, found)
+            for row in part.row_numbers
+            for column in part.column_numbers
         ]
+        return [(cell.getCellAddress(), cell.getAnnotation().getString()) for cell in cells]
 
     def fill(self, area: Area, value: Any) -> None:
         """Write one value into every cell; a formula's relative references follow the cell."""

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
+from addin.hosts.libreoffice_grid import NOTES
+
 if TYPE_CHECKING:
     from addin.hosts.libreoffice_range import Range
 
@@ -53,4 +55,4 @@ class Note(base_classes.Note):
         return self._range
 
     def delete(self) -> None:
-        self._cell.clearContents(8)
+        self._cell.clearContents(NOTES)

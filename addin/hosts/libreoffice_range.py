@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from addin.hosts.files_range_cells import CellRange
 from addin.hosts.geometry import MAX_COLUMNS, MAX_ROWS, Area, quote_sheet
 from addin.hosts.libreoffice_filter import AutoFilter
-from addin.hosts.libreoffice_grid import ANY_RESULT, CONTENTS, ERRORS, FORMATS, Grid, area_of
+from addin.hosts.libreoffice_grid import ANY_RESULT, CONTENTS, ERRORS, FORMATS, NOTES, Grid, area_of
+from addin.hosts.libreoffice_link import put_link, read_link
 from addin.hosts.libreoffice_look import (
     Borders,
     Font,
@@ -28,7 +29,8 @@ from addin.hosts.libreoffice_validation import DataValidation
 if TYPE_CHECKING:
     from addin.hosts.libreoffice_sheet import Sheet
 
-_NOTES = 8
+LINK_COLOR = (5, 99, 193)
+_SINGLE = 1  # com.sun.star.awt.FontUnderline
 # A column's width is in characters of 7 pixels and 5 of padding, LibreOffice's in 1/100 mm.
 _CHARACTER_PIXELS, _PADDING_PIXELS, _PIXEL = 7, 5, 2540 / 96
 _POINT = 2540 / 72
@@ -83,7 +85,7 @@ class Range(CellRange):
                     table.delete()
             self.data_validation.delete()
             self.unmerge()
-            self.uno.clearContents(CONTENTS | FORMATS | _NOTES)
+            self.uno.clearContents(CONTENTS | FORMATS | NOTES)
 
     # -- where
 
@@ -317,25 +319,18 @@ class Range(CellRange):
     def comment(self) -> None:
         return None  # LibreOffice has notes only
 
-    def _fields(self) -> Any:
-        cell = self.uno.getCellByPosition(0, 0)
-        return cell.getTextFields()
-
     @property
     def hyperlink(self) -> str:
-        fields = self._fields()
-        if not fields.getCount():
-            raise ValueError("The cell doesn't seem to contain a hyperlink!")
-        return str(fields.getByIndex(0).URL)
+        return read_link(self.uno.getCellByPosition(0, 0))
 
     def add_hyperlink(
         self, address: str, text_to_display: str | None = None, screen_tip: str | None = None
     ) -> None:
-        field = self.sheet.book.document.createInstance("com.sun.star.text.TextField.URL")
-        field.URL, field.Representation = address, text_to_display or address
-        cell = self.uno.getCellByPosition(0, 0)
-        cell.setString("")
-        cell.insertTextContent(cell.createTextCursor(), field, False)
+        """A link on the cell, whose text is taken as typed. LibreOffice shows no tip."""
+        self.grid.write(self.area, [[text_to_display or address]])
+        put_link(self.sheet.book, self.uno.getCellByPosition(0, 0), address)
+        self.font.color = LINK_COLOR
+        self.uno.CharUnderline = _SINGLE
 
 
 def _end(filled: list[bool], at: int, step: int, last: int) -> int:

@@ -56,6 +56,7 @@ class Office:
     folder: Path
     token: str
     transport: httpx.BaseTransport
+    host: str = "files"
 
     def book(self, name: str = "book.xlsx", **sheets: Rows) -> Path:
         """A workbook with these sheets."""
@@ -83,7 +84,7 @@ class Office:
         """Press a button as the command line does."""
         command = pressing.find_command(button)
         chosen = read_options(command, {name.rstrip("_"): value for name, value in options.items()})
-        opened = open_files(book, sheet, select, in_place)
+        opened = open_files(book, sheet, select, in_place, self.host)
         press = Press(command, opened.desk, chosen, make_client=self.client, ask=ask)
         press.now = now or dt.datetime(2026, 4, 2, 9, 30, tzinfo=dt.UTC)
         outcome = pressing.run(press)

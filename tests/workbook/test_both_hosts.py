@@ -1,0 +1,132 @@
+"""The same presses on the files host and in LibreOffice leave the same cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+import pytest
+from openpyxl.chart import BarChart, Reference
+
+from addin import cli
+from addin import press as pressing
+from addin.companion import companion_of
+from addin.hosts import files, libreoffice
+from tests.conftest import Server, sign_up
+from tests.workbook.office import BAD_TYPE, CUSTOMERS, GOOD, HEADER, INVOICES, TODAY, Office, find
+
+if TYPE_CHECKING:
+    from fastapi.testclient import TestClient
+
+ROWS = [
+    HEADER,
+    *GOOD,
+    BAD_TYPE,
+    ["00317", "INV-9999", 50.0, TODAY, "Cheque", "TX3", "00123"],
+    ["00317", "INV-1003", 300.0, "2 Apr 2026", "Cheque", "TX4", None],
+]
+_KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}(\|\S+)?")  # an id, made by chance
+HOSTS = ("files", "libreoffice")
+
+
+@pytest.fixture
+def offices(tmp_path: Path, server: Server, connect: Callable[[str], TestClient]) -> list[Office]:
+    """A desk a host, each of an organisation of its own."""
+    made = []
+    for host in HOSTS:
+        (tmp_path / host).mkdir()
+        token = sign_up(server, host)[1]
+        made.append(Office(tmp_path / host, token, connect(token)._transport, host))
+    return made
+
+
+def correct(workbook: Any) -> None:
+    """Mend what is wrong with the first failed row."""
+    sheet = workbook["Failed"]
+    find(sheet, "TRF").value = "Cheque"
+
+
+def presses(office: Office) -> Path:
+    """Every verb once; the book."""
+    book = office.book(Customers=CUSTOMERS, Invoices=INVOICES, Payments=ROWS)
+    office.load(book)
+    office.press("map_columns", book, "Payments")
+    office.press("check", book, "Payments")
+    assert office.press("import", book, "Payments").exit_code == 1
+    office.edit(book, correct)
+    office.press("reimport_failed", book)
+    office.press("import_log", book)
+    office.press("open_import", book, import_="3")
+    office.press("pull_invoices", book)
+    office.press("delete_import", book, import_="3", why="a test")
+    return book
+
+
+def looks(cell: Any) -> tuple[Any, ...]:
+    """What a person sees of a cell."""
+    fill = cell.fill.fgColor.rgb[2:] if cell.fill.fill_type else None
+    note = cell.comment.text if cell.comment else None
+    link = (
+        "#".join(filter(None, (cell.hyperlink.target, cell.hyperlink.location))) if cell.hyperlink else None
+    )
+    value = _KEY.sub("KEY", cell.value) if isinstance(cell.value, str) else cell.value
+    return value, fill, bool(cell.font.bold), note, link
+
+
+def seen(book: Path) -> dict[str, dict[str, Any]]:
+    """The cells on each sheet of the companion that are not empty."""
+    found: dict[str, dict[str, Any]] = {}
+    for sheet in openpyxl.load_workbook(companion_of(book)).worksheets:
+        cells = {cell.coordinate: looks(cell) for row in sheet.iter_rows() for cell in row}
+        found[sheet.title] = {
+            place: look for place, look in cells.items() if look != (None, None, False, None, None)
+        }
+    return found
+
+
+@pytest.mark.slow
+def test_the_same_presses_leave_the_same_cells(offices: list[Office]) -> None:
+    by_files, by_libreoffice = (seen(presses(office)) for office in offices)
+    assert list(by_libreoffice) == list(by_files)
+    assert {"Mapping", "Check", "Failed", "Import log"} <= set(by_files)
+    for name, cells in by_files.items():
+        assert by_libreoffice[name] == cells, name
+
+
+def test_libreoffice_presses_in_place_and_keeps_charts_and_results(
+    offices: list[Office], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = offices[1]
+    book = office.book(Payments=[HEADER, *GOOD])
+    workbook = openpyxl.load_workbook(book)
+    sheet = workbook["Payments"]
+    sheet["J1"] = "=SUM(C2:C3)"
+    chart = BarChart()
+    chart.add_data(Reference(sheet, min_col=3, min_row=1, max_row=3), titles_from_data=True)
+    sheet.add_chart(chart, "J5")
+    workbook.save(book)
+    assert {"chart styles", "stored results of formulas"} <= set(files.would_lose(book))
+
+    monkeypatch.setattr(pressing, "connect", office.client)
+    press = ["press", "map_columns", str(book), "--sheet", "Payments", "--in-place"]
+    assert cli.main(press) == 2
+    assert cli.main([*press, "--host", "libreoffice"]) == 0
+
+    written = openpyxl.load_workbook(book, data_only=True)
+    assert written.sheetnames[:2] == ["Payments", "Mapping"]
+    assert written["Payments"]["J1"].value == 300
+    assert len(written["Payments"]._charts) == 1
+
+
+def test_libreoffice_would_lose_the_styles_of_tables(tmp_path: Path) -> None:
+    path = tmp_path / "styled.xlsx"
+    book = files.new_book()
+    book.sheets[0]["A1"].value = [["h"], [1]]
+    book.sheets[0].tables.add(book.sheets[0]["A1:A2"], name="Rows", table_style_name="TableStyleMedium2")
+    files.save(book, path)
+    book.close()
+    assert files.would_lose(path) == []
+    assert libreoffice.would_lose(path) == ["table styles"]
