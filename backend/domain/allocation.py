@@ -189,14 +189,15 @@ def allocate(
         return part
 
     opens = books.open
-    against = [books.why_closed(debit_id) for debit_id, _ in targets if not opens[debit_id]]
-    against += [
-        Refusal("AMOUNT_EXCEEDS_OPEN", debit_id, {"amount": wanted, "open": opens[debit_id]})
-        for debit_id, wanted in targets
-        if wanted is not None and wanted > opens[debit_id] > 0
-    ]
-    if against:
-        return against
+    if targets:
+        against = [books.why_closed(debit_id) for debit_id, _ in targets if not opens[debit_id]]
+        against += [
+            Refusal("AMOUNT_EXCEEDS_OPEN", debit_id, {"amount": wanted, "open": opens[debit_id]})
+            for debit_id, wanted in targets
+            if wanted is not None and wanted > opens[debit_id] > 0
+        ]
+        if against:
+            return against
     explicit = bool(targets) and targets[0].amount is not None
     if explicit:
         for debit_id, wanted in targets:
@@ -215,13 +216,14 @@ def allocate(
             if not rest:
                 break
             rest -= take(debit.id, rest)
-    against = [
-        Refusal("TOPUP_REQUIRES_FULL_AMOUNT", debit_id, {"open": opens[debit_id]})
-        for debit_id, _ in targets
-        if books.debits[debit_id].kind == "TOPUP" and taken.get(debit_id, 0) != opens[debit_id]
-    ]
-    if against:
-        return against
+    if targets:
+        against = [
+            Refusal("TOPUP_REQUIRES_FULL_AMOUNT", debit_id, {"open": opens[debit_id]})
+            for debit_id, _ in targets
+            if books.debits[debit_id].kind == "TOPUP" and taken.get(debit_id, 0) != opens[debit_id]
+        ]
+        if against:
+            return against
     if rest and targets:
         if policy.overpay == "REJECT":
             return [Refusal("OVERPAYMENT_NOT_ALLOWED", 0, {"surplus": rest})]
