@@ -128,7 +128,7 @@ ROW_CODES: dict[str, tuple[str, str]] = {
         "A pulled row that changed on the server since is refused, so that nobody's change is lost.",
     ),
     "COLUMN_DERIVED": (
-        "{label} is worked out and cannot be typed over: it is {now}, this row says {value}. Put it back.",
+        "{label} is worked out and cannot be typed over[: it is {now}][; this row says {value}]. Put it back.",
         "Balances and states follow from bookings.",
     ),
     "ROW_KEY_UNKNOWN": (

@@ -77,10 +77,20 @@ def test_a_changed_due_date_is_booked(office: Office) -> None:
     office.verify()
 
 
-@pytest.mark.parametrize(("header", "value"), [("Open", ("n", "1.00")), ("Paid", None), ("Customer", "C9")])
-def test_a_worked_out_cell_is_refused(office: Office, header: str, value: Any) -> None:
+@pytest.mark.parametrize(
+    ("header", "value", "said"),
+    [
+        ("Open", ("n", "1.00"), "; this row says 1.00. Put it back."),
+        ("Paid", None, ". Put it back."),
+        ("Customer", "C9", "; this row says C9. Put it back."),
+    ],
+)
+def test_a_worked_out_cell_is_refused(office: Office, header: str, value: Any, said: str) -> None:
     result = send_back(office, "invoices", {0: {header: value, "Due": ("d", "2026-05-05")}})
     assert office.codes(result) == {2: ["COLUMN_DERIVED"]}
+    [[issue]] = office.failed(result).issues
+    assert issue.sentence.startswith(f"{header} is worked out and cannot be typed over: it is ")
+    assert issue.sentence.endswith(said)
     assert result.counts.booked == 0
 
 
