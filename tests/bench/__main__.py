@@ -123,8 +123,9 @@ class Bench:
         balances = self.work("balances", ran, self.plan.invoices, asked, 7)["milliseconds"]
         reversal = self.work("reversal", ran)
         what = f"Taking back {self.plan.main:,} rows, proof included"
+        parts = "writing {carry:.2f} s, proof {proof:.2f} s, peak {peak_mb:,.0f} MB".format(**reversal)
         self.figures += [
-            at_most(what, reversal["seconds"], 5, "s", f"peak {reversal['peak_mb']:,.0f} MB"),
+            at_most(what, reversal["seconds"], 5, "s", parts),
             at_most(f"{asked:,} balances in one call", balances, 60, "ms", "median of 7, through the API"),
             at_most("First sign of life of a press", life["seconds"], 0.5, "s", "median of 5, on a terminal"),
             Figure(

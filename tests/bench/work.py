@@ -97,12 +97,13 @@ def reversal(path: str) -> Answer:
         start = time.perf_counter()
         reverse.reverse(server, ledger.CALLER, number, ReversalRequest(why="bench"))
         reverse.carry(server, ledger.CALLER.org_id, int(number))
+        carried = time.perf_counter() - start
         proof = reverse.reverse(server, ledger.CALLER, number, ReversalRequest())
         seconds = time.perf_counter() - start
     assert isinstance(proof, ReversalProof), proof
     assert proof.live == 0, proof.sentence
     assert not any(proof.differences.values()), proof.sentence
-    return {"seconds": seconds, "peak_mb": _peak()}
+    return {"seconds": seconds, "carry": carried, "proof": seconds - carried, "peak_mb": _peak()}
 
 
 def balances(path: str, invoices: str, asked: str, times: str) -> Answer:
