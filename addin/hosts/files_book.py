@@ -14,7 +14,6 @@ from typing import IO, TYPE_CHECKING, Any
 import openpyxl
 from openpyxl.workbook.child import avoid_duplicate_name
 from openpyxl.workbook.properties import CalcProperties
-from xlwings import base_classes
 
 from addin.hosts.errors import HostFileError
 from addin.hosts.files_cell import Results, without_collector
@@ -25,6 +24,7 @@ from addin.hosts.files_sheet import Sheet, Sheets
 from addin.hosts.files_slim import slim_package
 from addin.hosts.files_table import name_columns
 from addin.hosts.files_writer import writing_cells
+from addin.hosts.parts import NamedBook
 
 if TYPE_CHECKING:
     from addin.hosts.files_app import App
@@ -33,32 +33,17 @@ if TYPE_CHECKING:
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
-class Book(base_classes.Book):
+class Book(NamedBook):
     """One workbook, with its file if it has one."""
 
     def __init__(self, app: App, workbook: Any, path: Path | None, name: str) -> None:
-        self._app = app
+        super().__init__(app, path, name)
         self.workbook = workbook
-        self.path = path
-        self.read_only_source = False
-        self._unsaved_name = name
         self._sheets: dict[int, Sheet] = {}
 
     @property
     def api(self) -> Any:
         return self.workbook
-
-    @property
-    def app(self) -> App:
-        return self._app
-
-    @property
-    def name(self) -> str:
-        return self._unsaved_name if self.path is None else self.path.name
-
-    @property
-    def fullname(self) -> str:
-        return self._unsaved_name if self.path is None else str(self.path)
 
     @property
     def sheets(self) -> Sheets:
@@ -67,9 +52,6 @@ class Book(base_classes.Book):
     @property
     def names(self) -> Names:
         return Names(self)
-
-    def activate(self) -> None:
-        self.app.activate_book(self)
 
     def close(self) -> None:
         self.app.forget_book(self)
@@ -82,11 +64,7 @@ class Book(base_classes.Book):
         """
         if password is not None:
             raise NotImplementedError("The files host writes no passwords.")
-        target = Path(path) if path else self.path or Path.cwd() / f"{self.name}.xlsx"
-        if self.read_only_source and self.path is not None and target.resolve() == self.path.resolve():
-            raise HostFileError(
-                "FILE_LOCKED", f"{target.name} was opened to read only; save under another name."
-            )
+        target = self.target_of(path)
         for sheet in self.sheets:
             for table in sheet.grid.worksheet.tables.values():
                 name_columns(sheet, table)
@@ -94,8 +72,7 @@ class Book(base_classes.Book):
         self.workbook.calculation = self.workbook.calculation or CalcProperties()
         self.workbook.calculation.fullCalcOnLoad = True
         write_workbook(self.workbook, target)
-        self.path = target.resolve()
-        self.read_only_source = False
+        self.saved_at(target)
 
     # -- for the sheets
 

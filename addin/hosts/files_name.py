@@ -10,6 +10,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from xlwings import base_classes
 
 from addin.hosts.geometry import parse_address, quote_sheet, split_sheet
+from addin.hosts.parts import BookNames
 
 if TYPE_CHECKING:
     from addin.hosts.files_book import Book
@@ -77,11 +78,8 @@ class Name(base_classes.Name):
         del self._holder[self._stored.name]
 
 
-class Names(base_classes.Names):
+class Names(BookNames):
     """The names of a book, or those of one sheet."""
-
-    def __init__(self, book: Book, sheet: Sheet | None = None) -> None:
-        self._book, self._sheet = book, sheet
 
     @property
     def api(self) -> Any:
@@ -95,30 +93,10 @@ class Names(base_classes.Names):
             names += [Name(self._book, sheet, each) for each in sheet.grid.worksheet.defined_names.values()]
         return iter(sorted(names, key=lambda name: name.name.casefold()))
 
-    def __len__(self) -> int:
-        return len(list(iter(self)))
-
-    def snapshot(self) -> list[tuple[str, Name]]:
-        return [(name.name, name) for name in self]
-
-    def __call__(self, name_or_index: int | str) -> Name:
-        if isinstance(name_or_index, int):
-            return list(iter(self))[name_or_index - 1]
-        wanted = [name_or_index.casefold()]
-        if self._sheet is not None and "!" not in name_or_index:
-            wanted.insert(0, f"{quote_sheet(self._sheet.name)}!{name_or_index}".casefold())
-        for name in self:
-            if name.name.casefold() in wanted:
-                return name
-        raise KeyError(name_or_index)
-
     def contains(self, name_or_index: int | str) -> bool:
         if isinstance(name_or_index, int):
             return 1 <= name_or_index <= len(self)
         return name_or_index.casefold() in {name.name.casefold() for name in self}
-
-    def __contains__(self, name: str) -> bool:
-        return self.contains(name)
 
     def add(self, name: str, refers_to: str) -> Name:
         sheet_name, local = split_sheet(name)

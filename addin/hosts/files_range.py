@@ -19,7 +19,7 @@ from addin.hosts.files_range_format import (
     horizontal_alignment,
     set_horizontal_alignment,
 )
-from addin.hosts.files_table import Table, table_at
+from addin.hosts.files_table import Table, Tables
 from addin.hosts.files_validation import DataValidation
 from addin.hosts.geometry import MAX_ROWS, Area, parse_address, quote_sheet
 
@@ -53,7 +53,8 @@ class Range(CellRange):
 
     @property
     def table(self) -> Table | None:
-        return table_at(self.sheet, self.area)
+        found: Table | None = Tables(self.sheet).at(self.area)
+        return found
 
     @property
     def autofilter(self) -> AutoFilter:

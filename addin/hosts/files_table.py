@@ -13,6 +13,7 @@ from xlwings import base_classes
 
 from addin.hosts.files_filter import AutoFilter
 from addin.hosts.geometry import Area, parse_address
+from addin.hosts.parts import SheetTables, new_table_name, unique_headers
 
 if TYPE_CHECKING:
     from addin.hosts.files_range import Range
@@ -176,43 +177,16 @@ class Table(base_classes.Table):
         area = range.impl.area
         if area.row != self.area.row:
             raise ValueError("a table keeps its header row when it is resized")
-        _check_place_free(self._sheet, area, self._stored)
+        Tables(self._sheet).check_free(area, self.name)
         set_area(self._sheet, self._stored, area)
 
 
-class Tables(base_classes.Tables):
+class Tables(SheetTables):
     """The tables of a sheet, in the order they were made."""
 
-    def __init__(self, sheet: Sheet) -> None:
-        self._sheet = sheet
-
-    @property
-    def api(self) -> Any:
-        return self._sheet
-
-    @property
-    def parent(self) -> Sheet:
-        return self._sheet
-
-    def _stored(self) -> list[Any]:
-        return list(self._sheet.grid.worksheet.tables.values())
-
-    def __len__(self) -> int:
-        return len(self._stored())
-
     def __iter__(self) -> Iterator[Table]:
-        return iter([Table(self._sheet, stored) for stored in self._stored()])
-
-    def __call__(self, key: int | str) -> Table:
-        if isinstance(key, int):
-            return Table(self._sheet, self._stored()[key - 1])
-        for table in self:
-            if table.name.casefold() == key.casefold():
-                return table
-        raise KeyError(key)
-
-    def __contains__(self, key: str) -> bool:
-        return any(table.name.casefold() == key.casefold() for table in self)
+        stored = self._sheet.grid.worksheet.tables.values()
+        return iter([Table(self._sheet, each) for each in list(stored)])
 
     def add(
         self,
@@ -225,16 +199,9 @@ class Tables(base_classes.Tables):
         name: str | None = None,
     ) -> Table:
         """Make a table of a range; its first row is the header, whose cells become unique texts."""
-        if has_headers is False:
-            raise NotImplementedError("The files host makes tables only of ranges with a header row.")
-        area = source.impl.area
-        if area.rows == 1:
-            area = Area(area.row, area.column, 2, area.columns)  # a table has at least one row of data
-        _check_place_free(self._sheet, area, None)
-        tables = [table for sheet in self._sheet.book.sheets for table in sheet.tables]
-        taken = {table.name.casefold() for table in tables}
+        area = self.new_area(source, has_headers)
         if name is None:
-            name = next(f"Table{n}" for n in range(1, len(tables) + 2) if f"table{n}" not in taken)
+            name = new_table_name(table.name for sheet in self._sheet.book.sheets for table in sheet.tables)
         _check_name_free(self._sheet, name, None)
         stored = StoredTable(
             id=1,
@@ -248,12 +215,6 @@ class Tables(base_classes.Tables):
         self._sheet.grid.worksheet.tables[name] = stored
         set_area(self._sheet, stored, area)
         return Table(self._sheet, stored)
-
-
-def table_at(sheet: Sheet, area: Area) -> Table | None:
-    """The table that holds an area's first cell, or None."""
-    first = Area(area.row, area.column)
-    return next((table for table in Tables(sheet) if table.area.contains(first)), None)
 
 
 def set_area(sheet: Sheet, stored: Any, area: Area) -> None:
@@ -277,24 +238,13 @@ def name_columns(sheet: Sheet, stored: Any) -> None:
     if stored.headerRowCount == 0:
         return
     area, grid = parse_address(stored.ref), sheet.grid
-    taken: set[str] = set()
-    for number, (place, column) in enumerate(zip(area.column_numbers, stored.tableColumns, strict=False), 1):
-        text = grid.formula(area.row, place) or f"Column{number}"
-        unique, suffix = text, 1
-        while unique.casefold() in taken:
-            suffix += 1
-            unique = f"{text}{suffix}"
-        taken.add(unique.casefold())
+    texts = [grid.formula(area.row, place) for place in area.column_numbers]
+    headers = zip(area.column_numbers, stored.tableColumns, texts, unique_headers(texts), strict=False)
+    for place, column, text, unique in headers:
         cell = grid.cell(area.row, place)
         if cell.data_type != "s" or unique != text:
             grid.pen.put_text(cell, unique)
         column.name = unique.replace("\n", "_x000a_")
-
-
-def _check_place_free(sheet: Sheet, area: Area, but: Any) -> None:
-    for table in Tables(sheet):
-        if table._stored is not but and table.area.intersect(area):
-            raise ValueError(f"{area.address()} overlaps the table {table.name}")
 
 
 def _check_name_free(sheet: Sheet, name: str, but: Any) -> None:

@@ -7,8 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from xlwings import base_classes
-
 from addin.hosts.errors import HostFileError
 from addin.hosts.files_book import write_workbook
 from addin.hosts.files_package import check_package
@@ -16,6 +14,7 @@ from addin.hosts.libreoffice_format import Formats
 from addin.hosts.libreoffice_name import Names
 from addin.hosts.libreoffice_office import arguments, bridge
 from addin.hosts.libreoffice_sheet import Sheet, Sheets, give_excel_widths
+from addin.hosts.parts import NamedBook
 
 if TYPE_CHECKING:
     from addin.hosts.libreoffice_app import App
@@ -23,32 +22,17 @@ if TYPE_CHECKING:
 _FILTERS = {".xlsx": "Calc MS Excel 2007 XML", ".xlsm": "Calc MS Excel 2007 VBA XML"}
 
 
-class Book(base_classes.Book):
+class Book(NamedBook):
     """One open document, with its file if it has one."""
 
     def __init__(self, app: App, document: Any, path: Path | None, name: str) -> None:
-        self._app = app
+        super().__init__(app, path, name)
         self.document = document
-        self.path = path
-        self.read_only_source = False
-        self._unsaved_name = name
         self.formats = Formats(document)
 
     @property
     def api(self) -> Any:
         return self.document
-
-    @property
-    def app(self) -> App:
-        return self._app
-
-    @property
-    def name(self) -> str:
-        return self._unsaved_name if self.path is None else self.path.name
-
-    @property
-    def fullname(self) -> str:
-        return self._unsaved_name if self.path is None else str(self.path)
 
     @property
     def sheets(self) -> Sheets:
@@ -57,9 +41,6 @@ class Book(base_classes.Book):
     @property
     def names(self) -> Names:
         return Names(self)
-
-    def activate(self) -> None:
-        self.app.activate_book(self)
 
     def close(self) -> None:
         self.app.forget_book(self)
@@ -73,14 +54,9 @@ class Book(base_classes.Book):
         """
         if password is not None:
             raise NotImplementedError("The LibreOffice host writes no passwords.")
-        target = Path(path) if path else self.path or Path.cwd() / f"{self.name}.xlsx"
-        if self.read_only_source and self.path is not None and target.resolve() == self.path.resolve():
-            raise HostFileError(
-                "FILE_LOCKED", f"{target.name} was opened to read only; save under another name."
-            )
+        target = self.target_of(path)
         write_workbook(_Stored(self.document), target)
-        self.path = target.resolve()
-        self.read_only_source = False
+        self.saved_at(target)
 
     # -- for the sheets
 

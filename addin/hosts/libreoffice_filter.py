@@ -27,9 +27,9 @@ class AutoFilter(base_classes.AutoFilter):
 
     def _holder(self) -> Any:
         """The range that carries the buttons: a table's, or the sheet's own."""
-        from addin.hosts.libreoffice_table import table_at
+        from addin.hosts.libreoffice_table import Tables
 
-        table = table_at(self._sheet, self._area)
+        table = Tables(self._sheet).at(self._area)
         if table is not None and table.area == self._area:
             return table.api
         own = self._sheet.book.document.getPropertyValue("UnnamedDatabaseRanges")

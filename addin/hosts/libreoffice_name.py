@@ -11,6 +11,7 @@ from addin.hosts.geometry import parse_address, quote_sheet, split_sheet
 from addin.hosts.libreoffice_formula import to_excel, to_office
 from addin.hosts.libreoffice_grid import area_of
 from addin.hosts.libreoffice_office import struct
+from addin.hosts.parts import BookNames
 
 if TYPE_CHECKING:
     from addin.hosts.libreoffice_book import Book
@@ -67,11 +68,8 @@ class Name(base_classes.Name):
         _holder(self._book, self._sheet).removeByName(self._stored.getName())
 
 
-class Names(base_classes.Names):
+class Names(BookNames):
     """The names of a book with those of its sheets, or those of one sheet."""
-
-    def __init__(self, book: Book, sheet: Sheet | None = None) -> None:
-        self._book, self._sheet = book, sheet
 
     @property
     def api(self) -> Any:
@@ -85,32 +83,12 @@ class Names(base_classes.Names):
             names += [Name(self._book, owner, holder.getByName(name)) for name in holder.getElementNames()]
         return iter(sorted(names, key=lambda name: name.name.casefold()))
 
-    def __len__(self) -> int:
-        return len(list(iter(self)))
-
-    def snapshot(self) -> list[tuple[str, Name]]:
-        return [(name.name, name) for name in self]
-
-    def __call__(self, name_or_index: int | str) -> Name:
-        if isinstance(name_or_index, int):
-            return list(iter(self))[name_or_index - 1]
-        wanted = [name_or_index.casefold()]
-        if self._sheet is not None and "!" not in name_or_index:
-            wanted.insert(0, f"{quote_sheet(self._sheet.name)}!{name_or_index}".casefold())
-        for name in self:
-            if name.name.casefold() in wanted:
-                return name
-        raise KeyError(name_or_index)
-
     def contains(self, name_or_index: int | str) -> bool:
         try:
             self(name_or_index)
         except (IndexError, KeyError):
             return False
         return True
-
-    def __contains__(self, name: str) -> bool:
-        return self.contains(name)
 
     def add(self, name: str, refers_to: str) -> Name:
         sheet_name, local = split_sheet(name)

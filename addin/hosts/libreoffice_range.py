@@ -23,7 +23,7 @@ from addin.hosts.libreoffice_look import (
 )
 from addin.hosts.libreoffice_note import Note
 from addin.hosts.libreoffice_office import enum
-from addin.hosts.libreoffice_table import Table, table_at
+from addin.hosts.libreoffice_table import Table, Tables
 from addin.hosts.libreoffice_validation import DataValidation
 
 if TYPE_CHECKING:
@@ -129,7 +129,8 @@ class Range(CellRange):
 
     @property
     def table(self) -> Table | None:
-        return table_at(self.sheet, self.area)
+        found: Table | None = Tables(self.sheet).at(self.area)
+        return found
 
     @property
     def autofilter(self) -> AutoFilter:

@@ -10,6 +10,7 @@ from xlwings import base_classes
 from addin.hosts.geometry import Area
 from addin.hosts.libreoffice_filter import AutoFilter
 from addin.hosts.libreoffice_grid import area_of
+from addin.hosts.parts import SheetTables, new_table_name, unique_headers
 
 if TYPE_CHECKING:
     from addin.hosts.libreoffice_range import Range
@@ -112,7 +113,7 @@ class Table(base_classes.Table):
         area = range.impl.area
         if area.row != self.area.row:
             raise ValueError("a table keeps its header row when it is resized")
-        _check_place_free(self._sheet, area, self.name)
+        Tables(self._sheet).check_free(area, self.name)
         self._stored.setDataArea(range.impl.uno.getRangeAddress())
         name_columns(self._sheet, area)
 
@@ -121,38 +122,13 @@ class Table(base_classes.Table):
         self._sheet.book.document.DatabaseRanges.removeByName(self.name)
 
 
-class Tables(base_classes.Tables):
+class Tables(SheetTables):
     """The tables of a sheet."""
-
-    def __init__(self, sheet: Sheet) -> None:
-        self._sheet = sheet
-
-    @property
-    def api(self) -> Any:
-        return self._sheet
-
-    @property
-    def parent(self) -> Sheet:
-        return self._sheet
 
     def __iter__(self) -> Iterator[Table]:
         ranges, place = self._sheet.book.document.DatabaseRanges, self._sheet.place
         stored = [ranges.getByName(name) for name in ranges.getElementNames()]
         return iter([Table(self._sheet, each) for each in stored if each.getDataArea().Sheet == place])
-
-    def __len__(self) -> int:
-        return len(list(iter(self)))
-
-    def __call__(self, key: int | str) -> Table:
-        if isinstance(key, int):
-            return list(iter(self))[key - 1]
-        for table in self:
-            if table.name.casefold() == key.casefold():
-                return table
-        raise KeyError(key)
-
-    def __contains__(self, key: str) -> bool:
-        return any(table.name.casefold() == key.casefold() for table in self)
 
     def add(
         self,
@@ -165,16 +141,10 @@ class Tables(base_classes.Tables):
         name: str | None = None,
     ) -> Table:
         """Make a table of a range; its first row is the header, whose cells become unique texts."""
-        if has_headers is False:
-            raise NotImplementedError("The LibreOffice host makes tables only of ranges with a header row.")
-        area = source.impl.area
-        if area.rows == 1:
-            area = Area(area.row, area.column, 2, area.columns)  # a table has at least one row of data
-        _check_place_free(self._sheet, area, None)
+        area = self.new_area(source, has_headers)
         ranges = self._sheet.book.document.DatabaseRanges
         if name is None:
-            taken = {each.casefold() for each in ranges.getElementNames()}
-            name = next(f"Table{n}" for n in range(1, len(taken) + 2) if f"table{n}" not in taken)
+            name = new_table_name(ranges.getElementNames())
         _check_name_free(self._sheet, name)
         ranges.addNewByName(name, self._sheet.grid.uno(area).getRangeAddress())
         stored = ranges.getByName(name)
@@ -183,32 +153,12 @@ class Tables(base_classes.Tables):
         return Table(self._sheet, stored)
 
 
-def table_at(sheet: Sheet, area: Area) -> Table | None:
-    """The table that holds an area's first cell, or None."""
-    first = Area(area.row, area.column)
-    return next((table for table in Tables(sheet) if table.area.contains(first)), None)
-
-
 def name_columns(sheet: Sheet, area: Area) -> None:
     """Make a table's header cells unique texts, or Excel repairs the file."""
     header = Area(area.row, area.column, 1, area.columns)
-    texts, taken = list(sheet.grid.formulas(header)[0]), set()
-    values = sheet.grid.read(header)[0]
-    for place, text in enumerate(texts):
-        unique, suffix = text or f"Column{place + 1}", 1
-        while unique.casefold() in taken:
-            suffix += 1
-            unique = f"{text}{suffix}"
-        taken.add(unique.casefold())
-        texts[place] = unique
-    if texts != values:
+    texts = unique_headers(sheet.grid.formulas(header)[0])
+    if texts != sheet.grid.read(header)[0]:
         sheet.grid.put(header, (tuple(texts),))
-
-
-def _check_place_free(sheet: Sheet, area: Area, but: str | None) -> None:
-    for table in Tables(sheet):
-        if table.name != but and table.area.intersect(area):
-            raise ValueError(f"{area.address()} overlaps the table {table.name}")
 
 
 def _check_name_free(sheet: Sheet, name: str) -> None:
