@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import zipfile
 from importlib.metadata import version
@@ -85,7 +84,6 @@ def test_openpyxl_opens_it_and_finds_the_conf_and_the_version(addin: Path, tmp_p
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_libreoffice_opens_it_and_finds_every_module(addin: Path, tmp_path: Path) -> None:
     done = subprocess.run(
         [
