@@ -77,8 +77,7 @@ def _run(server: Server, org_id: int, import_id: int, chunk_rows: int) -> None:
         rules = rules_of(row)
         size = len(plan_rows["row"])
         position = row.position
-        done = False
-        while not done:
+        while True:
             with database.write() as tx:
                 take_turn(tx, org_id)
                 row = imports.by_id(tx, org_id, import_id)
@@ -104,8 +103,6 @@ def _run(server: Server, org_id: int, import_id: int, chunk_rows: int) -> None:
                     end,
                 )
                 position = end
-                done = False
-    # The loop ends only by returning.
 
 
 def run_at_once(server: Server, tx: Tx, row: ImportRow, *, all_or_nothing: bool) -> ImportRow:
