@@ -17,8 +17,9 @@ from backend.store.counters import next_ids
 from backend.store.database import Tx
 from backend.store.imports import ImportRow
 from backend.store.ledger import describe_closers, execute, load_ledger, peek
+from backend.store.postings import post
 from backend.store.results import Results, encode
-from backend.store.tables import FailedRow, Posting
+from backend.store.tables import FailedRow
 from shared.codes import Issue
 
 
@@ -29,26 +30,17 @@ def book(
     org_id = row.org_id
     seq = next_ids(tx, org_id, "seq", 1)
     stamp = make_stamp(server, tx, row, seq)
-    tx.insert(
-        Posting,
-        [
-            (
-                org_id,
-                seq,
-                row.id,
-                "book",
-                position_from,
-                position_to,
-                server.now(),
-                stamp.item_id,
-                stamp.item_id,
-                stamp.allocation_id,
-                stamp.allocation_id,
-                stamp.put_id,
-                stamp.put_id,
-                b"",
-            )
-        ],
+    post(
+        tx,
+        org_id,
+        seq,
+        row.id,
+        "book",
+        (position_from, position_to),
+        server.now(),
+        items=(stamp.item_id, stamp.item_id),
+        allocations=(stamp.allocation_id, stamp.allocation_id),
+        puts=(stamp.put_id, stamp.put_id),
     )
     if row.attempt > 1:
         rows, consumed = retries.still_open(tx, row, rows)

@@ -20,9 +20,9 @@ from backend.store.counters import next_ids
 from backend.store.database import Tx
 from backend.store.imports import ImportRow
 from backend.store.ledger import read_claims, read_ledger, take_turn
+from backend.store.postings import post
 from backend.store.references import is_known, load_opening, load_references, suggest_accounts
 from backend.store.results import decode, encode, pack_rows
-from backend.store.tables import Posting
 from backend.suggestions import suggest
 from backend.views.base import ALL, EVER, Moment
 from shared.kinds import KINDS, Kind
@@ -166,27 +166,8 @@ def settle_check(
         row.org_id,
         row.id,
     )
-    tx.insert(
-        Posting,
-        [
-            (
-                row.org_id,
-                seq,
-                row.id,
-                "check",
-                position_from,
-                position_from,
-                server.now(),
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                encode(results),
-            )
-        ],
-    )
+    at = (position_from, position_from)
+    post(tx, row.org_id, seq, row.id, "check", at, server.now(), results=encode(results))
     if reading.dropped:
         retries.drop(tx, row, {reading.rows[i]: (amounts[i], currencies[i]) for i in reading.dropped})
     if keep_plan:

@@ -140,11 +140,11 @@ def _step(server: Server, org_id: int, import_id: int) -> bool:
         place, piece = reversals.next_piece(tx, org_id, import_id, members, size)
         stamp = booking.make_stamp(server, tx, row, seq)
         if piece is not None:
-            reversals.post(tx, stamp, import_id, place, piece, server.now())
+            reversals.mark(tx, stamp, import_id, place, piece, server.now())
             reversals.reverse_piece(tx, stamp, piece)
             return True
         if note_of(row).freed == "oldest_first":
-            reversals.post(tx, stamp, import_id, place, reversals.NOTHING, server.now())
+            reversals.mark(tx, stamp, import_id, place, reversals.NOTHING, server.now())
             reversals.reapply(tx, stamp, import_id)
         _close(server, tx, row, members)
         return False

@@ -12,7 +12,8 @@ from backend.store.database import Tx
 from backend.store.folds import fold
 from backend.store.going import apart_from, going_imports
 from backend.store.ledger import DEBITS
-from backend.store.tables import Allocation, Claim, Posting
+from backend.store.postings import post
+from backend.store.tables import Allocation, Claim
 
 PIECE_ITEMS = 50_000
 PIECE_ITEMS_WHEN_OTHERS_WAIT = 10_000
@@ -136,18 +137,20 @@ def next_piece(tx: Tx, org_id: int, root_id: int, members: list[int], size: int)
     return len(done), None
 
 
-def post(tx: Tx, stamp: Stamp, root_id: int, place: int, piece: Piece, now: str) -> None:
+def mark(tx: Tx, stamp: Stamp, root_id: int, place: int, piece: Piece, now: str) -> None:
     """The marker of a piece: the ranges it takes back, and where its own allocations begin."""
-    tx.insert(
-        Posting,
-        [
-            (
-                stamp.org_id, stamp.seq, root_id, "reverse", place, place + 1, now,
-                piece.item_from, piece.item_to, stamp.allocation_id, stamp.allocation_id,
-                piece.put_from, piece.put_to, b"",
-            )
-        ],
-    )  # fmt: skip
+    post(
+        tx,
+        stamp.org_id,
+        stamp.seq,
+        root_id,
+        "reverse",
+        (place, place + 1),
+        now,
+        items=(piece.item_from, piece.item_to),
+        allocations=(stamp.allocation_id, stamp.allocation_id),
+        puts=(piece.put_from, piece.put_to),
+    )
 
 
 def reverse_piece(tx: Tx, stamp: Stamp, piece: Piece) -> None:

@@ -139,3 +139,17 @@ def find(sheet: Any, text: str) -> Any:
 def by_label(values: list[list[Any]]) -> Mapping[str, Any]:
     """The options block of sheet Mapping: label -> value."""
     return {str(row[0]): row[2] for row in values if row[0] is not None}
+
+
+def failing_book(office: Office, rows: list[list[Any]]) -> Path:
+    """A book whose sheet Payments, with looks of its own, was imported; rows of it failed."""
+    book = office.book("b.xlsx", Payments=[HEADER, *rows])
+    workbook = openpyxl.load_workbook(book)
+    sheet = workbook["Payments"]
+    sheet["G3"].data_type = "s"
+    for row in sheet.iter_rows(min_row=2):
+        row[2].number_format, row[3].number_format = "#,##0.00", "dd.mm.yyyy"
+    sheet.column_dimensions["G"].width = 31
+    workbook.save(book)
+    assert office.press("import", book, "Payments").exit_code == 1
+    return book

@@ -14,7 +14,7 @@ from addin.companion import companion_of, open_files
 from addin.hosts import files
 from addin.hosts.errors import HostFileError
 from addin.pages import Page
-from tests.workbook.office import HEADER, TODAY, Office, failed_rows, find
+from tests.workbook.office import HEADER, TODAY, Office, failed_rows, failing_book, find
 
 Loaded = tuple[Office, Path]
 
@@ -30,16 +30,7 @@ BAD = [
 def failing(loaded: Loaded) -> Loaded:
     """Four rows that failed for four reasons, in the companion's sheet Failed."""
     office, _ = loaded
-    book = office.book("b.xlsx", Payments=[HEADER, *BAD])
-    workbook = openpyxl.load_workbook(book)
-    sheet = workbook["Payments"]
-    sheet["G3"].data_type = "s"
-    for row in sheet.iter_rows(min_row=2):
-        row[2].number_format, row[3].number_format = "#,##0.00", "dd.mm.yyyy"
-    sheet.column_dimensions["G"].width = 31
-    workbook.save(book)
-    assert office.press("import", book, "Payments").exit_code == 1
-    return office, book
+    return office, failing_book(office, BAD)
 
 
 def fix(sheet: Any, row: int = 0) -> None:

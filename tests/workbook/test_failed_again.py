@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from addin.companion import companion_of
-from tests.workbook.office import HEADER, TODAY, Office, failed_rows, find
+from tests.workbook.office import HEADER, TODAY, Office, failed_rows, failing_book, find
 
 Loaded = tuple[Office, Path]
 
@@ -24,16 +24,14 @@ BAD = [
 def failing(loaded: Loaded) -> Loaded:
     """Three rows that failed, on a sheet with looks of its own; import 3."""
     office, _ = loaded
-    book = office.book("b.xlsx", Payments=[HEADER, *BAD])
-    workbook = openpyxl.load_workbook(book)
-    sheet = workbook["Payments"]
-    sheet["G3"].data_type = "s"
-    for row in sheet.iter_rows(min_row=2):
-        row[2].number_format, row[3].number_format = "#,##0.00", "dd.mm.yyyy"
-    sheet.column_dimensions["G"].width = 31
-    workbook.save(book)
-    assert office.press("import", book, "Payments").exit_code == 1
-    return office, book
+    return office, failing_book(office, BAD)
+
+
+def thin_out(workbook: Any) -> None:
+    """Corrects the first row, and takes the two others off the sheet."""
+    sheet = workbook["Failed"]
+    find(sheet, "INV-9001").value = "INV-1001"
+    sheet.delete_rows(find(sheet, "What is wrong").row + 2, 2)
 
 
 def names(office: Office, book: Path) -> list[str]:
@@ -92,12 +90,6 @@ def test_what_stands_on_a_failed_sheet_is_left_alone(failing: Loaded) -> None:
 
 def test_rows_taken_off_the_sheet_come_back_on_another(failing: Loaded) -> None:
     office, book = failing
-
-    def thin_out(workbook: Any) -> None:
-        sheet = workbook["Failed"]
-        find(sheet, "INV-9001").value = "INV-1001"
-        sheet.delete_rows(find(sheet, "What is wrong").row + 2, 2)
-
     office.edit(book, thin_out)
     office.press("open_import", book, import_="3")
     assert names(office, book) == ["Failed", "Failed 3"]
@@ -111,12 +103,7 @@ def test_rows_taken_off_the_sheet_come_back_on_another(failing: Loaded) -> None:
 def test_a_finished_sheet_makes_room_for_rows_left_elsewhere(failing: Loaded) -> None:
     office, book = failing
 
-    def keep_one(workbook: Any) -> None:
-        sheet = workbook["Failed"]
-        find(sheet, "INV-9001").value = "INV-1001"
-        sheet.delete_rows(find(sheet, "What is wrong").row + 2, 2)
-
-    office.edit(book, keep_one)
+    office.edit(book, thin_out)
     assert office.press("reimport_failed", book).exit_code == 0
     office.press("open_import", book, import_="3")
     assert (names(office, book), rows_of(office, book)) == (["Failed"], [3, 4])
