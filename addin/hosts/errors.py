@@ -1,14 +1,15 @@
 """Errors that a host raises, each with a stable code.
 
 HostError
-├── HostFileError    a file could not be opened or saved
-├── OfficeError      LibreOffice is not there or does not start
+├── HostFileError    a file could not be opened or saved, or its book was closed meanwhile
+├── OfficeError      LibreOffice is not there, does not start or has ended
 └── HostValueError   a value does not fit a cell (also a ValueError)
 """
 
 from typing import Literal
 
 FileCode = Literal[
+    "BOOK_CLOSED",
     "DISK_FULL",
     "FILE_ENCRYPTED",
     "FILE_LOCKED",
@@ -17,7 +18,7 @@ FileCode = Literal[
     "FILE_TOO_LARGE",
     "FILE_UNREADABLE",
 ]
-OfficeCode = Literal["LIBREOFFICE_MISSING", "LIBREOFFICE_NOT_STARTED"]
+OfficeCode = Literal["LIBREOFFICE_MISSING", "LIBREOFFICE_NOT_STARTED", "OFFICE_GONE"]
 ValueCode = Literal["DATE_OUT_OF_RANGE", "NUMBER_NOT_FINITE", "TEXT_TOO_LONG", "VALUE_TYPE_UNKNOWN"]
 
 
@@ -31,7 +32,7 @@ class HostError(Exception):
 
 
 class HostFileError(HostError):
-    """A file could not be opened or saved; `code` is one of `FileCode`."""
+    """A file could not be opened or saved, or its book is closed; `code` is one of `FileCode`."""
 
     def __init__(self, code: FileCode, message: str) -> None:
         super().__init__(code, message)

@@ -9,8 +9,7 @@ needs a window, charts and shapes raises NotImplementedError. Nothing is calcula
 result its file had, and has none once it is written here.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import xlwings as xw
@@ -81,21 +80,13 @@ def alerts() -> list[Alert]:
     return list(_app().alerts)
 
 
-@contextmanager
-def answering(handler: AlertHandler) -> Iterator[list[Alert]]:
+def answering(handler: AlertHandler) -> AbstractContextManager[list[Alert]]:
     """Let a function answer the questions of `app.alert`; gives the list of those shown meanwhile.
 
     The function answers ok, cancel, yes or no, as the alert's buttons allow. Outside, every question is
     answered with what does nothing: ok, cancel or no.
     """
-    app = _app()
-    before, app.on_alert = app.on_alert, handler
-    shown: list[Alert] = []
-    kept, app.alerts = app.alerts, shown
-    try:
-        yield shown
-    finally:
-        app.on_alert, app.alerts = before, kept + shown
+    return _app().answering(handler)
 
 
 def _app() -> App:

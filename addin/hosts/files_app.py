@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from math import isnan
 from pathlib import Path
@@ -165,6 +166,17 @@ class App(base_classes.App):
         if answer not in allowed:
             raise ValueError(f"answer one of {', '.join(allowed)}, not {answer!r}")
         return answer
+
+    @contextmanager
+    def answering(self, handler: AlertHandler) -> Iterator[list[Alert]]:
+        """Let a function answer the alerts; gives the list of those shown meanwhile."""
+        before, self.on_alert = self.on_alert, handler
+        shown: list[Alert] = []
+        kept, self.alerts = self.alerts, shown
+        try:
+            yield shown
+        finally:
+            self.on_alert, self.alerts = before, kept + shown
 
 
 class Apps(base_classes.Apps):

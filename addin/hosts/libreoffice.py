@@ -5,23 +5,26 @@
     save(book, Path("payments.xlsx"))
     stop()
 
+A LibreOffice that runs already, with the books open there, is worked in after `attach`.
+
 It stands beside the files host and has its functions. Formulas are calculated and charts kept. What it has
 not yet raises NotImplementedError. LibreOffice has no table styles.
 """
 
 import re
 import zipfile
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import xlwings as xw
 
 from addin.hosts import files_package
-from addin.hosts.files_app import DEFAULT_MAX_CELLS
+from addin.hosts.files_app import DEFAULT_MAX_CELLS, Alert, AlertHandler
 from addin.hosts.files_package import refuse_open_elsewhere
 from addin.hosts.libreoffice_app import App, Engine
 from addin.hosts.libreoffice_book import load_book
 
-__all__ = ["activate", "new_book", "open_book", "save", "stop", "would_lose"]
+__all__ = ["activate", "answering", "attach", "new_book", "open_book", "save", "stop", "would_lose"]
 
 # What LibreOffice writes back as it was, of what openpyxl loses.
 _KEPT = frozenset({"chart styles", "pictures", "shapes and text boxes", "stored results of formulas"})
@@ -33,6 +36,21 @@ def activate() -> None:
     if Engine.name not in xw.engines.engines_by_name:
         xw.engines.add(xw.Engine(Engine()))
     xw.engines[Engine.name].activate()
+
+
+def attach(pipe: str) -> None:
+    """Make this host the engine, over a running LibreOffice that accepts on this pipe, shared with others.
+
+    soffice --accept="pipe,name=PIPE;urp;"
+
+    Its books are whatever spreadsheets are open there at the moment, add-ins left out. A LibreOffice of our
+    own is ended first. A book closed meanwhile is HostFileError BOOK_CLOSED, LibreOffice itself OfficeError
+    OFFICE_GONE, from whichever call meets it. In tests, `libreoffice_office.Office` starts one.
+
+    Raises:
+        OfficeError: LIBREOFFICE_MISSING, OFFICE_GONE.
+    """
+    _app().attach(pipe)
 
 
 def open_book(path: Path, *, read_only_source: bool = False, max_cells: int = DEFAULT_MAX_CELLS) -> xw.Book:
@@ -76,12 +94,19 @@ def would_lose(path: Path) -> list[str]:
 
 
 def stop() -> None:
-    """Close every book without saving and end this process's LibreOffice; the next call starts another."""
+    """Close every book without saving and end this process's LibreOffice; the next call starts another.
+
+    One that it was attached to runs on with its books: it is only left.
+    """
     _app().quit()
+
+
+def answering(handler: AlertHandler) -> AbstractContextManager[list[Alert]]:
+    """Let a function answer the questions of `app.alert`; see `files.answering`."""
+    return _app().answering(handler)
 
 
 def _app() -> App:
     activate()
-    apps = xw.engines[Engine.name].impl.apps
-    app: App = apps[apps.keys()[0]]
+    app: App = xw.engines[Engine.name].impl.apps.app
     return app

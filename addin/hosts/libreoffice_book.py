@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from addin.hosts.errors import HostFileError
 from addin.hosts.files_book import write_workbook
 from addin.hosts.files_package import check_package
 from addin.hosts.libreoffice_format import Formats
+from addin.hosts.libreoffice_gone import tells_what_is_gone
 from addin.hosts.libreoffice_name import Names
 from addin.hosts.libreoffice_office import arguments, bridge
 from addin.hosts.libreoffice_sheet import Sheet, Sheets, give_excel_widths
@@ -22,13 +24,58 @@ if TYPE_CHECKING:
 _FILTERS = {".xlsx": "Calc MS Excel 2007 XML", ".xlsm": "Calc MS Excel 2007 VBA XML"}
 
 
+@tells_what_is_gone
 class Book(NamedBook):
-    """One open document, with its file if it has one."""
+    """One open document, with its file if it has one: that of its URL, which others may change."""
 
-    def __init__(self, app: App, document: Any, path: Path | None, name: str) -> None:
-        super().__init__(app, path, name)
+    def __init__(self, app: App, document: Any) -> None:
         self.document = document
+        self.uid: str = document.RuntimeUID
+        self._written: Path | None = None
+        super().__init__(app, None, "")
         self.formats = Formats(document)
+        self.last_name = self.name
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Book) and other.uid == self.uid
+
+    def __hash__(self) -> int:
+        return hash(self.uid)
+
+    @property
+    def closed(self) -> bool:
+        """Whether somebody closed the document, in whatever process."""
+        try:
+            return getattr(self.document, "RuntimeUID", None) is None
+        except bridge().getClass("com.sun.star.uno.RuntimeException"):
+            return True
+
+    @property
+    def path(self) -> Path | None:
+        """The file; None for a book not saved yet, and for one that is not on this machine."""
+        url = str(self.document.getURL())
+        if self._written is not None:
+            return self._written
+        return Path(bridge().fileUrlToSystemPath(url)) if url.startswith("file:") else None
+
+    @path.setter
+    def path(self, value: Path | None) -> None:
+        """What `saved_at` says: the document itself was not told where it was written to."""
+        self._written = value
+
+    @property
+    def name(self) -> str:
+        path, url = self.path, str(self.document.getURL())
+        if path is not None:
+            self.last_name = path.name
+        else:
+            self.last_name = unquote(url.rpartition("/")[2]) if url else str(self.document.getTitle())
+        return self.last_name
+
+    @property
+    def fullname(self) -> str:
+        path = self.path
+        return str(path) if path is not None else str(self.document.getURL()) or self.name
 
     @property
     def api(self) -> Any:
@@ -41,6 +88,12 @@ class Book(NamedBook):
     @property
     def names(self) -> Names:
         return Names(self)
+
+    def activate(self) -> None:
+        frame = self.document.getCurrentController().getFrame()
+        frame.activate()
+        if not self.app.office.hidden:
+            frame.getContainerWindow().toFront()
 
     def close(self) -> None:
         self.app.forget_book(self)
@@ -55,8 +108,19 @@ class Book(NamedBook):
         if password is not None:
             raise NotImplementedError("The LibreOffice host writes no passwords.")
         target = self.target_of(path)
-        write_workbook(_Stored(self.document), target)
-        self.saved_at(target)
+        if self.app.owns_office:
+            write_workbook(_Stored(self.document), target)
+            self.saved_at(target)
+        else:
+            self._store(target.resolve())
+
+    def _store(self, target: Path) -> None:
+        """Save it where others work in it too: the document takes the file for its own."""
+        try:
+            _store(self.document.storeAsURL, target)
+        except OSError as problem:
+            message = f"{target.name} cannot be written. Close it elsewhere, or choose another folder."
+            raise HostFileError("FILE_LOCKED", message) from problem
 
     # -- for the sheets
 
@@ -93,25 +157,30 @@ class _Stored:
         self._document = document
 
     def save(self, target: str) -> None:
-        path = Path(target)
-        if path.suffix.lower() not in _FILTERS:
-            raise HostFileError("FILE_LOCKED", f"{path.name}: save as .xlsx or .xlsm.")
-        chosen = arguments(FilterName=_FILTERS[path.suffix.lower()], Overwrite=True)
-        failed = bridge().getClass("com.sun.star.io.IOException")
-        try:
-            self._document.storeToURL(path.as_uri(), chosen)
-        except failed as problem:
-            raise OSError(str(problem)) from problem
+        _store(self._document.storeToURL, Path(target))
 
 
-def new_document(app: App) -> Any:
-    """An empty document with one sheet, Sheet1."""
+def _store(store: Callable[[str, Any], None], path: Path) -> None:
+    """Store a document by one of its two ways. Raises OSError; HostFileError for a file of another kind."""
+    if path.suffix.lower() not in _FILTERS:
+        raise HostFileError("FILE_LOCKED", f"{path.name}: save as .xlsx or .xlsm.")
+    chosen = arguments(FilterName=_FILTERS[path.suffix.lower()], Overwrite=True)
+    failed = bridge().getClass("com.sun.star.io.IOException")
+    try:
+        store(path.as_uri(), chosen)
+    except failed as problem:
+        raise OSError(str(problem)) from problem
+
+
+def new_document(app: App) -> Book:
+    """An empty book with one sheet, Sheet1."""
     document = app.office.desktop.loadComponentFromURL(
-        "private:factory/scalc", "_blank", 0, arguments(Hidden=True)
+        "private:factory/scalc", "_blank", 0, arguments(Hidden=app.office.hidden)
     )
     document.Sheets.getByIndex(0).setName("Sheet1")
-    give_excel_widths(Sheet(Book(app, document, None, ""), document.Sheets.getByIndex(0)))
-    return document
+    book = Book(app, document)
+    give_excel_widths(Sheet(book, document.Sheets.getByIndex(0)))
+    return book
 
 
 def load_book(app: App, path: Path, max_cells: int, read_only_source: bool) -> Book:
@@ -125,10 +194,10 @@ def load_book(app: App, path: Path, max_cells: int, read_only_source: bool) -> B
         path.as_uri(),
         "_blank",
         0,
-        arguments(Hidden=True, ReadOnly=read_only_source, MacroExecutionMode=0, UpdateDocMode=0),
+        arguments(Hidden=app.office.hidden, ReadOnly=read_only_source, MacroExecutionMode=0, UpdateDocMode=0),
     )
     if document is None or not hasattr(document, "Sheets"):
         raise HostFileError("FILE_UNREADABLE", f"{path.name} cannot be read: it is damaged.")
-    book = Book(app, document, path, path.name)
+    book = Book(app, document)
     book.read_only_source = read_only_source
     return book

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from xlwings import base_classes
 
 from addin.hosts.geometry import Area
+from addin.hosts.libreoffice_gone import tells_what_is_gone
 from addin.hosts.libreoffice_office import bridge, enum, struct
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 _EQUAL, _TEXT = 2, 1  # com.sun.star.sheet.FilterOperator2, FilterFieldType
 
 
+@tells_what_is_gone
 class AutoFilter(base_classes.AutoFilter):
     """The filter on a range: its buttons, and the rows hidden by values of one column."""
 

@@ -6,7 +6,7 @@ import datetime as dt
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from addin.hosts.entry import FORMAT_DATE, FORMAT_DATE_TIME, FORMAT_TIME, read_entry
 from addin.hosts.errors import HostFileError, HostValueError, ValueCode
@@ -15,9 +15,12 @@ from addin.hosts.files_grid import MAX_CELLS_READ
 from addin.hosts.files_text import MAX_TEXT
 from addin.hosts.geometry import Area, quote_sheet, rectangles
 from addin.hosts.libreoffice_errors import error_texts
-from addin.hosts.libreoffice_format import Formats
 from addin.hosts.libreoffice_formula import to_excel, to_office
+from addin.hosts.libreoffice_gone import tells_what_is_gone
 from addin.hosts.libreoffice_office import enum
+
+if TYPE_CHECKING:
+    from addin.hosts.libreoffice_book import Book
 
 # com.sun.star.sheet.CellFlags and FormulaResult
 CONTENTS = 1 | 2 | 4 | 16
@@ -39,13 +42,15 @@ def area_of(address: Any) -> Area:
     )
 
 
+@tells_what_is_gone
 class Grid:
     """The cells of one UNO sheet, seen as Excel's macros see them."""
 
-    def __init__(self, document: Any, worksheet: Any, formats: Formats) -> None:
-        self.document = document
+    def __init__(self, book: Book, worksheet: Any) -> None:
+        self.book = book
+        self.document = book.document
         self.worksheet = worksheet
-        self.formats = formats
+        self.formats = book.formats
 
     def uno(self, area: Area) -> Any:
         """The UNO range of an area."""

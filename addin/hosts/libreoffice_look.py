@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
 from addin.hosts.files_styles import as_rgb
+from addin.hosts.libreoffice_gone import tells_what_is_gone
 from addin.hosts.libreoffice_office import enum, struct
+
+if TYPE_CHECKING:
+    from addin.hosts.libreoffice_book import Book
 
 NONE = -1  # com.sun.star: no colour
 _BOLD = 150.0
@@ -78,10 +82,12 @@ def set_vertical(cells: Any, value: str) -> None:
     cells.VertJustify = _VERTICAL[value]
 
 
+@tells_what_is_gone
 class Font(base_classes.Font):
     """The font of a range."""
 
-    def __init__(self, cells: Any) -> None:
+    def __init__(self, book: Book, cells: Any) -> None:
+        self.book = book
         self._cells = cells
 
     @property
@@ -129,6 +135,7 @@ class Font(base_classes.Font):
         self._cells.CharFontName = str(value)
 
 
+@tells_what_is_gone
 class Border(base_classes.Border):
     """One side of a range's borders: an outer edge or the lines inside."""
 
@@ -177,10 +184,12 @@ class Border(base_classes.Border):
         self._borders.set([self._side], color=value)
 
 
+@tells_what_is_gone
 class Borders(base_classes.Borders):
     """The borders of a range; LibreOffice's diagonals are left out."""
 
-    def __init__(self, cells: Any) -> None:
+    def __init__(self, book: Book, cells: Any) -> None:
+        self.book = book
         self._cells = cells
 
     @property

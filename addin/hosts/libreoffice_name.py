@@ -9,6 +9,7 @@ from xlwings import base_classes
 
 from addin.hosts.geometry import parse_address, quote_sheet, split_sheet
 from addin.hosts.libreoffice_formula import to_excel, to_office
+from addin.hosts.libreoffice_gone import tells_what_is_gone
 from addin.hosts.libreoffice_grid import area_of
 from addin.hosts.libreoffice_office import struct
 from addin.hosts.parts import BookNames
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from addin.hosts.libreoffice_sheet import Sheet
 
 
+@tells_what_is_gone
 class Name(base_classes.Name):
     """One defined name; one of a sheet is called `Sheet1!name`."""
 
@@ -68,6 +70,7 @@ class Name(base_classes.Name):
         _holder(self._book, self._sheet).removeByName(self._stored.getName())
 
 
+@tells_what_is_gone
 class Names(BookNames):
     """The names of a book with those of its sheets, or those of one sheet."""
 

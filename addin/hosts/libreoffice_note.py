@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
+from addin.hosts.libreoffice_gone import tells_what_is_gone
 from addin.hosts.libreoffice_grid import NOTES
 
 if TYPE_CHECKING:
     from addin.hosts.libreoffice_range import Range
 
 
+@tells_what_is_gone
 class Note(base_classes.Note):
     """The note on one cell."""
 

@@ -1,4 +1,4 @@
-"""A LibreOffice of our own: started headless with a profile of its own, reached over a pipe, ended."""
+"""A LibreOffice reached over a pipe: one that runs, or one of our own, started headless and ended."""
 
 from __future__ import annotations
 
@@ -7,21 +7,25 @@ import builtins
 import importlib
 import os
 import shutil
-import signal
+import socket
+import struct as packing
 import subprocess
 import sys
 import tempfile
 import time
 import uuid
-from functools import cache
+from collections.abc import Mapping
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+from addin.hosts import libreoffice_watch
 from addin.hosts.errors import OfficeError
 
 START_TIMEOUT_S = 90.0
 STOP_TIMEOUT_S = 15.0
 _POLL_S = 0.05
+_THREE_NUMBERS = packing.Struct("3i")  # process, user, group
 # Where LibreOffice's uno.py lies: Debian's packages, a Linux, macOS or Windows install of its own.
 _UNO_FOLDERS = (
     "/usr/lib/python3/dist-packages",
@@ -84,10 +88,60 @@ def arguments(**values: Any) -> tuple[Any, ...]:
     return tuple(struct("beans.PropertyValue", Name=name, Value=value) for name, value in values.items())
 
 
-class Office:
-    """One running soffice; `desktop` is what it offers."""
+class Connection:
+    """A running soffice that accepts on a pipe, whoever started it; `desktop` is what it offers.
 
-    def __init__(self) -> None:
+    hidden: whether documents are opened without a window.
+    """
+
+    def __init__(self, pipe: str, hidden: bool = False) -> None:
+        """Raises OfficeError LIBREOFFICE_MISSING, or OFFICE_GONE if none answers."""
+        self.pipe = pipe
+        self.hidden = hidden
+        local = bridge().getComponentContext()
+        resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
+        no_connection = bridge().getClass("com.sun.star.connection.NoConnectException")
+        try:
+            self.context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+        except no_connection:
+            raise OfficeError("OFFICE_GONE", f"No LibreOffice answers on {pipe}. Was it closed?") from None
+        self.desktop = self.service("frame.Desktop")
+
+    @cached_property
+    def pid(self) -> int:
+        """The process that listens on the pipe; 0 where the system does not tell."""
+        if not sys.platform.startswith("linux"):
+            return 0
+        with socket.socket(socket.AF_UNIX) as asked:
+            asked.connect(f"/tmp/OSL_PIPE_{os.getuid()}_{self.pipe}")  # where LibreOffice puts its pipes
+            said = asked.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _THREE_NUMBERS.size)
+        return int(_THREE_NUMBERS.unpack(said)[0])
+
+    def service(self, name: str) -> Any:
+        """A new service by its name below com.sun.star."""
+        return self.context.ServiceManager.createInstanceWithContext(f"com.sun.star.{name}", self.context)
+
+    @property
+    def running(self) -> bool:
+        """Whether it still answers."""
+        try:
+            self.desktop.getFrames()
+        except bridge().getClass("com.sun.star.uno.Exception"):
+            return False
+        return True
+
+    def stop(self) -> None:
+        """Leave it; it runs on."""
+
+
+class Office(Connection):
+    """A soffice of our own, headless, with a profile of its own; both are gone when this process is.
+
+    hidden: whether documents are opened without a window. environment: variables that it is given besides
+    this process's own.
+    """
+
+    def __init__(self, hidden: bool = True, environment: Mapping[str, str] | None = None) -> None:
         """Raises OfficeError LIBREOFFICE_MISSING or LIBREOFFICE_NOT_STARTED."""
         bridge()
         program = shutil.which("soffice") or shutil.which("libreoffice")
@@ -98,6 +152,7 @@ class Office:
         (self._profile / "user" / "registrymodifications.xcu").write_text(_SETTINGS, "utf-8")
         pipe = f"remitbook-{uuid.uuid4().hex}"
         command = [
+            *(sys.executable, "-I", libreoffice_watch.__file__, str(self._profile)),
             program,
             f"-env:UserInstallation={self._profile.as_uri()}",
             "--headless",
@@ -109,25 +164,26 @@ class Office:
         ]
         quiet = subprocess.DEVNULL
         self._process = subprocess.Popen(
-            command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
+            command,
+            env={**os.environ, **(environment or {})},
+            stdin=subprocess.PIPE,
+            stdout=quiet,
+            stderr=quiet,
+            start_new_session=True,  # no Ctrl-C for this process reaches it
         )
         atexit.register(self.stop)
         try:
-            self.context = self._connect(pipe)
+            self._connect(pipe, hidden)
         except BaseException:
             self.stop()
             raise
-        self.desktop = self.service("frame.Desktop")
 
-    def _connect(self, pipe: str) -> Any:
-        local = bridge().getComponentContext()
-        resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
-        no_connection = bridge().getClass("com.sun.star.connection.NoConnectException")
+    def _connect(self, pipe: str, hidden: bool) -> None:
         deadline = time.monotonic() + START_TIMEOUT_S
         while time.monotonic() < deadline:
             try:
-                return resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
-            except no_connection:
+                return super().__init__(pipe, hidden)
+            except OfficeError:
                 if self._process.poll() is not None:
                     break
                 time.sleep(_POLL_S)
@@ -137,14 +193,6 @@ class Office:
         )
 
     @property
-    def pid(self) -> int:
-        return self._process.pid
-
-    def service(self, name: str) -> Any:
-        """A new service by its name below com.sun.star."""
-        return self.context.ServiceManager.createInstanceWithContext(f"com.sun.star.{name}", self.context)
-
-    @property
     def running(self) -> bool:
         return self._process.poll() is None
 
@@ -152,16 +200,10 @@ class Office:
         """End it, with whatever it still has open. Asking twice does no harm."""
         atexit.unregister(self.stop)
         if self.running and hasattr(self, "desktop"):
-            disposed = bridge().getClass("com.sun.star.lang.DisposedException")
+            gone = bridge().getClass("com.sun.star.uno.RuntimeException")
             try:
                 self.desktop.terminate()
                 self._process.wait(STOP_TIMEOUT_S)
-            except (disposed, subprocess.TimeoutExpired):
+            except (gone, subprocess.TimeoutExpired):
                 pass  # it is ended below
-        if self.running:
-            if sys.platform == "win32":
-                self._process.kill()
-            else:
-                os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
-        shutil.rmtree(self._profile, ignore_errors=True)
+        self._process.communicate()  # the end of its input ends what is left

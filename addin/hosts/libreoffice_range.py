@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from addin.hosts.files_range_cells import CellRange
 from addin.hosts.geometry import MAX_COLUMNS, MAX_ROWS, Area, quote_sheet
 from addin.hosts.libreoffice_filter import AutoFilter
+from addin.hosts.libreoffice_gone import tells_what_is_gone
 from addin.hosts.libreoffice_grid import ANY_RESULT, CONTENTS, ERRORS, FORMATS, NOTES, Grid, area_of
 from addin.hosts.libreoffice_link import put_link, read_link
 from addin.hosts.libreoffice_look import (
@@ -45,6 +46,7 @@ def width_of(characters: float) -> int:
     return round((characters * _CHARACTER_PIXELS + _PADDING_PIXELS) * _PIXEL)
 
 
+@tells_what_is_gone
 class Range(CellRange):
     """A rectangle of cells with its looks, its rows and columns, and what hangs on its cells."""
 
@@ -249,11 +251,11 @@ class Range(CellRange):
 
     @property
     def font(self) -> Font:
-        return Font(self.uno)
+        return Font(self.sheet.book, self.uno)
 
     @property
     def borders(self) -> Borders:
-        return Borders(self.uno)
+        return Borders(self.sheet.book, self.uno)
 
     @property
     def wrap_text(self) -> Any:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from xlwings import base_classes
 
 from addin.hosts.geometry import Area, parse_address
+from addin.hosts.libreoffice_gone import tells_what_is_gone
 from addin.hosts.libreoffice_grid import Grid, area_of, each
 from addin.hosts.libreoffice_name import Names
 from addin.hosts.libreoffice_note import Note
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 DEFAULT_WIDTH = 8.43
 
 
+@tells_what_is_gone
 class FreezePanes(base_classes.FreezePanes):
     """The panes of a sheet that stay in sight."""
 
@@ -40,6 +42,7 @@ class FreezePanes(base_classes.FreezePanes):
             controller.freezeAtPosition(0, 0)
 
 
+@tells_what_is_gone
 class Sheet(SheetCells):
     """One worksheet."""
 
@@ -47,7 +50,7 @@ class Sheet(SheetCells):
 
     def __init__(self, book: Book, worksheet: Any) -> None:
         self._book = book
-        self.grid = Grid(book.document, worksheet, book.formats)
+        self.grid = Grid(book, worksheet)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sheet) and other.book is self.book and other.place == self.place
@@ -74,7 +77,10 @@ class Sheet(SheetCells):
 
     @property
     def name(self) -> str:
-        return str(self.grid.worksheet.getName())
+        name = str(self.grid.worksheet.getName())
+        if not name:
+            raise TypeError("the sheet was deleted")  # or its book closed, which is told instead
+        return name
 
     @name.setter
     def name(self, value: str) -> None:
@@ -205,6 +211,7 @@ class Sheet(SheetCells):
         self.book.document.getCurrentController().select(self.grid.uno(area))
 
 
+@tells_what_is_gone
 class Sheets(base_classes.Sheets):
     """The worksheets of a book, in their order."""
 

@@ -9,6 +9,7 @@ from xlwings import base_classes
 
 from addin.hosts.geometry import Area
 from addin.hosts.libreoffice_filter import AutoFilter
+from addin.hosts.libreoffice_gone import tells_what_is_gone
 from addin.hosts.libreoffice_grid import area_of
 from addin.hosts.parts import SheetTables, new_table_name, unique_headers
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from addin.hosts.libreoffice_sheet import Sheet
 
 
+@tells_what_is_gone
 class Table(base_classes.Table):
     """One table."""
 
@@ -122,6 +124,7 @@ class Table(base_classes.Table):
         self._sheet.book.document.DatabaseRanges.removeByName(self.name)
 
 
+@tells_what_is_gone
 class Tables(SheetTables):
     """The tables of a sheet."""
 

@@ -8,6 +8,7 @@ from xlwings import base_classes
 
 from addin.hosts.geometry import quote_sheet
 from addin.hosts.libreoffice_formula import to_excel, to_office
+from addin.hosts.libreoffice_gone import tells_what_is_gone
 from addin.hosts.libreoffice_grid import each
 from addin.hosts.libreoffice_office import enum
 
@@ -27,6 +28,7 @@ _TYPES = {
 _KIND = "sheet.ValidationType"
 
 
+@tells_what_is_gone
 class DataValidation(base_classes.DataValidation):
     """The rule of a range's cells; of those that can be made, lists alone."""
 
