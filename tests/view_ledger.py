@@ -53,7 +53,8 @@ class Ledger:
         self.seq += 1
         due = (date.fromisoformat(day) + timedelta(days=30)).isoformat() if side == "D" else None
         item = Item(
-            id=len(self.items) + 1, side=side, kind=kind, account=account, currency=self.accounts[account][2],
+            id=len(self.items) + 1, side=side, kind=kind, account=account,
+            currency=str(more.get("currency") or self.accounts[account][2]),
             amount=amount, number=number, document_date=day, effective_date=str(more.get("effective", day)),
             due_date=str(more["due"]) if "due" in more else due, seq=self.seq, open=amount,
         )  # fmt: skip
@@ -72,15 +73,16 @@ class Ledger:
         debit.open -= amount
         return identity
 
-    def undo(self, identity: int) -> None:
-        """The negative twin of an allocation."""
+    def undo(self, identity: int, first_open: str = "") -> None:
+        """The negative twin of an allocation, dated in an open period."""
         _, debit_id, credit_id, amount, day, _, _ = self.allocations[identity - 1]
+        day = max(day, first_open)
         self.put(self.items[credit_id - 1], self.items[debit_id - 1], -amount, day=day, reverses=identity)
 
-    def void(self, item: Item) -> None:
+    def void(self, item: Item, first_open: str = "") -> None:
         """Takes an item back; its allocations must have been undone."""
         self.seq += 1
-        item.void_seq, item.void_date, item.open = self.seq, item.effective_date, 0
+        item.void_seq, item.void_date, item.open = self.seq, max(item.effective_date, first_open), 0
 
     def live(self, day: str, seq: int) -> list[tuple[Item, int]]:
         """The definition, word for word: items at (day, seq) with their open amounts."""
@@ -154,9 +156,15 @@ def organisation(server: Server, name: str = "Acme Finance") -> Caller:
     return Caller(org_id, user_id, "Anna", "MANAGER")
 
 
-def random_ledger(seed: int, org_id: int = 1, *, accounts: int = 4, steps: int = 60) -> Ledger:
-    """A sound ledger of random work: loads, payments, allocations, twins, voids, over April 2026."""
+def random_ledger(
+    seed: int, org_id: int = 1, *, accounts: int = 4, steps: int = 60, mixed: bool = False
+) -> Ledger:
+    """A sound ledger of random work: loads, payments, allocations, twins, voids, over April 2026.
+
+    mixed: documents also in a currency that is not their customer's, and periods that close meanwhile.
+    """
     chance = random.Random(seed)
+    first_open = ""
     ledger = Ledger(org_id)
     for i in range(1, accounts + 1):
         ledger.accounts[i] = (
@@ -169,28 +177,40 @@ def random_ledger(seed: int, org_id: int = 1, *, accounts: int = 4, steps: int =
     for step in range(steps):
         account = chance.randint(1, accounts)
         day = f"2026-04-{chance.randint(1, 28):02d}"
-        live = [i for i in ledger.items if i.account == account and i.void_seq is None]
+        currency = chance.choice(["EUR", "JPY"]) if mixed else ledger.accounts[account][2]
+        if mixed and step % 20 == 10:
+            first_open = f"2026-04-{step // 4:02d}"
+        day = max(day, first_open)
+        live = [
+            i for i in ledger.items if i.account == account and i.void_seq is None and i.currency == currency
+        ]
         debits = [i for i in live if i.side == "D" and i.open]
         credits_ = [i for i in live if i.side == "C" and i.open]
         action = chance.random()
         if action < 0.35:
             kind = chance.choice(["STANDARD", "STANDARD", "TAX", "FEE", *REQUESTS])
-            ledger.add("D", kind, account, chance.randint(1, 9999), f"INV-{step:04d}", day)
+            ledger.add("D", kind, account, chance.randint(1, 9999), f"INV-{step:04d}", day, currency=currency)
         elif action < 0.55:
             kind = chance.choice(["PAYMENT", "PAYMENT", "OPENING", "CREDIT_NOTE"])
-            ledger.add("C", kind, account, chance.randint(1, 9999), f"{kind[:3]}-{step}", day)
+            ledger.add(
+                "C", kind, account, chance.randint(1, 9999), f"{kind[:3]}-{step}", day, currency=currency
+            )
         elif action < 0.85 and debits and credits_:
             credit, debit = chance.choice(credits_), chance.choice(debits)
             amount = chance.randint(1, min(credit.open, debit.open))
-            standing[ledger.put(credit, debit, amount)] = None
+            standing[ledger.put(credit, debit, amount, day=_later(credit, debit, first_open))] = None
         elif standing and action < 0.93:
             identity = chance.choice(list(standing))
             del standing[identity]
-            ledger.undo(identity)
+            ledger.undo(identity, first_open)
         elif live:
             item = chance.choice(live)
             for identity in [i for i in standing if item.id in ledger.allocations[i - 1][1:3]]:
                 del standing[identity]
-                ledger.undo(identity)
-            ledger.void(item)
+                ledger.undo(identity, first_open)
+            ledger.void(item, first_open)
     return ledger
+
+
+def _later(credit: Item, debit: Item, first_open: str) -> str:
+    return max(credit.effective_date, debit.effective_date, first_open)

@@ -34,7 +34,7 @@ CREDITS = (
 def find(tx: Tx, ask: Ask) -> Found:
     """One row a customer and currency, in the order of customer numbers, or of the numbers asked."""
     chosen = _accounts(tx, ask)
-    source = items(tx, ask, both(account_filter(tx, ask), currency_filter(ask)))
+    source = items(tx, ask, both(_among(tx, ask, chosen), currency_filter(ask)))
     sums = tx.rows(
         f"SELECT i.account_id, i.currency,"
         f" CAST(SUM(CASE WHEN {DEBT} THEN i.open ELSE 0 END) AS BIGINT), {CREDITS},"
@@ -58,6 +58,14 @@ def find(tx: Tx, ask: Ask) -> Found:
         if ask.limit and len(result.rows) >= ask.limit:
             break
     return result.found
+
+
+def _among(tx: Tx, ask: Ask, chosen: list[Row]) -> Sql | None:
+    """A condition that holds for documents of customers asked for, None where all are."""
+    if not ask.numbers:
+        return account_filter(tx, ask)
+    text, argument = tx.among(sorted({row[0] for row in chosen if row[0] is not None}))
+    return Sql(f"o.account_id IN {text}", (argument,))
 
 
 def _row(number: str, name: str, sums: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from backend.domain.status import payment_state
 from backend.problems import NotFound, OptionInvalid
 from backend.store.database import Row, Tx
-from backend.store.searching import Sql, by, each
+from backend.store.searching import Sql
 from backend.views.base import Ask, Found, Rows, account_filter, both, date_filter, in_order, items
-from backend.views.settled import FEW
-from shared.money import format_money, places_of
+from backend.views.settled import put_together
 
 
 def find(tx: Tx, ask: Ask) -> Found:
@@ -31,7 +28,7 @@ def find(tx: Tx, ask: Ask) -> Found:
     rows.sort(key=lambda row: (row[4], order[row[1]], row[1]))
     if ask.limit:
         del rows[ask.limit :]
-    used = _used(tx, ask, [row[0] for row in rows if row[8] != row[7]])
+    used = put_together(tx, ask, [row[0] for row in rows if row[8] != row[7]], "C")
     result = Rows()
     for row in rows:
         (item_id, number, account, name, day, kind, currency, amount, left, *texts, import_no, row_no,
@@ -62,29 +59,6 @@ def select(tx: Tx, ask: Ask, where: Sql, *, void: bool = False) -> list[Row]:
         ' LEFT JOIN "import" m ON m.org_id = i.org_id AND m.id = i.import_id',
         *source.args,
     )
-
-
-def _used(tx: Tx, ask: Ask, credit_ids: Collection[int]) -> dict[int, str]:
-    """Payment id -> "INV-7: 100.00, INV-9: 50.00", in the order it was put on them."""
-    if not credit_ids:
-        return {}
-    given, source, wanted = Sql(""), "allocation x", ""
-    if len(credit_ids) <= FEW:
-        given = each(tx, credit_ids)
-        source = f"{given.text}allocation x{by(tx, 'ix_allocation_credit')}"
-        wanted = " AND x.credit_id = j.value"
-    rows = tx.rows(
-        "SELECT n.credit_id, d.number, d.currency, n.amount FROM (SELECT x.credit_id, x.debit_id,"
-        f" MIN(x.id) AS first, CAST(SUM(x.amount) AS BIGINT) AS amount FROM {source}"
-        f" WHERE x.org_id = ? AND x.seq <= ? AND x.effective_date <= ?{wanted}"
-        " GROUP BY x.credit_id, x.debit_id HAVING SUM(x.amount) <> 0) n"
-        " JOIN open_item d ON d.org_id = ? AND d.id = n.debit_id ORDER BY n.first",
-        *given.args, ask.org_id, ask.moment.seq, ask.moment.date, ask.org_id,
-    )  # fmt: skip
-    found: dict[int, list[str]] = {}
-    for credit_id, number, currency, amount in rows:
-        found.setdefault(credit_id, []).append(f"{number}: {format_money(amount, places_of(currency))}")
-    return {credit_id: ", ".join(texts) for credit_id, texts in found.items()}
 
 
 def _type_filter(tx: Tx, ask: Ask) -> Sql | None:

@@ -9,6 +9,7 @@ from backend.domain.status import REQUESTS
 from backend.store.database import Row, Tx
 from backend.store.searching import Sql, by, each
 from backend.views.base import Ask, items
+from shared.money import format_money, places_of
 
 FEW = 50_000
 """Up to so many documents are asked for by id; above, one pass over all allocations is faster."""
@@ -81,6 +82,35 @@ def _more(before: Settled, kind: str, amount: int, day: str) -> Settled:
     if kind == "OPENING":
         return Settled(paid + amount, credits_, last, written_off)
     return Settled(paid, credits_ + amount, last, written_off or kind == "WRITE_OFF")
+
+
+def put_together(tx: Tx, ask: Ask, ids: Collection[int], side: str) -> dict[int, str]:
+    """Item id -> what it stands against at the moment, "INV-7: 100.00, INV-9: 50.00", in the order it was
+    put there. side: C for what credits were put on, D for what was put on debits."""
+    if not ids:
+        return {}
+    mine, other, index = (
+        ("credit_id", "debit_id", "ix_allocation_credit")
+        if side == "C"
+        else ("debit_id", "credit_id", "ix_allocation_debit")
+    )
+    given, source, wanted = Sql(""), "allocation x", ""
+    if len(ids) <= FEW:
+        given = each(tx, ids)
+        source = f"{given.text}allocation x{by(tx, index)}"
+        wanted = f" AND x.{mine} = j.value"
+    rows = tx.rows(
+        f"SELECT n.mine, o.number, o.currency, n.amount FROM (SELECT x.{mine} AS mine, x.{other} AS other,"
+        f" MIN(x.id) AS first, CAST(SUM(x.amount) AS BIGINT) AS amount FROM {source}"
+        f" WHERE x.org_id = ? AND x.seq <= ? AND x.effective_date <= ?{wanted}"
+        f" GROUP BY x.{mine}, x.{other} HAVING SUM(x.amount) <> 0) n"
+        " JOIN open_item o ON o.org_id = ? AND o.id = n.other ORDER BY n.first",
+        *given.args, ask.org_id, ask.moment.seq, ask.moment.date, ask.org_id,
+    )  # fmt: skip
+    found: dict[int, list[str]] = {}
+    for item_id, number, currency, amount in rows:
+        found.setdefault(item_id, []).append(f"{number}: {format_money(amount, places_of(currency))}")
+    return {item_id: ", ".join(texts) for item_id, texts in found.items()}
 
 
 def owed(tx: Tx, ask: Ask, account_ids: Collection[int]) -> dict[tuple[int, str], int]:

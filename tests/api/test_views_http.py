@@ -54,6 +54,8 @@ def test_as_of_and_known_at_travel_in_the_address(office: Office, client: TestCl
         ("/v1/views/invoices?filter=account", 400, "BODY_INVALID"),
         ("/v1/views/invoices?filter=colour:red", 422, "OPTION_INVALID"),
         ("/v1/views/invoices?as_of=soon", 422, "OPTION_INVALID"),
+        ("/v1/views/statement", 422, "OPTION_INVALID"),
+        ("/v1/views/statement?filter=account:99", 404, "NOT_FOUND"),
         ("/v1/views/invoices?limit=x", 400, "BODY_INVALID"),
     ],
 )

@@ -78,7 +78,15 @@ def test_migrated_is_declared(pair: tuple[Database, Database]) -> None:
 
 def test_alembic_sees_no_difference(pair: tuple[Database, Database]) -> None:
     with pair[1].engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        dialect = connection.dialect.name
+
+        def is_meant_for_it(item: Any, *_: object) -> bool:
+            """Not an index that is declared for the other kind of database alone."""
+            only = getattr(item, "_ddl_if", None)
+            return only is None or only.dialect == dialect
+
+        opts = {"compare_type": True, "include_object": is_meant_for_it}
+        context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, SQLModel.metadata) == []
 
 

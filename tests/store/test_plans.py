@@ -32,8 +32,6 @@ MEANT = {
     "the newest posting before a moment": "AND recorded_at <= ? ORDER BY seq DESC LIMIT 1",
     "the proof: nothing of the import is live": "IN (SELECT value FROM json_each(?)) AND void_seq IS NULL",
     "the proof: no put of it counts": "AND import_id IN (SELECT value FROM json_each(?)) AND dead_seq",
-    "balances of customers: settled pro-formas count": "THEN i.due_date END) FROM",
-    "all documents of a customer": "FROM open_item WHERE org_id = ? AND account_id = ?",
 }
 """Why a query may read the whole of a table -> a part of its text."""
 
@@ -144,7 +142,17 @@ def what_is_open_of_a_customer(server: Server) -> None:
     look_up(server)
 
 
-@pytest.mark.parametrize("press", [book, take_back, take_back_invoices, look_up, what_is_open_of_a_customer])
+def all_of_a_customer(server: Server) -> None:
+    filters = {"account": data.account(1)}
+    for as_of in ("", "2026-03-31"):
+        for view in ("statement", "payments", "aging", "accounts", "unallocated", "invoices"):
+            pull(server, ledger.CALLER, view, ViewQuery(filters=filters, as_of=as_of))
+
+
+@pytest.mark.parametrize(
+    "press",
+    [book, take_back, take_back_invoices, look_up, what_is_open_of_a_customer, all_of_a_customer],
+)
 def test_nothing_reads_the_whole_organisation(
     server: Server, plans: Plans, press: Callable[[Server], None]
 ) -> None:
@@ -159,6 +167,13 @@ def test_a_whole_scan_would_be_seen(server: Server, plans: Plans) -> None:
         tx.rows("SELECT count(*) FROM allocation WHERE amount = ?", 7)
         tx.rows("SELECT id FROM open_item WHERE org_id = ? AND id IN (1, 2)", 1)
     assert len(unmeant(plans)) == 2
+
+
+def test_booking_reads_of_a_customer_what_is_open_alone(server: Server, plans: Plans) -> None:
+    book(server)
+    asked = [steps for sql, steps in plans.items() if "account_id" in sql and "open > 0" in sql]
+    assert asked
+    assert not [step for steps in asked for step in steps if "ix_open_item_customer" in step]
 
 
 def test_what_is_being_taken_back_is_found_by_an_index_of_its_own(server: Server, plans: Plans) -> None:
