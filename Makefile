@@ -14,6 +14,8 @@ setup: $(READY) ## a virtual environment with everything, at the versions of con
 $(READY): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[server,test]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --no-deps oletools
+	$(BIN)/python -m pip uninstall --quiet --yes pcodedmp easygui  # what an earlier setup brought with it
 	$(BIN)/python -m compileall -q addin backend shared templates
 	touch $(READY)
 

@@ -13,8 +13,9 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from addin.errors import EXIT_BUG, EXIT_USAGE, AddinError, WrongUsage
+from addin.installing import commands as installing
 
-_OURS = ("press", "import", "pull", "reverse", "verify", "buttons", "build-addin")
+_OURS = ("press", "import", "pull", "reverse", "verify", "buttons", "build-addin", *installing.NAMES)
 _NOT_NEEDED = ("numpy", "pandas", "polars", "matplotlib", "cryptography.fernet", "click", "rich")
 """What xlwings and httpx load wherever it is installed, and no button uses: a third of a small press."""
 
@@ -109,6 +110,8 @@ def _parser(with_server: bool) -> argparse.ArgumentParser:
         "--conf", default="", metavar="F", help="where its Python is, in place of the usual places"
     )
     build.set_defaults(func=_build_addin)
+
+    installing.register(subparsers)
 
     if with_server:
         from importlib.metadata import entry_points

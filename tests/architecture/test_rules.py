@@ -99,23 +99,6 @@ def commits(node: ast.AST) -> bool:
     return False
 
 
-@pytest.mark.parametrize(
-    ("name", "tree"), list(modules("addin")), ids=lambda found: found if isinstance(found, str) else ""
-)
-def test_the_addin_keeps_to_what_every_excel_has(name: str, tree: ast.Module) -> None:
-    assert not {
-        found
-        for found in imported(tree)
-        if found.startswith(("xlwings.pro", "xlwings.ext", "xlwings.server"))
-    }
-    if name.startswith("addin/hosts/"):
-        return  # an engine must have an `api` of its own
-    reached = {
-        node.lineno for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr == "api"
-    }
-    assert not reached
-
-
 def test_everything_is_caught_at_boundaries_only() -> None:
     found = set()
     for name, tree in modules(*CODE):

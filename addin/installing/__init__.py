@@ -1,0 +1,1 @@
+"""Puts the add-in into Excel, takes it out again, and says what keeps it from working."""

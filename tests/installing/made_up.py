@@ -1,0 +1,44 @@
+"""A made-up home, and a stand-in for the programs an installation starts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from addin.errors import Refusal
+from addin.installing.places import Places, System, places
+
+
+def home_of(system: System, home: Path) -> Places:
+    """The places of a user below a folder. The name has what names have: a space and other letters."""
+    user = home / "Jörg Müller"
+    local = {"LOCALAPPDATA": str(user / "Local"), "APPDATA": str(user / "Roaming")}
+    return places(system, user, local if system == "windows" else {})
+
+
+class Programs:
+    """Does what Python, pip and build-addin leave behind, in small files. broken: words that fail."""
+
+    def __init__(self, places_: Places, version: str = "0.1.0", broken: str = "") -> None:
+        self.places = places_
+        self.version = version
+        self.broken = broken
+        self.commands: list[str] = []
+
+    def __call__(self, words: Sequence[str | Path], doing: str) -> bytes:
+        command = " ".join(map(str, words))
+        self.commands.append(command)
+        if self.broken and self.broken in command:
+            raise Refusal("COMMAND_FAILED", doing)
+        if " -m venv " in command:
+            folder = self.places.programs_in(Path(words[-1]))
+            folder.mkdir(parents=True)
+            for name in ("python.exe", "pythonw.exe", "pip.exe", "python", "pip", "activate"):
+                (folder / name).write_text(self.version)
+        elif "build-addin" in command:
+            Path(words[-1]).write_text(f"add-in {self.version}")
+        elif "version('remitbook')" in command:
+            return f"{self.version}\r\n".encode()
+        elif "files(" in command:
+            return f"script {self.version}".encode()
+        return b""

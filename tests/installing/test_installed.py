@@ -1,0 +1,88 @@
+"""An installation for good, in a made-up home: its Python, its add-in, its command line, its size."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+from addin.installing.places import Places
+from addin.installing.running import run
+from addin.installing.wheels import find_source
+from addin.ribbon.package import HERE, addin_bytes, read_conf
+
+pytestmark = pytest.mark.slow
+
+LARGEST_BYTES = 60_000_000
+NOT_OURS = ("pip", "setuptools", "wheel", "pkg_resources", "_distutils_hack")
+"""What a venv brings along by itself."""
+
+
+def test_the_addin_is_that_of_the_version_installed(installed: Places) -> None:
+    conf = read_conf((HERE / "remitbook.conf").read_text("utf-8"), "conf")
+    assert installed.addin.read_bytes() == addin_bytes(conf)
+    assert installed.script is not None
+    assert installed.script.read_bytes() == (HERE / "remitbook.applescript").read_bytes()
+
+
+def test_its_python_starts_a_press_as_excel_does(installed: Places) -> None:
+    """There is no Excel here: the press says so, after everything a press needs was imported."""
+    done = subprocess.run(
+        [installed.started, "-I", "-m", "addin.ribbon.button", "import", "--version", version("remitbook")],
+        capture_output=True, text=True, check=False, cwd="/",
+    )  # fmt: skip
+    assert "ModuleNotFoundError" not in done.stderr
+    assert "No module" not in done.stderr
+
+
+def test_its_command_line_works(installed: Places, user: Path) -> None:
+    done = subprocess.run(
+        [installed.launcher, "buttons"], capture_output=True, text=True, check=False, cwd="/",
+        env={"HOME": str(user), "PATH": os.defpath},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "import " in done.stdout
+
+
+def test_it_is_small(installed: Places) -> None:
+    """Without pip, which Python puts into each venv itself; with the server's files that lie in the wheel."""
+    packages = next(installed.venv.glob("lib/python*/site-packages"))
+    sizes = {
+        each.name: sum(file.lstat().st_size for file in [each, *each.rglob("*")] if not file.is_dir())
+        for each in packages.iterdir()
+        if not each.name.startswith(NOT_OURS)
+    }
+    print(
+        f"{sum(sizes.values()):,} bytes without pip; the largest:",
+        sorted(sizes.items(), key=lambda x: -x[1])[:5],
+    )
+    assert "remitbook" in " ".join(sizes)
+    assert sum(sizes.values()) < LARGEST_BYTES
+
+
+def test_it_brings_no_package_of_the_server(installed: Places) -> None:
+    words = [installed.python, "-I", "-m", "pip", "list", "--format=freeze", "--disable-pip-version-check"]
+    names = {line.partition("==")[0].lower() for line in run(words, "pip list").decode().split()}
+    assert {"remitbook", "xlwings", "openpyxl", "msgspec", "httpx", "keyring"} <= names
+    assert not names & {"fastapi", "sqlmodel", "sqlalchemy", "polars", "pandas", "numpy"}
+
+
+def test_a_wheel_of_an_installation_is_the_wheel_it_came_from(installed: Places, tmp_path: Path) -> None:
+    """Made out of the installed files, for a computer that has no wheel any more."""
+    built = find_source(Path(__file__).parents[2], tmp_path / "built", run).wheel
+    code = (
+        "import sys; from pathlib import Path; from addin.installing.running import run;"
+        "from addin.installing.wheels import own_wheel; print(own_wheel(Path(sys.argv[1]), run))"
+    )
+    again = Path(run([installed.python, "-I", "-c", code, tmp_path / "again"], "Packing").decode().strip())
+    with zipfile.ZipFile(built) as first, zipfile.ZipFile(again) as second:
+        names = {name for name in first.namelist() if not name.endswith("/RECORD")}
+        assert {name for name in second.namelist() if not name.endswith("/RECORD")} == names
+        assert all(first.read(name) == second.read(name) for name in names)
+    run([sys.executable, "-m", "venv", tmp_path / "venv"], "A venv")
+    run([tmp_path / "venv/bin/python", "-m", "pip", "install", "--no-deps", again], "Installing")
