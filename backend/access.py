@@ -65,12 +65,13 @@ TOKEN_DAYS = 365
 
 @dataclass(frozen=True)
 class Caller:
-    """Who asks: one user of one organisation."""
+    """Who asks: one user of one organisation. token_hash: by which token; "" by a browser's session."""
 
     org_id: int
     user_id: int
     name: str
     role: Role
+    token_hash: str = ""
 
 
 def may(caller: Caller, permission: Permission) -> bool:
@@ -108,11 +109,12 @@ def authenticate(server: Server, token: str) -> Caller:
     """The caller a token stands for. Raises TokenMissing, TokenUnknown, TokenRevoked, TokenExpired."""
     if not token:
         raise TokenMissing
+    token_hash = digest(token)
     with server.database.read() as tx:
         found = tx.one(
             "SELECT t.org_id, t.user_id, u.name, u.role, u.active, t.expires_at, t.revoked_at"
             " FROM token t JOIN user_account u ON u.org_id = t.org_id AND u.id = t.user_id WHERE t.hash = ?",
-            digest(token),
+            token_hash,
         )
     if found is None or not found[4]:
         raise TokenUnknown
@@ -121,7 +123,21 @@ def authenticate(server: Server, token: str) -> Caller:
         raise TokenRevoked(revoked_at=revoked_at)
     if expires_at and expires_at <= server.now():
         raise TokenExpired(expires_at=expires_at)
-    return Caller(org_id, user_id, name, role)
+    return Caller(org_id, user_id, name, role, token_hash)
+
+
+def note_use(server: Server, caller: Caller) -> None:
+    """Keeps the day a token was used: once a day and server process."""
+    today = server.now()[:10]
+    if server.used_on.get(caller.token_hash) == today:
+        return
+    with server.database.write() as tx:
+        tx.run(
+            "INSERT INTO token_use (org_id, hash, used_on) VALUES (?, ?, ?)"
+            " ON CONFLICT (org_id, hash) DO UPDATE SET used_on = excluded.used_on",
+            caller.org_id, caller.token_hash, today,
+        )  # fmt: skip
+    server.used_on[caller.token_hash] = today
 
 
 def create_organisation(

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from backend import access, people, settings
+from backend import access, invitations, people, settings
 from backend.context import Server
 from backend.problems import BodyInvalid, NotFound, Refused, as_problem
 from backend.store import migrate
@@ -70,13 +70,13 @@ def put_user(arguments: argparse.Namespace, server: Server, tx: Tx) -> list[str]
 
 def list_users(arguments: argparse.Namespace, server: Server, tx: Tx) -> list[str]:
     """`user list`."""
-    return [_line(user) for user in people.records(tx, _organisation(arguments, tx))]
+    return [_line(user) for user in people.records(tx, _organisation(arguments, tx), server.now())]
 
 
 def change_role(arguments: argparse.Namespace, server: Server, tx: Tx) -> list[str]:
     """`user role`."""
     org_id = _organisation(arguments, tx)
-    user = _user(arguments, tx, org_id)
+    user = _user(arguments, server, tx, org_id)
     put = UserPut(user.email, user.name, arguments.role, user.active)
     return [_line(people.save_user(tx, org_id, put, server))]
 
@@ -84,15 +84,29 @@ def change_role(arguments: argparse.Namespace, server: Server, tx: Tx) -> list[s
 def deactivate(arguments: argparse.Namespace, server: Server, tx: Tx) -> list[str]:
     """`user deactivate`."""
     org_id = _organisation(arguments, tx)
-    user = _user(arguments, tx, org_id)
+    user = _user(arguments, server, tx, org_id)
     put = UserPut(user.email, user.name, user.role, active=False)
     return [_line(people.save_user(tx, org_id, put, server))]
+
+
+def invite(arguments: argparse.Namespace, server: Server, tx: Tx) -> list[str]:
+    """`user invite`: the link alone, so that it can be piped."""
+    name = arguments.name or arguments.email.partition("@")[0]
+    put = UserPut(arguments.email, name, arguments.role)
+    return [arguments.address.rstrip("/") + invitations.invite(tx, _organisation(arguments, tx), put, server)]
+
+
+def password_link(arguments: argparse.Namespace, server: Server, tx: Tx) -> list[str]:
+    """`user link`: a link to set a new password, alone."""
+    org_id = _organisation(arguments, tx)
+    user = _user(arguments, server, tx, org_id)
+    return [arguments.address.rstrip("/") + invitations.password_link(tx, org_id, user.id, server)]
 
 
 def add_token(arguments: argparse.Namespace, server: Server, tx: Tx) -> list[str]:
     """`token add`: the token alone, so that it can be piped."""
     org_id = _organisation(arguments, tx)
-    user = _user(arguments, tx, org_id)
+    user = _user(arguments, server, tx, org_id)
     return [access.create_token(tx, org_id, user.id, arguments.label, server.clock(), arguments.days)]
 
 
@@ -101,7 +115,7 @@ def list_tokens(arguments: argparse.Namespace, server: Server, tx: Tx) -> list[s
     return [
         "\t".join([token.hash[:12], user.email, token.label, token.created_at,
                    f"revoked {token.revoked_at}" if token.revoked_at else token.expires_at or "for ever"])
-        for user in people.records(tx, _organisation(arguments, tx))
+        for user in people.records(tx, _organisation(arguments, tx), server.now())
         for token in user.tokens
     ]  # fmt: skip
 
@@ -111,7 +125,7 @@ def revoke_token(arguments: argparse.Namespace, server: Server, tx: Tx) -> list[
     org_id = _organisation(arguments, tx)
     found = [
         token.hash
-        for user in people.records(tx, org_id)
+        for user in people.records(tx, org_id, server.now())
         for token in user.tokens
         if token.hash.startswith(arguments.hash)
     ]
@@ -129,15 +143,16 @@ def _organisation(arguments: argparse.Namespace, tx: Tx) -> int:
     return int(found[0])
 
 
-def _user(arguments: argparse.Namespace, tx: Tx, org_id: int) -> UserRecord:
-    for user in people.records(tx, org_id):
+def _user(arguments: argparse.Namespace, server: Server, tx: Tx, org_id: int) -> UserRecord:
+    for user in people.records(tx, org_id, server.now()):
         if user.email == arguments.email.strip().casefold():
             return user
     raise NotFound(what="user", id=arguments.email)
 
 
 def _line(user: UserRecord) -> str:
-    return "\t".join([user.email, user.name, user.role, "active" if user.active else "locked out"])
+    state = "active" if user.active else "invited" if user.link_until else "locked out"
+    return "\t".join([user.email, user.name, user.role, state])
 
 
 ACTIONS: dict[str, Callable[[argparse.Namespace, Server, Tx], list[str]]] = {
@@ -149,6 +164,8 @@ ACTIONS: dict[str, Callable[[argparse.Namespace, Server, Tx], list[str]]] = {
         list_users,
         change_role,
         deactivate,
+        invite,
+        password_link,
         add_token,
         list_tokens,
         revoke_token,

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import argparse
 import gc
+import os
 import sys
 from typing import Any
 
-from shared.places import PORT
+from shared.places import ENV_ADDRESS, PORT, default_url
 
 REFUSED = 2
 ROLES = ("VIEWER", "CLERK", "MANAGER", "ADMIN")
@@ -24,6 +25,9 @@ def register_serve(subparsers: Any) -> None:
     parser.add_argument("--port", type=int, default=None, help=f"default {PORT}; 0: any free one")
     parser.add_argument("--host", default="", help="default 127.0.0.1: this computer only")
     parser.add_argument("--database", default="", metavar="URL", help="default: one SQLite file of yours")
+    parser.add_argument(
+        "--address", default="", metavar="URL", help="as its users reach it, where a proxy stands before it"
+    )
     parser.add_argument("--listen-anywhere", action="store_true", help="allow a --host others can reach")
     parser.set_defaults(func=_serve)
 
@@ -42,12 +46,21 @@ def register_admin(subparsers: Any) -> None:
     _command(org, "list", "list_organisations", "all organisations")
 
     user = groups.add_parser("user", help="users").add_subparsers(
-        required=True, metavar="add|list|role|deactivate"
+        required=True, metavar="add|invite|link|list|role|deactivate"
     )
     add = _command(user, "add", "put_user", "a new user, or an old one anew", with_org=True)
-    add.add_argument("email")
-    add.add_argument("--name", default="")
-    add.add_argument("--role", default="CLERK", type=str.upper, choices=ROLES)
+    invite = _command(user, "invite", "invite", "a link with which a new user signs in", with_org=True)
+    for command in (add, invite):
+        command.add_argument("email")
+        command.add_argument("--name", default="")
+        command.add_argument("--role", default="CLERK", type=str.upper, choices=ROLES)
+    link = _command(user, "link", "password_link", "a link to set a new password", with_org=True)
+    link.add_argument("email")
+    for command in (invite, link):
+        command.add_argument(
+            "--address", default=os.environ.get(ENV_ADDRESS) or default_url(), metavar="URL",
+            help="of the server as its users reach it: https://...",
+        )  # fmt: skip
     _command(user, "list", "list_users", "the users of an organisation", with_org=True)
     role = _command(user, "role", "change_role", "another role for a user", with_org=True)
     role.add_argument("email")

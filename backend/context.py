@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -28,11 +28,17 @@ def day_in(moment: datetime, time_zone: str) -> date:
 
 @dataclass
 class Server:
-    """One server process. clock: the time in UTC, aware. jobs: the runner (`backend.jobs.runner`)."""
+    """One server process. clock: the time in UTC, aware. jobs: the runner (`backend.jobs.runner`).
+
+    address: where users reach it, where that is not what their requests say. used_on: the day each token was
+    last used here, so that the store is told once a day.
+    """
 
     database: Database
     clock: Callable[[], datetime] = utc_now
     jobs: Any = None
+    address: str = ""
+    used_on: dict[str, str] = field(default_factory=dict)
 
     def now(self) -> str:
         """The time, as the store keeps it."""

@@ -11,12 +11,13 @@ from typing import Any
 import msgspec
 from fastapi import Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from backend import page
+from backend import page, web
 from backend.context import Server
 from backend.problems import (
     BodyInvalid,
@@ -32,6 +33,7 @@ from backend.routes import routers
 from backend.routes.base import PUBLIC, SHAPES, signed_in
 from backend.status import SERVER_VERSION
 from backend.store.failures import meaning
+from backend.web.answers import problem_page
 from shared.schemas import API_VERSION, Problem
 
 log = logging.getLogger("remitbook")
@@ -54,6 +56,8 @@ def create_app(server: Server) -> FastAPI:
     app.state.server = server
     for router in routers():
         app.include_router(router, dependencies=[] if PUBLIC in router.tags else [Depends(signed_in)])
+    for router in web.routers():
+        app.include_router(router)
     app.add_route("/docs", lambda _: HTMLResponse(page.render(app.openapi())), include_in_schema=False)
     app.add_middleware(Boundary)
     app.add_exception_handler(HTTPException, _unrouted)
@@ -84,25 +88,33 @@ class Boundary:
         try:
             await self.app(scope, receive, send_with_versions)
         except Exception as error:  # noqa: BLE001  the one boundary: below it nobody catches everything
-            answer = refusal(error)
+            answer = answer_of(scope, refusal(error))
             if not started:
                 await answer(scope, receive, send_with_versions)
 
 
-def refusal(error: Exception) -> Response:
-    """The answer to an error: its problem, or that of a bug, which is logged with the id it shows."""
+def refusal(error: Exception) -> Problem:
+    """The problem of an error, or that of a bug, which is logged with the id it shows."""
     if isinstance(error, Refused):
-        return _response(as_problem(error))
+        return as_problem(error)
     match meaning(error):
         case "full":
             log.error("the database has no room: %s", error)
-            return _response(as_problem(DiskFull()))
+            return as_problem(DiskFull())
         case "busy":
             log.warning("the database is busy or not reached: %s", error)
-            return _response(as_problem(ServerBusy(retry_after_s=RETRY_AFTER_S)))
+            return as_problem(ServerBusy(retry_after_s=RETRY_AFTER_S))
     bug_id = secrets.token_hex(4)
     log.error("bug %s", bug_id, exc_info=error)
-    return _response(problem("BUG", 500, {"id": bug_id}))
+    return problem("BUG", 500, {"id": bug_id})
+
+
+def answer_of(scope: Scope, found: Problem) -> Response:
+    """A problem as a page for a browser, as problem+json for everything else."""
+    accepts = Headers(scope=scope).get("accept", "")
+    if not scope["path"].startswith("/v1/") and "text/html" in accepts:
+        return problem_page(found)
+    return _response(found)
 
 
 def _response(found: Problem) -> Response:
@@ -114,14 +126,14 @@ def _response(found: Problem) -> Response:
 
 async def _unrouted(request: Request, error: Exception) -> Response:
     if isinstance(error, HTTPException) and error.status_code == MethodNotAllowed.status:
-        return _response(as_problem(MethodNotAllowed(method=request.method)))
-    return _response(as_problem(NotFound(what="address", id=request.url.path)))
+        return answer_of(request.scope, as_problem(MethodNotAllowed(method=request.method)))
+    return answer_of(request.scope, as_problem(NotFound(what="address", id=request.url.path)))
 
 
-async def _unreadable(_: Request, error: Exception) -> Response:
+async def _unreadable(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     why = "; ".join(f"{found['loc'][-1]}: {found['msg']}" for found in error.errors())
-    return _response(as_problem(BodyInvalid(why=why)))
+    return answer_of(request.scope, as_problem(BodyInvalid(why=why)))
 
 
 def _openapi(app: FastAPI) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import get_args
 
-from backend import access
+from backend import access, links, sessions
 from backend.access import Caller, Role
 from backend.context import Server
 from backend.problems import BodyInvalid, LastAdmin, NotFound
@@ -21,7 +21,7 @@ def users(server: Server, caller: Caller) -> list[UserRecord]:
     """All users by email, each with its tokens, oldest first."""
     access.require(caller, "users")
     with server.database.read() as tx:
-        return records(tx, caller.org_id)
+        return records(tx, caller.org_id, server.now())
 
 
 def put_user(server: Server, caller: Caller, put: UserPut) -> UserRecord:
@@ -75,29 +75,72 @@ def save_user(tx: Tx, org_id: int, put: UserPut, server: Server) -> UserRecord:
     if len(email) > TEXT_CHARACTERS or len(put.name) > TEXT_CHARACTERS:
         raise BodyInvalid(why=f"at most {TEXT_CHARACTERS} characters")
     role: Role = put.role
-    user_id = tx.value("SELECT id FROM user_account WHERE org_id = ? AND email = ?", org_id, email)
-    if user_id is None:
-        user_id = access.create_user(tx, org_id, email, put.name.strip(), role, server.clock())
+    found = tx.one("SELECT id, active FROM user_account WHERE org_id = ? AND email = ?", org_id, email)
+    user_id: int
+    if found:
+        user_id, was_active = found
+    else:
+        user_id, was_active = (
+            access.create_user(tx, org_id, email, put.name.strip(), role, server.clock()), False
+        )  # fmt: skip
     tx.run(
         "UPDATE user_account SET name = ?, role = ?, active = ? WHERE org_id = ? AND id = ?",
         put.name.strip(), role, put.active, org_id, user_id,
     )  # fmt: skip
-    if not tx.one("SELECT 1 FROM user_account WHERE org_id = ? AND role = 'ADMIN' AND active", org_id):
+    admin = "SELECT 1 FROM user_account WHERE org_id = ? AND role = 'ADMIN' AND active"
+    if (put.active or was_active) and not tx.one(admin, org_id):  # the first one may be invited
         raise LastAdmin(email=email)
-    return next(record for record in records(tx, org_id) if record.id == user_id)
+    if not put.active:
+        sign_out_everywhere(tx, org_id, user_id, server.now())
+        links.drop(tx, org_id, user_id, "PASSWORD")
+    return next(record for record in records(tx, org_id, server.now()) if record.id == user_id)
 
 
-def records(tx: Tx, org_id: int) -> list[UserRecord]:
+def sign_out_everywhere(tx: Tx, org_id: int, user_id: int, now: str) -> None:
+    """Ends all tokens, browser sessions and pages of a user that wait to be opened."""
+    tx.run(
+        "UPDATE token SET revoked_at = ? WHERE org_id = ? AND user_id = ? AND revoked_at = ''",
+        now, org_id, user_id,
+    )  # fmt: skip
+    sessions.end_all(tx, org_id, user_id)
+    links.drop(tx, org_id, user_id, "PAGE")
+    tx.run(
+        "UPDATE sign_in_request SET state = 'DENIED'"
+        " WHERE org_id = ? AND user_id = ? AND state = 'CONFIRMED'",
+        org_id, user_id,
+    )  # fmt: skip
+
+
+def records(tx: Tx, org_id: int, now: str) -> list[UserRecord]:
     """All users of an organisation by email, each with its tokens, oldest first."""
     tokens: dict[int, list[TokenRecord]] = {}
     for user_id, *token in tx.rows(
-        "SELECT user_id, hash, label, created_at, expires_at, revoked_at FROM token"
-        " WHERE org_id = ? ORDER BY created_at, hash",
+        "SELECT t.user_id, t.hash, t.label, t.created_at, t.expires_at, t.revoked_at, COALESCE(u.used_on, '')"
+        " FROM token t LEFT JOIN token_use u ON u.org_id = t.org_id AND u.hash = t.hash"
+        " WHERE t.org_id = ? ORDER BY t.created_at, t.hash",
         org_id,
     ):
         tokens.setdefault(user_id, []).append(TokenRecord(*token))
+    known = {row[0] for row in tx.rows("SELECT user_id FROM password WHERE org_id = ?", org_id)}
+    linked: dict[int, str] = dict(
+        tx.rows(
+            "SELECT user_id, expires_at FROM one_time_link"
+            " WHERE org_id = ? AND purpose = 'PASSWORD' AND expires_at > ?",
+            org_id, now,
+        )
+    )  # fmt: skip
     return [
-        UserRecord(user_id, email, name, role, bool(active), created_at, tokens.get(user_id, []))
+        UserRecord(
+            user_id,
+            email,
+            name,
+            role,
+            bool(active),
+            created_at,
+            tokens.get(user_id, []),
+            user_id in known,
+            linked.get(user_id, ""),
+        )
         for user_id, email, name, role, active, created_at in tx.rows(
             "SELECT id, email, name, role, active, created_at FROM user_account"
             " WHERE org_id = ? ORDER BY email",

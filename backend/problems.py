@@ -1,13 +1,15 @@
 """Why a whole request is refused: one class a code, answered as RFC 9457 problem+json.
 
     Refused
-      ├ 400 BodyInvalid                        ├ 409 SameContent  SameName  CheckChanged  IdConflict
+      ├ 400 BodyInvalid  PasswordUnfit         ├ 409 SameContent  SameName  CheckChanged  IdConflict
       ├ 401 TokenMissing  TokenUnknown         │     ImportRunning  ImportReversed  ImportNotDone
       │     TokenExpired  TokenRevoked         │     DependantsNeedConsent  PeriodClosed
-      ├ 403 RoleTooLow                         │     UserExists  LastAdmin  ProfileChanged
-      ├ 404 NotFound                           ├ 413 LimitExceeded
-      ├ 405 MethodNotAllowed                   ├ 422 NoAccounts  ColumnMissing  SheetEmpty  MappingInvalid
-      ├ 426 VersionMismatch                    │     FilterInvalid  OptionInvalid  DateOrderAmbiguous
+      ├ 403 RoleTooLow  PasswordWrong          │     UserExists  LastAdmin  ProfileChanged
+      │     SignInDenied  FormStale            │     OrganisationNeeded
+      ├ 404 NotFound                           ├ 410 SignInOver  LinkOver
+      ├ 405 MethodNotAllowed                   ├ 413 LimitExceeded
+      ├ 426 VersionMismatch                    ├ 422 NoAccounts  ColumnMissing  SheetEmpty  MappingInvalid
+      ├ 429 TooManyTries                       │     FilterInvalid  OptionInvalid  DateOrderAmbiguous
       ├ 503 ServerBusy                         │     DecimalSignAmbiguous  HiddenRowsUndecided
       └ 507 DiskFull                           └     FileRefused (one code a reason)
 
@@ -32,9 +34,11 @@ TITLES = {
     404: "Not found",
     405: "Not offered",
     409: "In the way",
+    410: "Over",
     413: "Too large",
     422: "Not usable",
     426: "Another version",
+    429: "Too often",
     500: "A bug",
     503: "Busy",
     507: "Disk full",
@@ -93,6 +97,54 @@ class RoleTooLow(Refused):
     """args: permission, role, needs (the lowest role that may)."""
 
     code, status = "ROLE_TOO_LOW", 403
+
+
+class PasswordWrong(Refused):
+    """No active user of that address has that password."""
+
+    code, status = "PASSWORD_WRONG", 403
+
+
+class PasswordUnfit(Refused):
+    """A new password that is too easy to guess, or too long. args: why (short long plain), least, most."""
+
+    code, status = "PASSWORD_UNFIT", 400
+
+
+class OrganisationNeeded(Refused):
+    """Address and password fit several. args: organisations ([number, name])."""
+
+    code, status = "ORGANISATION_NEEDED", 409
+
+
+class TooManyTries(Refused):
+    """args: minutes (until the next)."""
+
+    code, status = "TOO_MANY_TRIES", 429
+
+
+class SignInOver(Refused):
+    """The page of a sign-in that was answered, used, or is too old."""
+
+    code, status = "SIGN_IN_OVER", 410
+
+
+class SignInDenied(Refused):
+    """The user said no in the browser, or was locked out meanwhile."""
+
+    code, status = "SIGN_IN_DENIED", 403
+
+
+class LinkOver(Refused):
+    """A link that was used, replaced, or is too old."""
+
+    code, status = "LINK_OVER", 410
+
+
+class FormStale(Refused):
+    """A form that is not of a page this browser was given."""
+
+    code, status = "FORM_STALE", 403
 
 
 class NotFound(Refused):

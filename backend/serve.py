@@ -31,7 +31,12 @@ ANYWHERE = (
 def serve(arguments: argparse.Namespace) -> int:
     """Runs until it is stopped; the exit code."""
     try:
-        chosen = settings.load(database=arguments.database, host=arguments.host, port=arguments.port)
+        chosen = settings.load(
+            database=arguments.database,
+            host=arguments.host,
+            port=arguments.port,
+            address=arguments.address,
+        )
     except ValueError as error:
         return _say(str(error), USAGE)
     if not chosen.is_loopback and not arguments.listen_anywhere:
@@ -78,7 +83,7 @@ def start(chosen: Settings, listener: socket.socket) -> Server:
     """A server over a migrated database, its local user signed in. Raises DatabaseNewer, SQLAlchemyError."""
     database = Database(chosen.database_url)
     migrate.upgrade(database)
-    server = Server(database)
+    server = Server(database, address=chosen.address)
     server.jobs = Runner(server)
     if chosen.is_local:
         local.sign_in(server, chosen, url_of(chosen, listener))

@@ -10,18 +10,19 @@ from pathlib import Path
 
 from platformdirs import user_data_dir
 
-from shared.places import APP_NAME, ENV_DATABASE, ENV_HOME, ENV_HOST, ENV_PORT, LOOPBACK, PORT
+from shared.places import APP_NAME, ENV_ADDRESS, ENV_DATABASE, ENV_HOME, ENV_HOST, ENV_PORT, LOOPBACK, PORT
 
 
 @dataclass(frozen=True)
 class Settings:
     """database_url: `sqlite:///path` or `postgresql+psycopg://...`. home: the user's Remitbook folder.
-    port 0: any free one."""
+    port 0: any free one. address: where its users reach it, "" where their requests say so."""
 
     database_url: str
     home: Path
     host: str = LOOPBACK
     port: int = PORT
+    address: str = ""
 
     @property
     def is_loopback(self) -> bool:
@@ -40,7 +41,12 @@ class Settings:
 
 
 def load(
-    environ: Mapping[str, str] = os.environ, *, database: str = "", host: str = "", port: int | None = None
+    environ: Mapping[str, str] = os.environ,
+    *,
+    database: str = "",
+    host: str = "",
+    port: int | None = None,
+    address: str = "",
 ) -> Settings:
     """The settings in force; creates the folder a default database lies in. Raises ValueError."""
     home = Path(environ.get(ENV_HOME) or user_data_dir(APP_NAME, appauthor=False))
@@ -53,7 +59,15 @@ def load(
         home=home,
         host=host or environ.get(ENV_HOST) or LOOPBACK,
         port=port if port is not None else int(environ.get(ENV_PORT) or PORT),
+        address=_address(address or environ.get(ENV_ADDRESS, "")),
     )
+
+
+def _address(text: str) -> str:
+    """Raises ValueError."""
+    if text and not text.startswith(("http://", "https://")):
+        raise ValueError(f"{text!r} is no address of a server: write it like https://ledger.example")
+    return text.rstrip("/")
 
 
 def driver_url(url: str) -> str:

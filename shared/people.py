@@ -6,17 +6,20 @@ import msgspec
 
 
 class TokenRecord(msgspec.Struct, omit_defaults=True):
-    """A token without its text. hash: its name for revoking; times are ISO text in UTC, "" for none."""
+    """A token without its text. hash: its name for revoking; times are ISO text in UTC, "" for none.
+    used_on: the last day it was used, "" for never."""
 
     hash: str
     label: str
     created_at: str
     expires_at: str = ""
     revoked_at: str = ""
+    used_on: str = ""
 
 
 class UserRecord(msgspec.Struct, omit_defaults=True):
-    """One user of the caller's organisation. role: VIEWER CLERK MANAGER ADMIN."""
+    """One user of the caller's organisation. role: VIEWER CLERK MANAGER ADMIN. has_password: signs in on the
+    server's page. link_until: a link to set one waits until then (ISO time in UTC), "" for none."""
 
     id: int
     email: str
@@ -25,6 +28,8 @@ class UserRecord(msgspec.Struct, omit_defaults=True):
     active: bool
     created_at: str
     tokens: list[TokenRecord] = []
+    has_password: bool = False
+    link_until: str = ""
 
 
 class UserPut(msgspec.Struct, omit_defaults=True):

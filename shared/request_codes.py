@@ -104,6 +104,38 @@ REQUEST_CODES: dict[str, tuple[str, str]] = {
         "The server does not offer {method} here.",
         "The address exists, the method does not.",
     ),
+    "PASSWORD_WRONG": (
+        "This email and password do not belong together. Try again, or ask your administrator for a new link.",
+        "The same is answered for an address nobody has.",
+    ),
+    "PASSWORD_UNFIT": (
+        "A password needs {least} to {most} characters, five of them different, and is not your email. A few words in a row do well.",
+        "Long is what keeps a password from being guessed; no capitals or signs are asked for.",
+    ),
+    "ORGANISATION_NEEDED": (
+        "This email and password belong to several organisations. Choose one, and type the password again.",
+        "One person may be a user of several organisations on one server.",
+    ),
+    "TOO_MANY_TRIES": (
+        "That was tried too often. Wait {minutes} min, then try again.",
+        "So many tries a quarter of an hour, for one address and from one computer, as Status prints them.",
+    ),
+    "SIGN_IN_OVER": (
+        "This sign-in is over: it was answered already, or ten minutes have gone by. Press Sign in again.",
+        "Each press of Sign in is answered once, in ten minutes.",
+    ),
+    "SIGN_IN_DENIED": (
+        "The sign-in was refused in the browser. Press Sign in again if you meant to be let in.",
+        "The user said no on the page, or was locked out meanwhile.",
+    ),
+    "LINK_OVER": (
+        "This link is over: it was used already, a newer one took its place, or it is too old. Ask for a new one.",
+        "A link works once.",
+    ),
+    "FORM_STALE": (
+        "This page was open for too long, or something else sent it. Nothing was done. Open it again and repeat.",
+        "Each form bears a sign of the page it is on, so that no other site can send it for you. The browser must keep cookies.",
+    ),
     "USER_EXISTS": ("{email} is a user already.", "One user an address and organisation."),
     "LAST_ADMIN": (
         "{email} is the last administrator. Make somebody else one first.",

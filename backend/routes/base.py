@@ -7,7 +7,7 @@ import zlib
 from typing import Annotated, Any, TypeVar
 
 import msgspec
-from fastapi import Depends, Request, Response
+from fastapi import BackgroundTasks, Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from backend import access
@@ -22,6 +22,8 @@ JSON = "application/json"
 PUBLIC = "public"
 """The tag of a router whose calls need no token; every other router's do (`backend.main`)."""
 NUL = "a NUL character"
+LITTLE_BYTES = 16 * 1024
+"""Of what is read from anybody."""
 _ESCAPED_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 UNFINISHED = frozenset({"STAGED", "CHECKING", "RUNNING", "REVERSING"})
 """States of an import that are answered with 202: ask again."""
@@ -33,18 +35,26 @@ def server_of(request: Request) -> Server:
     return server
 
 
-def signed_in(request: Request) -> Caller:
+def signed_in(request: Request, afterwards: BackgroundTasks) -> Caller:
     """Who asks. Every route that is not PUBLIC depends on this (`backend.main`).
 
     Raises BodyInvalid, VersionMismatch, TokenMissing, TokenUnknown, TokenRevoked, TokenExpired.
     """
+    understood(request)
+    server = server_of(request)
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    caller = access.authenticate(server, token.strip() if scheme.lower() == "bearer" else "")
+    afterwards.add_task(access.note_use, server, caller)
+    return caller
+
+
+def understood(request: Request) -> None:
+    """Raises BodyInvalid, VersionMismatch where a call is not of this API."""
     if "\x00" in request.scope["path"] or b"%00" in request.scope["query_string"]:
         raise BodyInvalid(why=NUL)
     version = request.headers.get("remitbook-api", API_VERSION)
     if version != API_VERSION:
         raise VersionMismatch(client=version, server=API_VERSION)
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    return access.authenticate(server_of(request), token.strip() if scheme.lower() == "bearer" else "")
 
 
 def allowed(permission: Permission) -> Any:
@@ -62,7 +72,17 @@ async def read_bytes(request: Request, _: Annotated[Caller, Depends(signed_in)])
 
     Raises LimitExceeded, BodyInvalid.
     """
-    limit = limits.BODY_BYTES
+    return await body_of(request, limits.BODY_BYTES)
+
+
+async def read_little(request: Request) -> bytes:
+    """The small body of a call that needs no token. Raises LimitExceeded, BodyInvalid, VersionMismatch."""
+    understood(request)
+    return read_text(await body_of(request, LITTLE_BYTES))
+
+
+async def body_of(request: Request, limit: int) -> bytes:
+    """The body, unpacked where it is gzipped. Raises LimitExceeded, BodyInvalid."""
     announced = request.headers.get("content-length", "")
     if announced.isdigit() and int(announced) > limit:
         raise LimitExceeded(limit="body_bytes", allowed=limit, found=int(announced))
@@ -114,8 +134,15 @@ def answer(value: Any, status: int = 200) -> Response:
     return Response(msgspec.json.encode(value), status_code=status, media_type=JSON)
 
 
+def address_of(request: Request) -> str:
+    """Where a call comes from; behind a proxy on this computer, what the proxy says."""
+    return request.client.host if request.client else ""
+
+
 ServerOf = Annotated[Server, Depends(server_of)]
 Body = Annotated[bytes, Depends(read_text)]
+LittleBody = Annotated[bytes, Depends(read_little)]
+Address = Annotated[str, Depends(address_of)]
 FileBody = Annotated[bytes, Depends(read_bytes)]
 Reader = Annotated[Caller, allowed("read")]
 Importer = Annotated[Caller, allowed("import")]

@@ -4,10 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 
-from backend import people
+from backend import people, sign_in
 from backend.access import Caller
 from backend.routes.base import Body, ServerOf, allowed, answer, decode, documented, signed_in
 from shared.people import GivenToken, TokenRequest, UserPut, UserRecord
+from shared.sign_in import PageLink, PageRequest
 
 router = APIRouter(prefix="/v1", tags=["users"])
 Admin = Annotated[Caller, allowed("users")]
@@ -38,3 +39,9 @@ def delete_token(
     """Revokes a token: one's own, or as an administrator anyone's."""
     people.revoke_token(server, caller, token_hash)
     return Response(status_code=204)
+
+
+@router.post("/page-links", **documented(takes=PageRequest, gives=PageLink))
+def post_page_link(server: ServerOf, caller: Admin, body: Body) -> Response:
+    """A link that opens the page of the users in a browser as the caller, once and within a minute."""
+    return answer(sign_in.page_link(server, caller, decode(body or b"{}", PageRequest)))

@@ -74,6 +74,86 @@ class Token(SQLModel, table=True):
     revoked_at: str = ""
 
 
+class TokenUse(SQLModel, table=True):
+    """The last day (UTC) a token was used: beside the token, which never changes but to be revoked."""
+
+    __tablename__ = "token_use"
+    __table_args__ = (COMPACT,)
+    org_id: int = Field(primary_key=True)
+    hash: str = Field(primary_key=True)
+    used_on: str
+
+
+class Password(SQLModel, table=True):
+    """What is kept of a user's password (`backend.passwords`); users without one do not sign in on a page."""
+
+    __tablename__ = "password"
+    __table_args__ = (COMPACT,)
+    org_id: int = Field(primary_key=True)
+    user_id: int = Field(primary_key=True)
+    hash: str
+    set_at: str
+
+
+class BrowserSession(SQLModel, table=True):
+    """A browser that is signed in. hash: SHA-256 of its cookie. token_hash: of the token it was opened
+    with, with which it ends; "" where a password was typed."""
+
+    __tablename__ = "browser_session"
+    hash: str = Field(primary_key=True)
+    org_id: int = Field(index=True)
+    user_id: int
+    token_hash: str = ""
+    expires_at: str
+
+
+class SignInRequest(SQLModel, table=True):
+    """An add-in that waits for its user to confirm it in the browser. hash: SHA-256 of its id.
+
+    challenge: SHA-256 of what the add-in alone knows. state: WAITING CONFIRMED DENIED USED. org_id,
+    user_id: of who confirmed it, 0 before.
+    """
+
+    __tablename__ = "sign_in_request"
+    hash: str = Field(primary_key=True)
+    challenge: str
+    code: str
+    computer: str
+    address: str
+    state: str
+    org_id: int
+    user_id: int
+    started_at: str
+    expires_at: str
+
+
+class OneTimeLink(SQLModel, table=True):
+    """A link that lets its holder do one thing once; gone when it is used. hash: SHA-256 of its key.
+
+    purpose: PASSWORD (set one: an invitation, or a forgotten password), PAGE (open a page as the holder of
+    token_hash).
+    """
+
+    __tablename__ = "one_time_link"
+    hash: str = Field(primary_key=True)
+    purpose: str
+    org_id: int = Field(index=True)
+    user_id: int
+    token_hash: str = ""
+    expires_at: str
+
+
+class Tries(SQLModel, table=True):
+    """How often something was tried in one quarter of an hour. name: what, and a digest of for whom.
+    slot: quarters of an hour since 1970."""
+
+    __tablename__ = "tries"
+    __table_args__ = (COMPACT,)
+    name: str = Field(primary_key=True)
+    slot: int = Field(primary_key=True)
+    count: int
+
+
 class Counter(SQLModel, table=True):
     """The last id or number given, by name: item, allocation, put, account, import, number, seq, epoch."""
 

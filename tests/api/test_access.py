@@ -26,7 +26,10 @@ FILLED = {
     "kind": "payments",
     "user_id": "1",
     "token_hash": "0" * 64,
+    "request_id": "r" * 32,
 }
+OPEN = {"/v1/health", "/v1/sign-in", "/v1/sign-in/{request_id}/token".format(**FILLED)}
+"""What is answered without a token: one is got there, or nothing of anyone's."""
 
 
 def calls() -> Iterator[tuple[str, str]]:
@@ -48,9 +51,11 @@ def test_there_are_calls_and_nothing_beside_them(client: TestClient) -> None:
     assert len(CALLS) >= 25
     own = {route.path for route in client.app.routes if hasattr(route, "path")}  # type: ignore[attr-defined]
     assert own == {"/openapi.json", "/docs"}
+    assert {path for _, path in CALLS} >= OPEN
+    assert all(path.startswith("/v1/") for _, path in CALLS)
 
 
-@pytest.mark.parametrize(("method", "path"), [call for call in CALLS if call[1] != "/v1/health"])
+@pytest.mark.parametrize(("method", "path"), [call for call in CALLS if call[1] not in OPEN])
 def test_every_call_refuses_without_a_token(connect: Connect, method: str, path: str) -> None:
     anonymous = connect("")
     assert code_of(anonymous.request(method, path)) == (401, "TOKEN_MISSING")
@@ -129,6 +134,7 @@ def test_roles_hold_what_the_lower_ones_hold() -> None:
         ("GET", "/v1/users", "ADMIN"),
         ("POST", "/v1/users", "ADMIN"),
         ("POST", "/v1/users/1/tokens", "ADMIN"),
+        ("POST", "/v1/page-links", "ADMIN"),
         ("GET", "/v1/status", "VIEWER"),
         ("GET", "/v1/imports/x", "VIEWER"),
         ("GET", "/v1/profiles", "VIEWER"),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import re
 from pathlib import Path
 
 import pytest
 
-from backend import access, commands
+from backend import access, commands, password_sign_in
 from backend.context import Server
+from backend.problems import PasswordWrong
 from backend.store.database import Database
 
 
@@ -96,3 +98,26 @@ def test_an_organisation_that_cannot_be_is_refused(shell: Shell, words: tuple[st
 
 def test_a_database_nobody_knows_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
     assert Shell("mysql://x", capsys)("org", "list")[0] == 64
+
+
+def test_links_are_made_where_nobody_can_sign_in_yet(shell: Shell) -> None:
+    shell("org", "add", "Acme")
+    code, link, _ = shell(
+        "user", "invite", "ann@example.org", "--role", "admin", "--address", "https://l.example/"
+    )
+    assert code == 0
+    assert re.fullmatch(r"https://l\.example/password\?key=[\w-]{43}", link)
+    assert shell("user", "list")[1] == "ann@example.org\tann\tADMIN\tinvited"
+    database = Database(shell.url)
+    server = Server(database)
+    password_sign_in.set_password(server, link.partition("=")[2], "correct horse battery")
+    assert shell("user", "list")[1] == "ann@example.org\tann\tADMIN\tactive"
+    assert shell("user", "invite", "ann@example.org")[0] == 2
+    code, link, _ = shell("user", "link", "Ann@example.org")
+    assert link.startswith("http://127.0.0.1:8750/password?key=")
+    password_sign_in.set_password(server, link.partition("=")[2], "battery horse correct")
+    with pytest.raises(PasswordWrong):
+        password_sign_in.sign_in(server, "ann@example.org", "correct horse battery", "")
+    assert password_sign_in.sign_in(server, "ann@example.org", "battery horse correct", "")
+    assert shell("user", "link", "bob@example.org")[0] == 2
+    database.close()

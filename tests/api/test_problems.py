@@ -105,7 +105,7 @@ def test_a_full_sqlite_file_is_a_full_disk(client: TestClient, server: Any) -> N
 def test_unknown_addresses_and_methods(client: TestClient) -> None:
     for answer, status, code in (
         (client.get("/v1/nothing"), 404, "NOT_FOUND"),
-        (client.get("/"), 404, "NOT_FOUND"),
+        (client.get("/nothing"), 404, "NOT_FOUND"),
         (client.post("/v1/status"), 405, "METHOD_NOT_ALLOWED"),
         (client.post("/v1/users/one/tokens", json={}), 400, "BODY_INVALID"),
         (client.delete("/v1/profiles/x"), 400, "BODY_INVALID"),

@@ -185,5 +185,7 @@ def test_settings_come_from_the_line_then_the_environment(tmp_path: Path) -> Non
     assert not found.is_local
     found = settings.load(environ, database="sqlite:///a.db", host="localhost", port=0)
     assert (found.port, found.database_url, found.is_local) == (0, "sqlite:///a.db", True)
-    with pytest.raises(ValueError):
-        settings.load({"REMITBOOK_PORT": "x", "REMITBOOK_HOME": str(tmp_path)})
+    assert settings.load(environ | {"REMITBOOK_ADDRESS": "https://l.example/"}).address == "https://l.example"
+    for wrong in ({"REMITBOOK_PORT": "x"}, {"REMITBOOK_ADDRESS": "l.example"}):
+        with pytest.raises(ValueError):
+            settings.load({"REMITBOOK_HOME": str(tmp_path)} | wrong)
