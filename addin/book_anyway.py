@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from addin import open_import, sending
 from addin.errors import Refusal
 from addin.failed_sheet import split_key
 from addin.press import Outcome, Press
 from addin.workbook import SheetOf
 from shared.headers import KEY_HEADER
-from shared.schemas import Mapping, Retry, Sheet, Source, Submission
+from shared.schemas import ImportResult, Mapping, Retry, Sheet, Source, Submission
 from shared.views import VIEWS
 
 _TITLES = {column.name: column.header for column in VIEWS["import_rows"].columns}
 _YES = frozenset({"yes", "y", "true", "x", "1"})
+
+
+class Kept(msgspec.Struct):
+    """Whose rows were ticked."""
+
+    root: str
 
 
 def book_ticked(press: Press, sheet: SheetOf) -> Outcome:
@@ -36,9 +44,15 @@ def book_ticked(press: Press, sheet: SheetOf) -> Outcome:
         retry=Retry(root.id, keys, [str(row) for row in rows], ["book_anyway"] * count, [""] * count),
         pressed_at=press.now.isoformat(timespec="seconds"),
     )
-    result = sending.send(press, submission)
-    shown = open_import.refresh(press, sheet)
-    return sending.ended(result, shown.sheet)
+    return sending.hand_over(press, "addin.book_anyway:after_booking", submission, Kept(root.id))
+
+
+def after_booking(press: Press, result: ImportResult, kept: bytes) -> Outcome:
+    """Bring the sheet of that import up to date, where it still is."""
+    root = msgspec.json.decode(kept, type=Kept).root
+    sheet = press.desk.find(open_import.PURPOSE, root=root)
+    shown = open_import.refresh(press, sheet).sheet if sheet else ""
+    return sending.ended(result, shown)
 
 
 def ticked(sheet: SheetOf) -> tuple[list[int], list[str]]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
+
+import msgspec
+
 from addin import submit
 from addin.check_sheet import check_page
-from addin.errors import EXIT_DONE, EXIT_SOME_FAILED, Refusal
+from addin.errors import EXIT_DONE, EXIT_SOME_FAILED
 from addin.outbox import content_of
 from addin.press import Outcome, Press
 
@@ -16,14 +20,8 @@ def check_sheet(press: Press) -> Outcome:
     submission = submit.submission_of(press, prepared)
     submission.check = ""
     content = content_of(submission)
-    entry = press.outbox.spool(submission, press.desk.path, "checks")
     press.teller.progress("checking", 0, 0)
-    try:
-        result = press.client.put_check(entry.id, entry.body)
-    except Refusal:
-        press.outbox.done(entry)
-        raise
-    press.outbox.done(entry)
+    result = press.client.put_check(str(uuid.uuid4()), msgspec.json.encode(submission))
     source = prepared.rows.sheet.source.sheet
     sheet = press.desk.write(check_page(result, prepared.draft.kind.label, source, content))
     return Outcome(result.sentence, EXIT_SOME_FAILED if result.counts.failed else EXIT_DONE, sheet.name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from addin.failed_sheet import PURPOSE, FailedTable, failed_page, full_key
-from addin.failing import TITLE, dress, name_fields, table_of, title_for
+from addin.failing import TITLE, dress, looks_of, name_fields, table_of, title_for
 from addin.press import Press
 from addin.report import plural
 from addin.wire import pack_types, types_of
@@ -74,4 +74,4 @@ def _look_like_the_source(press: Press, root: ImportResult, table: FailedTable) 
     if source is None or used is None:
         table.sheet = ""
     else:
-        dress(table, source.grid(used))
+        dress(table, looks_of(source.grid(used)))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import msgspec
 
 from addin.failed_sheet import PURPOSE, FailedTable, failed_page
-from addin.grid import Grid
+from addin.grid import Grid, Run, format_in
 from addin.hosts.geometry import column_letters
 from addin.press import Outcome, Press
 from addin.sending import ended
@@ -15,17 +15,35 @@ from shared.kinds import KINDS
 from shared.matching import match_headers
 from shared.schemas import FailedRows, ImportResult, Mapping
 
-if TYPE_CHECKING:
-    from addin.submit import Prepared
-
 TITLE = "Failed"
 
 
-def after_import(press: Press, result: ImportResult, prepared: Prepared) -> Outcome:
+class Looks(msgspec.Struct):
+    """How the user's columns look. widths: by letter. runs: by letter, (sheet row, number format from it)."""
+
+    widths: dict[str, float] = {}
+    runs: dict[str, list[tuple[int, str]]] = {}
+
+
+def looks_of(grid: Grid) -> Looks:
+    """What dressing the rows to fix will need of the sheet."""
+    letters = [column_letters(grid.area.column + place) for place in range(len(grid.runs))]
+    return Looks(
+        dict(zip(letters, grid.widths, strict=True)),
+        {
+            letter: [(run.row, run.number_format) for run in runs]
+            for letter, runs in zip(letters, grid.runs, strict=True)
+        },
+    )
+
+
+def write_failed(press: Press, result: ImportResult, mapping: Mapping, looks: Looks) -> Outcome:
     """Write the rows to fix of a fresh import; the closing sentence names the sheet."""
     failed = press.client.failed(result.id)
-    table = table_of(result, failed, prepared.draft.mapping)
-    dress(table, prepared.rows.grid)
+    table = table_of(result, failed, mapping)
+    dress(table, looks)
+    if table.sheet not in press.desk.names():
+        table.sheet = ""  # renamed or removed meanwhile: its rows have nothing to link to
     sheet = press.desk.write(failed_page(table, title_for(press, result.root, result.root_number)))
     return ended(result, sheet.name)
 
@@ -62,17 +80,12 @@ def name_fields(table: FailedTable) -> None:
     }
 
 
-def dress(table: FailedTable, grid: Grid) -> None:
+def dress(table: FailedTable, looks: Looks) -> None:
     """Give the table's columns the widths and number formats the user's sheet has."""
-    places = {column_letters(grid.area.column + place): place for place in range(grid.area.columns)}
     for column in table.columns:
-        place = places.get(column.letter)
-        if place is None or place >= len(grid.runs):
-            table.widths.append(0)
-            table.formats.append([""] * len(table.rows))
-        else:
-            table.widths.append(grid.widths[place])
-            table.formats.append([grid.format_at(row, place) for row in table.rows])
+        runs = [Run(*run) for run in looks.runs.get(column.letter, ())]
+        table.widths.append(looks.widths.get(column.letter, 0))
+        table.formats.append([format_in(runs, row) if runs else "" for row in table.rows])
 
 
 def title_for(press: Press, root: str, number: int) -> str:

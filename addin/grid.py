@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,9 +38,14 @@ class Grid:
 
     def format_at(self, row: int, column: int) -> str:
         """The number format of a cell: sheet row, 0-based column of the grid."""
-        found = "General"
-        for run in self.runs[column] if column < len(self.runs) else ():
-            if run.row > row:
-                break
-            found = run.number_format
-        return found
+        return format_in(self.runs[column] if column < len(self.runs) else (), row)
+
+
+def format_in(runs: Sequence[Run], row: int) -> str:
+    """The number format at a sheet row of a column with these runs."""
+    found = "General"
+    for run in runs:
+        if run.row > row:
+            break
+        found = run.number_format
+    return found

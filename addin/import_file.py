@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from addin.failed_sheet import failed_page
 from addin.failing import TITLE, name_fields, table_of
 from addin.file_door import said_here
 from addin.options import read_settings
-from addin.outbox import open_outbox
+from addin.outbox import Entry, open_outbox
 from addin.press import Outcome
 from addin.report import cause_line
 from addin.terminal import Bar, show
@@ -101,7 +102,7 @@ def _send(
         content = hashlib.file_digest(stream, "sha256")
     content.update(msgspec.json.encode(question))
     outbox = open_outbox()
-    entry = outbox.keep("files", content.hexdigest(), str(path), sheet, b"")
+    entry = outbox.keep(Entry(str(uuid.uuid4()), "files", content.hexdigest(), str(path), sheet, b""))
     try:
         result = sending.follow(client, client.put_file(entry.id, path, question), bar)
     except Refusal as refusal:

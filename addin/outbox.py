@@ -1,7 +1,8 @@
 """What is to be sent is kept on this machine, with its id, before it is sent.
 
 Pressed again after a crash, or when the server was away, the same content goes out under the same id:
-the server books it once, however often it arrives.
+the server books it once, however often it arrives. An entry stays until what came of it stands on the sheets,
+or the server refused it.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import hashlib
 import os
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,11 +23,35 @@ from shared.limits import OUTBOX_DAYS
 from shared.schemas import Submission
 
 _DAY_S = 86_400
+_ANSWERED, _STOPPED = ".answered", ".stopped"
+_LOCK_TIMEOUT_S = 20.0
+
+
+class Seat(msgspec.Struct, frozen=True):
+    """Where a press was made, so that another process finds the book again.
+
+    app: the program's process id, 0 without one. key: what the book remembers of itself, "" for nothing.
+    path, name: the book's. state: why our sheets live in a book beside it, "" where they do not.
+    sheet, select: where the user was.
+    """
+
+    app: int = 0
+    key: str = ""
+    path: str = ""
+    name: str = ""
+    state: str = ""
+    sheet: str = ""
+    select: str = ""
 
 
 class Entry(msgspec.Struct):
     """One submission waiting. content: digest of what it says, without its id and the hour.
-    path: `imports`, `checks` or `files`. body: the very bytes that are sent; none for a file."""
+
+    path: `imports` or `files`. body: the very bytes that are sent; none for a file. pressed_at: ISO 8601.
+    command, options, server, seat: of the press. then: "module:function" that writes its sheets, with what
+    it needs in kept, as JSON.
+    said: how it ended, where nobody could be told yet.
+    """
 
     id: str
     path: str
@@ -32,29 +59,95 @@ class Entry(msgspec.Struct):
     book: str
     sheet: str
     body: bytes
+    pressed_at: str = ""
+    command: str = ""
+    options: dict[str, str] = {}
+    server: str = ""
+    seat: Seat = Seat()
+    then: str = ""
+    kept: bytes = b""
+    said: str = ""
 
 
 @dataclass(frozen=True)
 class Outbox:
-    """A folder with one file for each submission that has had no answer yet."""
+    """A folder with one file for each submission whose outcome does not stand on a sheet yet."""
 
     folder: Path
 
-    def spool(self, submission: Submission, book: str, path: str = "imports") -> Entry:
-        """Keep a submission; the entry that waits already where it says the same of the same book.
+    def keep(self, wanted: Entry) -> Entry:
+        """Keep what goes out under an id of its own: the one given, or one that waits already and says the
+        same of the same book. Raises Refusal OUTBOX_NOT_WRITTEN: then nothing was sent."""
+        with self._alone():
+            for entry in self.pending():
+                if (entry.content, entry.book, entry.path) == (wanted.content, wanted.book, wanted.path):
+                    return entry
+            self._write(wanted)
+        return wanted
 
-        Raises Refusal OUTBOX_NOT_WRITTEN where it cannot be kept: then nothing was sent.
-        """
-        return self.keep(
-            path, digest(submission), book, submission.sheet.source.sheet, msgspec.json.encode(submission)
+    def replace(self, entry: Entry, submission: Submission) -> Entry:
+        """Put what says something else now in the place of an entry: it goes out under another id."""
+        other = msgspec.structs.replace(
+            entry, id=str(uuid.uuid4()), content=digest(submission), body=msgspec.json.encode(submission)
         )
+        with self._alone():
+            self._write(other)
+            self._forget(entry.id)
+        return other
 
-    def keep(self, path: str, content: str, book: str, sheet: str, body: bytes) -> Entry:
-        """Keep anything that goes out under an id of its own. Raises Refusal OUTBOX_NOT_WRITTEN."""
-        for entry in self.pending():
-            if entry.content == content and entry.book == book and entry.path == path:
-                return entry
-        entry = Entry(str(uuid.uuid4()), path, content, book, sheet, body)
+    def pending(self) -> list[Entry]:
+        """What is not over yet, the oldest first. A file that cannot be read is passed over."""
+        found: list[tuple[float, Entry]] = []
+        for path in self.folder.glob("*.rb"):
+            try:
+                found.append((path.stat().st_mtime, msgspec.msgpack.decode(path.read_bytes(), type=Entry)))
+            except (OSError, msgspec.DecodeError, msgspec.ValidationError):
+                continue
+        return [entry for _, entry in sorted(found, key=lambda each: each[0])]
+
+    def unsent(self) -> list[Entry]:
+        """What had no answer yet, the oldest first."""
+        return [entry for entry in self.pending() if not entry.said and not self.is_answered(entry)]
+
+    def answer(self, entry: Entry) -> None:
+        """The server has it: what is left is to write the sheets."""
+        (self.folder / (entry.id + _ANSWERED)).touch()
+
+    def is_answered(self, entry: Entry) -> bool:
+        return (self.folder / (entry.id + _ANSWERED)).exists()
+
+    def stop(self, entry: Entry) -> None:
+        """The user wants no more of it; whoever is about to send it looks here first."""
+        (self.folder / (entry.id + _STOPPED)).touch()
+
+    def is_stopped(self, entry: Entry) -> bool:
+        return (self.folder / (entry.id + _STOPPED)).exists()
+
+    def say_later(self, entry: Entry, sentence: str) -> None:
+        """It is over; the sentence waits for somebody to be told."""
+        self._write(msgspec.structs.replace(entry, said=sentence, body=b"", content=""))
+
+    def done(self, entry: Entry) -> None:
+        """It is over and told: forget it."""
+        self._forget(entry.id)
+
+    def sweep(self, now_s: float) -> int:
+        """Forget, after the days the server takes it, what was answered or nobody sends by itself; how many
+        that were. What a worker sends is not forgotten before the server has refused it."""
+        oldest_s = now_s - OUTBOX_DAYS * _DAY_S
+        old = [entry for entry in self.pending() if self.is_answered(entry) or not entry.seat.app]
+        old = [entry for entry in old if self._kept_s(entry.id) < oldest_s]
+        for entry in old:
+            self._forget(entry.id)
+        parts = [path for path in self.folder.glob("*.part") if path.stat().st_mtime < oldest_s]
+        for path in parts:
+            path.unlink(missing_ok=True)
+        return len(old) + len(parts)
+
+    def _kept_s(self, id_: str) -> float:
+        return (self.folder / f"{id_}.rb").stat().st_mtime
+
+    def _write(self, entry: Entry) -> None:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             _write_durably(self.folder / f"{entry.id}.rb", msgspec.msgpack.encode(entry))
@@ -64,35 +157,56 @@ class Outbox:
                 f"Nothing was sent: {self.folder} cannot be written ({error.strerror})."
                 " Make room or ask for access, then press again.",
             ) from error
-        return entry
 
-    def pending(self) -> list[Entry]:
-        """What had no answer yet, the oldest first. A file that cannot be read is passed over."""
-        found: list[tuple[float, Entry]] = []
-        for path in self.folder.glob("*.rb"):
-            try:
-                found.append((path.stat().st_mtime, msgspec.msgpack.decode(path.read_bytes(), type=Entry)))
-            except (OSError, msgspec.DecodeError, msgspec.ValidationError):
-                continue
-        return [entry for _, entry in sorted(found, key=lambda each: each[0])]
+    def _forget(self, id_: str) -> None:
+        for ending in (".rb", _ANSWERED, _STOPPED):
+            (self.folder / (id_ + ending)).unlink(missing_ok=True)
 
-    def done(self, entry: Entry) -> None:
-        """An answer was received: forget it."""
-        (self.folder / f"{entry.id}.rb").unlink(missing_ok=True)
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """No other process keeps anything meanwhile: two presses at once are one submission."""
+        with turn(self.folder / "outbox.lock"):
+            yield
 
-    def sweep(self, now_s: float) -> int:
-        """Forget what waited longer than the limit; how many that were."""
-        count = 0
-        for path in [*self.folder.glob("*.rb"), *self.folder.glob("*.part")]:
-            if now_s - path.stat().st_mtime > OUTBOX_DAYS * _DAY_S:
-                path.unlink(missing_ok=True)
-                count += 1
-        return count
+
+@contextmanager
+def turn(file: Path, timeout_s: float = _LOCK_TIMEOUT_S) -> Iterator[None]:
+    """Hold a file that one process at a time can hold. Raises Refusal OUTBOX_NOT_WRITTEN, BUSY."""
+    from fasteners import InterProcessLock
+
+    lock = InterProcessLock(file)
+    try:
+        held = lock.acquire(timeout=timeout_s)
+    except OSError as error:
+        raise Refusal(
+            "OUTBOX_NOT_WRITTEN",
+            f"Nothing was sent: {file.parent} cannot be written ({error.strerror})."
+            " Make room or ask for access, then press again.",
+        ) from error
+    if not held:
+        raise Refusal("BUSY", "Remitbook is still busy with the press before. Press again in a moment.")
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def open_outbox() -> Outbox:
     """This user's outbox."""
     return Outbox(config.data_folder() / "outbox")
+
+
+def new_entry(submission: Submission, book: str, path: str = "imports") -> Entry:
+    """A submission under an id of its own."""
+    return Entry(
+        str(uuid.uuid4()),
+        path,
+        digest(submission),
+        book,
+        submission.sheet.source.sheet,
+        msgspec.json.encode(submission),
+        submission.pressed_at,
+    )
 
 
 def digest(submission: Submission) -> str:

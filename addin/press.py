@@ -18,7 +18,7 @@ from addin.hosts.errors import HostError
 
 if TYPE_CHECKING:
     from addin.client import Client
-    from addin.outbox import Outbox
+    from addin.outbox import Outbox, Seat
     from addin.workbook import Desk
 
 LOG_PURPOSE = "import_log"
@@ -59,6 +59,7 @@ class Press:
 
     options: by name, as the user gave them: code words where the option has choices. ask: puts a
     question with the buttons "yes" and "no"; None where nobody can be asked. now: the moment pressed.
+    detach: starts the process that carries on what was kept; None where this one does it itself.
     """
 
     command: Command
@@ -69,6 +70,7 @@ class Press:
     ask: Ask | None = None
     now: dt.datetime = field(default_factory=lambda: dt.datetime.now().astimezone())
     make_client: Callable[[str], Client] | None = None
+    detach: Callable[[], None] | None = None
 
     @cached_property
     def client(self) -> Client:
@@ -81,6 +83,13 @@ class Press:
         from addin.outbox import open_outbox
 
         return open_outbox()
+
+    @cached_property
+    def seat(self) -> Seat:
+        """Where this press is made; what another process needs to find the book."""
+        from addin.outbox import Seat
+
+        return self.desk.seat() if self.detach is not None else Seat()
 
     def option(self, name: str) -> str:
         """The value given, else the option's default."""
@@ -113,9 +122,15 @@ def find_command(button: str) -> Command:
 def run(press: Press) -> Outcome:
     """Carry out a press. Never raises: what goes wrong is an outcome with its sentence."""
     module, _, function = press.command.run.partition(":")
-    outcome = guarded(lambda: getattr(import_module(module), function)(press))
+    return closed(press, lambda: getattr(import_module(module), function)(press))
+
+
+def closed(press: Press, work: Callable[[], Outcome]) -> Outcome:
+    """Some work of a press, and its closing sentence, shown and put on the log. Never raises."""
+    outcome = guarded(work)
     press.desk.tell(outcome.sentence)
-    _write_on_log(press, outcome)
+    if press.detach is None:
+        _write_on_log(press, outcome)
     return outcome
 
 

@@ -10,11 +10,8 @@ from shared.schemas import Profile
 _NAME_CHARACTERS = 60
 
 
-def remember(press: Press, draft: Draft) -> None:
-    """Save the mapping of a sheet that was sent, where it is not saved like that already.
-
-    What cannot be saved is no reason to say an import failed.
-    """
+def to_save(draft: Draft) -> Profile | None:
+    """The mapping of a sheet that is sent, None where it is saved like that already."""
     profile = profile_of(draft, draft.profile.name if draft.profile else _name(draft))
     kept = draft.profile
     if kept is not None:
@@ -23,11 +20,21 @@ def remember(press: Press, draft: Draft) -> None:
             profile.options,
             profile.signature,
         ):
-            return
+            return None
         if kept.shared or kept.signature != profile.signature:
             profile.name = _name(draft)
         else:
             profile.version = kept.version
+    return profile
+
+
+def remember(press: Press, profile: Profile | None) -> None:
+    """Save the mapping of a sheet that was sent.
+
+    What cannot be saved is no reason to say an import failed.
+    """
+    if profile is None:
+        return
     try:
         press.client.put_profile(profile)
     except AddinError:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from addin import sending
 from addin.book_anyway import book_ticked
 from addin.errors import EXIT_DONE, EXIT_SOME_FAILED, Refusal
@@ -18,6 +20,13 @@ from addin.press import Outcome, Press
 from addin.report import plural
 from addin.workbook import SheetOf
 from shared.schemas import FailedRows, ImportResult, Mapping, Submission
+
+
+class Kept(msgspec.Struct):
+    """Which sheet was sent: its name then, and the import its rows belong to."""
+
+    root: str
+    sheet: str
 
 
 def reimport_failed(press: Press) -> Outcome:
@@ -41,9 +50,14 @@ def reimport_failed(press: Press) -> Outcome:
         retry=edited.retry,
         pressed_at=press.now.isoformat(timespec="seconds"),
     )
-    result = sending.send(press, submission)
-    failed = press.client.failed(root.id)
-    name, left = _write_back(press, sheet, edited, result, failed)
+    return sending.hand_over(press, "addin.retry:after_retry", submission, Kept(root.id, sheet.name))
+
+
+def after_retry(press: Press, result: ImportResult, kept: bytes) -> Outcome:
+    """Leave on the Failed sheet what is not booked, with the user's cells as they are by now."""
+    sent = msgspec.json.decode(kept, type=Kept)
+    failed = press.client.failed(sent.root)
+    name, left = _write_back(press, sent, result, failed)
     code = EXIT_SOME_FAILED if left or result.counts.not_reached else EXIT_DONE
     return Outcome(sending.ended(result).sentence, code, name)
 
@@ -116,10 +130,16 @@ def _mapping(press: Press, root: ImportResult) -> Mapping:
 
 
 def _write_back(
-    press: Press, sheet: SheetOf, edited: Edited, result: ImportResult, failed: FailedRows
+    press: Press, sent: Kept, result: ImportResult, failed: FailedRows
 ) -> tuple[str, int]:
     """Leave on the sheet what is not booked; (its name, rows left on it)."""
-    table = remains(edited, failed, table_of(result, failed, Mapping(columns={})))
+    table = table_of(result, failed, Mapping(columns={}))
+    sheet, edited = _as_it_is_now(press, sent)
+    if sheet is None or edited is None:
+        name_fields(table)
+        page = failed_page(table, f"{TITLE} {result.root_number}")
+        return (_beside(press, page) if table.rows else ""), len(table.rows)
+    table = remains(edited, failed, table)
     name_fields(table)
     left = len(table.rows)
     ours = sheet.purpose == PURPOSE and (sheet.in_companion or not press.desk.in_companion)
@@ -131,6 +151,25 @@ def _write_back(
     if ours:
         return press.desk.rewrite(sheet, page).name, left
     return (_beside(press, page) if left else ""), left
+
+
+def _as_it_is_now(press: Press, sent: Kept) -> tuple[SheetOf | None, Edited | None]:
+    """The sheet that was sent, which may have been renamed, edited, or removed since."""
+    wanted = sent.sheet.casefold()
+    sheets = [each for each in press.desk.our_sheets() if each.marks.get("root") == sent.root]
+    sheets = [each for each in sheets if each.purpose == PURPOSE]
+    sheet = next((each for each in sheets if each.name.casefold() == wanted), None)
+    if sheet is None and wanted in (name.casefold() for name in press.desk.names()):
+        sheet = press.desk.sheet(sent.sheet)
+    sheet = sheet or next(iter(sheets), None)
+    if sheet is None:
+        return None, None
+    try:
+        edited = _read(press, sheet)
+    except Refusal:
+        return sheet, None  # nobody can tell its rows any more; they come back on a sheet of their own
+    edited.retry.root = sent.root
+    return sheet, edited
 
 
 def _beside(press: Press, page: Page) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from importlib import import_module
 
 import msgspec
 
 from addin.client import Client
 from addin.errors import EXIT_DONE, EXIT_REFUSED, EXIT_SOME_FAILED, Refusal
-from addin.press import Outcome, Press, Teller
+from addin.outbox import Entry, new_entry
+from addin.press import Outcome, Press, Teller, both, outcome_of
 from addin.report import plural
 from shared.schemas import ImportResult, Submission
 
@@ -17,27 +19,69 @@ RUNNING = frozenset({"STAGED", "CHECKING", "RUNNING", "REVERSING"})
 OVERRULED = frozenset({"SAME_CONTENT", "SAME_NAME", "CHECK_CHANGED"})
 """Refusals the user may overrule; it is recorded on the import."""
 
+_SIGN_IN = 401
+"""What waits is kept until the user has signed in again."""
+
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 0.1, 5.0
 _WORDS = {"STAGED": "waiting", "CHECKING": "checking", "RUNNING": "booking", "REVERSING": "taking back"}
 
 
-def send(press: Press, submission: Submission) -> ImportResult:
-    """Send and follow to the end. Raises Refusal, ServerNotReached (then it stays in the outbox)."""
+def hand_over(press: Press, then: str, submission: Submission, kept: msgspec.Struct) -> Outcome:
+    """Keep a submission and carry it on: at once, or by a process of its own where the program must not wait.
+
+    then: "module:function" that takes (press, result, kept as JSON) and writes the sheets.
+    """
+    entry = new_entry(submission, press.desk.path)
+    entry.command, entry.options, entry.server = press.command.id, dict(press.options), press.server
+    entry.then, entry.kept, entry.seat = then, msgspec.json.encode(kept), press.seat
+    entry = press.outbox.keep(entry)
+    if press.detach is None:
+        return finish(press, entry)
+    press.detach()
+    rows = plural(len(submission.sheet.rows), "row")
+    return Outcome(f"{rows} of sheet {entry.sheet} are on their way. You can go on working.")
+
+
+def finish(press: Press, entry: Entry) -> Outcome:
+    """Send what was kept, follow it to its end, write its sheets.
+
+    Raises Refusal, ServerNotReached: then it stays in the outbox.
+    """
+    result, entry = deliver(press, entry)
+    try:
+        outcome = write_sheets(press, entry, result)
+    except Exception as error:  # noqa: BLE001 - what was booked is told all the same
+        outcome = both(ended(result), outcome_of(error))
+    press.outbox.done(entry)
+    return outcome
+
+
+def write_sheets(press: Press, entry: Entry, result: ImportResult) -> Outcome:
+    """What the command does once its import has ended."""
+    module, _, function = entry.then.partition(":")
+    outcome: Outcome = getattr(import_module(module), function)(press, result, entry.kept)
+    return outcome
+
+
+def deliver(press: Press, entry: Entry) -> tuple[ImportResult, Entry]:
+    """Send and follow to the end; how it ended, and the entry as it was sent last."""
     while True:
-        entry = press.outbox.spool(submission, press.desk.path)
+        if press.outbox.is_stopped(entry):
+            press.outbox.done(entry)
+            raise Refusal("CANCELLED", f"Sheet {entry.sheet} was cancelled before it was sent.")
         press.teller.progress("sending", 0, 0)
         try:
             result = press.client.put_import(entry.id, entry.body)
+            if press.outbox.is_stopped(entry):
+                result = press.client.cancel(entry.id)
             result = follow(press.client, result, press.teller)
         except Refusal as refusal:
-            if refusal.status < 500:
-                press.outbox.done(entry)
-            if not _overrule(press, refusal, submission):
+            if refusal.status >= 500 or refusal.status == _SIGN_IN:
                 raise
-            submission = msgspec.structs.replace(submission, anyway=[*submission.anyway, refusal.code])
+            entry = _overruled(press, refusal, entry)
         else:
-            press.outbox.done(entry)
-            return result
+            press.outbox.answer(entry)
+            return result, entry
 
 
 def follow(
@@ -76,14 +120,19 @@ def exit_code(result: ImportResult) -> int:
     return EXIT_DONE
 
 
-def _overrule(press: Press, refusal: Refusal, submission: Submission) -> bool:
-    if refusal.code not in OVERRULED or refusal.code in submission.anyway:
-        return False
-    if press.option("send_anyway") == "yes" or press.agreed(f"{refusal.sentence} Send it all the same?"):
-        return True
-    raise Refusal(
-        refusal.code, f'{refusal.sentence} ("Send anyway": Yes.)', refusal.args_, refusal.status
-    ) from refusal
+def _overruled(press: Press, refusal: Refusal, entry: Entry) -> Entry:
+    """The same, to be sent all the same. Raises the refusal, and forgets the entry, where nobody agrees."""
+    submission = msgspec.json.decode(entry.body, type=Submission)
+    may_be = refusal.code in OVERRULED and refusal.code not in submission.anyway
+    question = f"{refusal.sentence} Send it all the same?"
+    if may_be and (press.option("send_anyway") == "yes" or press.agreed(question)):
+        submission.anyway = [*submission.anyway, refusal.code]
+        return press.outbox.replace(entry, submission)
+    press.outbox.done(entry)
+    if not may_be:
+        raise refusal
+    sentence = f'{refusal.sentence} ("Send anyway": Yes.)'
+    raise Refusal(refusal.code, sentence, refusal.args_, refusal.status) from refusal
 
 
 def _sentence(result: ImportResult) -> str:

@@ -5,26 +5,30 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 
+import msgspec
+
 from addin import failing, remembering, sending
 from addin.draft import Draft, Filled, Known, Where, make_draft
-from addin.errors import AddinError, Refusal
+from addin.errors import Refusal, ServerNotReached
 from addin.facts import summary
 from addin.failed_sheet import PURPOSE as FAILED
-from addin.hosts.errors import HostError
 from addin.mapping_sheet import PURPOSE as MAPPING
 from addin.mapping_sheet import mapping_page, read_mapping
 from addin.outbox import content_of
-from addin.press import Outcome, Press, both, outcome_of
+from addin.press import Outcome, Press
 from addin.source import Rows, read_rows
 from addin.workbook import Place, SheetOf
 from shared.headers import header_keys, header_signature
 from shared.kinds import KINDS, Kind
-from shared.schemas import Profile, Submission
+from shared.schemas import ImportResult, Profile, Submission
+from shared.schemas import Mapping as SheetMapping
 from shared.settings import BY_NAME
 
 CHECK = "check"
 HEADER_OPEN = frozenset({"TWO_HEADER_ROWS", "HEADER_NOT_FOUND"})
 """Refusals that the cell "Header row" on sheet Mapping answers."""
+
+_UNKNOWN = 404
 
 _FOUND, _CHOSEN, _ASKED = "found", "chosen", "asked"
 """How the header row on sheet Mapping came to stand there."""
@@ -38,6 +42,14 @@ class Prepared:
     draft: Draft
     mapped: bool
     names: list[str]
+
+
+class Kept(msgspec.Struct):
+    """What writing the sheets of an import needs of the sheet it came from."""
+
+    mapping: SheetMapping
+    looks: failing.Looks
+    profile: Profile | None
 
 
 def this_sheet_holds(press: Press) -> Outcome:
@@ -60,14 +72,18 @@ def import_sheet(press: Press) -> Outcome:
     prepared = prepare(press)
     ready(press, prepared)
     submission = submission_of(press, prepared)
-    result = sending.send(press, submission)
-    remembering.remember(press, prepared.draft)
+    profile = remembering.to_save(prepared.draft)
+    kept = Kept(submission.mapping, failing.looks_of(prepared.rows.grid), profile)
+    return sending.hand_over(press, "addin.submit:after_import", submission, kept)
+
+
+def after_import(press: Press, result: ImportResult, kept: bytes) -> Outcome:
+    """The rows to fix of an import that has ended go on sheet Failed; its mapping is saved."""
+    after = msgspec.json.decode(kept, type=Kept)
+    remembering.remember(press, after.profile)
     if not result.counts.to_fix:
         return sending.ended(result)
-    try:
-        return failing.after_import(press, result, prepared)
-    except (AddinError, HostError) as error:
-        return both(sending.ended(result), outcome_of(error))
+    return failing.write_failed(press, result, after.mapping, after.looks)
 
 
 def cancel_import(press: Press) -> Outcome:
@@ -75,12 +91,21 @@ def cancel_import(press: Press) -> Outcome:
     wanted = press.option("import")
     if wanted:
         return sending.ended(press.client.cancel(wanted))
-    waiting = [entry for entry in press.outbox.pending() if entry.path == "imports"]
+    waiting = press.outbox.unsent()
     if not waiting:
         raise Refusal(
             "NOTHING_RUNNING", "No import of yours is running. Name its number to stop another one."
         )
-    return sending.ended(press.client.cancel(waiting[-1].id))
+    entry = waiting[-1]
+    press.outbox.stop(entry)
+    try:
+        return sending.ended(press.client.cancel(entry.id))
+    except Refusal as refusal:
+        if refusal.status != _UNKNOWN:
+            raise
+    except ServerNotReached:
+        pass  # it is not sent any more, which is what was asked for
+    return Outcome(f"Sheet {entry.sheet} is not sent: nothing of it is booked.")
 
 
 def prepare(press: Press, place: Place | None = None) -> Prepared:

@@ -19,7 +19,7 @@ from addin.client import Client
 from addin.commands import COMMANDS, GROUPS, Command
 from addin.companion import open_files
 from addin.errors import WrongUsage
-from addin.outbox import open_outbox
+from addin.outbox import Entry, open_outbox
 from addin.press import Press, find_command
 from tests.workbook.office import Office
 
@@ -168,7 +168,7 @@ def test_the_closing_sentence_stands_on_top_of_the_log(loaded: Loaded) -> None:
 
 def test_what_waits_too_long_is_forgotten(loaded: Loaded) -> None:
     outbox = open_outbox()
-    outbox.keep("imports", "digest", "book", "sheet", b"{}")
+    outbox.keep(Entry("1", "imports", "digest", "book", "sheet", b"{}"))
     assert outbox.sweep(time.time()) == 0
     assert outbox.sweep(time.time() + 8 * 86_400) == 1
     assert outbox.pending() == []
@@ -176,7 +176,7 @@ def test_what_waits_too_long_is_forgotten(loaded: Loaded) -> None:
 
 def test_a_torn_file_in_the_outbox_is_passed_over() -> None:
     outbox = open_outbox()
-    entry = outbox.keep("imports", "digest", "book", "sheet", b"{}")
+    entry = outbox.keep(Entry("1", "imports", "digest", "book", "sheet", b"{}"))
     (outbox.folder / "torn.rb").write_bytes(b"\x93")
     assert outbox.pending() == [entry]
 
