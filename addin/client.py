@@ -6,6 +6,7 @@ Remitbook server of the same API version; anything else (a proxy's page, a login
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -43,9 +44,13 @@ class Client:
         transport: httpx.BaseTransport | None = None,
         sleep: Callable[[float], None] = time.sleep,
         answer_s: float = ANSWER_S,
+        connect_s: float = CONNECT_S,
+        retries: int = RETRIES,
     ) -> None:
+        self._retries = retries
         self.url = url.rstrip("/")
         self.server_version = ""
+        self.identity = hashlib.sha256(f"{self.url} {token}".encode()).hexdigest()[:16]
         self._sleep = sleep
         headers = {_VERSION: API_VERSION, "Accept": "application/json"}
         if token:
@@ -53,7 +58,7 @@ class Client:
         self._http = httpx.Client(
             base_url=self.url,
             headers=headers,
-            timeout=httpx.Timeout(answer_s, connect=CONNECT_S),
+            timeout=httpx.Timeout(answer_s, connect=connect_s),
             transport=transport,
             follow_redirects=False,
             # The loopback is never reached through a proxy.
@@ -182,11 +187,11 @@ class Client:
         content: bytes | None = None,
         params: Mapping[str, str] | None = None,
         media_type: str = "application/json",
-        retries: int = RETRIES,
+        retries: int | None = None,
     ) -> httpx.Response:
         headers = {"Content-Type": media_type} if content is not None else {}
         wait_s = FIRST_WAIT_S
-        for left in range(retries, -1, -1):
+        for left in range(self._retries if retries is None else retries, -1, -1):
             try:
                 response = self._http.request(method, path, content=content, params=params, headers=headers)
             except httpx.TimeoutException as error:

@@ -165,17 +165,18 @@ class Outbox:
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """No other process keeps anything meanwhile: two presses at once are one submission."""
-        with turn(self.folder / "outbox.lock"):
+        with turn(self.folder / "outbox.lock", _LOCK_TIMEOUT_S):
             yield
 
 
 @contextmanager
-def turn(file: Path, timeout_s: float = _LOCK_TIMEOUT_S) -> Iterator[None]:
+def turn(file: Path, timeout_s: float) -> Iterator[None]:
     """Hold a file that one process at a time can hold. Raises Refusal OUTBOX_NOT_WRITTEN, BUSY."""
     from fasteners import InterProcessLock
 
     lock = InterProcessLock(file)
     try:
+        file.parent.mkdir(parents=True, exist_ok=True)
         held = lock.acquire(timeout=timeout_s)
     except OSError as error:
         raise Refusal(

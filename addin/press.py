@@ -87,9 +87,13 @@ class Press:
     @cached_property
     def seat(self) -> Seat:
         """Where this press is made; what another process needs to find the book."""
-        from addin.outbox import Seat
+        if self.detach is None:
+            from addin.outbox import Seat
 
-        return self.desk.seat() if self.detach is not None else Seat()
+            return Seat()
+        from addin.workbook.excel import seat_of
+
+        return seat_of(self.desk, remember=True)
 
     def option(self, name: str) -> str:
         """The value given, else the option's default."""
@@ -108,6 +112,14 @@ def connect(url: str) -> Client:
     from addin.credentials import load
 
     return Client(url, load(url))
+
+
+def connect_quickly(url: str) -> Client:
+    """The same for a press somebody waits for: what is not reached at once is sent later."""
+    from addin.client import Client
+    from addin.credentials import load
+
+    return Client(url, load(url), retries=0, connect_s=1.0)
 
 
 def find_command(button: str) -> Command:

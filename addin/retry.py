@@ -129,9 +129,7 @@ def _mapping(press: Press, root: ImportResult) -> Mapping:
     return Mapping(columns={}, values={name: each for name, each in values.items() if each})
 
 
-def _write_back(
-    press: Press, sent: Kept, result: ImportResult, failed: FailedRows
-) -> tuple[str, int]:
+def _write_back(press: Press, sent: Kept, result: ImportResult, failed: FailedRows) -> tuple[str, int]:
     """Leave on the sheet what is not booked; (its name, rows left on it)."""
     table = table_of(result, failed, Mapping(columns={}))
     sheet, edited = _as_it_is_now(press, sent)

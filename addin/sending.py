@@ -10,7 +10,7 @@ import msgspec
 
 from addin.client import Client
 from addin.errors import EXIT_DONE, EXIT_REFUSED, EXIT_SOME_FAILED, Refusal
-from addin.outbox import Entry, new_entry
+from addin.outbox import Entry, Outbox, new_entry
 from addin.press import Outcome, Press, Teller, both, outcome_of
 from addin.report import plural
 from shared.schemas import ImportResult, Submission
@@ -19,7 +19,7 @@ RUNNING = frozenset({"STAGED", "CHECKING", "RUNNING", "REVERSING"})
 OVERRULED = frozenset({"SAME_CONTENT", "SAME_NAME", "CHECK_CHANGED"})
 """Refusals the user may overrule; it is recorded on the import."""
 
-_SIGN_IN = 401
+SIGN_IN = 401
 """What waits is kept until the user has signed in again."""
 
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 0.1, 5.0
@@ -47,7 +47,11 @@ def finish(press: Press, entry: Entry) -> Outcome:
 
     Raises Refusal, ServerNotReached: then it stays in the outbox.
     """
-    result, entry = deliver(press, entry)
+
+    def agrees(question: str) -> bool:
+        return press.option("send_anyway") == "yes" or press.agreed(question)
+
+    result, entry = deliver(press.outbox, entry, press.client, press.teller, agrees)
     try:
         outcome = write_sheets(press, entry, result)
     except Exception as error:  # noqa: BLE001 - what was booked is told all the same
@@ -63,24 +67,30 @@ def write_sheets(press: Press, entry: Entry, result: ImportResult) -> Outcome:
     return outcome
 
 
-def deliver(press: Press, entry: Entry) -> tuple[ImportResult, Entry]:
-    """Send and follow to the end; how it ended, and the entry as it was sent last."""
+def deliver(
+    outbox: Outbox, entry: Entry, client: Client, teller: Teller, agrees: Callable[[str], bool]
+) -> tuple[ImportResult, Entry]:
+    """Send and follow to the end; how it ended, and the entry as it was sent last.
+
+    agrees: asked where the user may overrule a refusal. Raises Refusal, the entry forgotten unless signing in
+    or a mended server would let it through; ServerNotReached, the entry kept.
+    """
     while True:
-        if press.outbox.is_stopped(entry):
-            press.outbox.done(entry)
+        if outbox.is_stopped(entry):
+            outbox.done(entry)
             raise Refusal("CANCELLED", f"Sheet {entry.sheet} was cancelled before it was sent.")
-        press.teller.progress("sending", 0, 0)
+        teller.progress("sending", 0, 0)
         try:
-            result = press.client.put_import(entry.id, entry.body)
-            if press.outbox.is_stopped(entry):
-                result = press.client.cancel(entry.id)
-            result = follow(press.client, result, press.teller)
+            result = client.put_import(entry.id, entry.body)
+            if outbox.is_stopped(entry):
+                result = client.cancel(entry.id)
+            result = follow(client, result, teller)
         except Refusal as refusal:
-            if refusal.status >= 500 or refusal.status == _SIGN_IN:
+            if refusal.status >= 500 or refusal.status == SIGN_IN:
                 raise
-            entry = _overruled(press, refusal, entry)
+            entry = _overruled(outbox, entry, refusal, agrees)
         else:
-            press.outbox.answer(entry)
+            outbox.answer(entry)
             return result, entry
 
 
@@ -120,15 +130,14 @@ def exit_code(result: ImportResult) -> int:
     return EXIT_DONE
 
 
-def _overruled(press: Press, refusal: Refusal, entry: Entry) -> Entry:
+def _overruled(outbox: Outbox, entry: Entry, refusal: Refusal, agrees: Callable[[str], bool]) -> Entry:
     """The same, to be sent all the same. Raises the refusal, and forgets the entry, where nobody agrees."""
     submission = msgspec.json.decode(entry.body, type=Submission)
     may_be = refusal.code in OVERRULED and refusal.code not in submission.anyway
-    question = f"{refusal.sentence} Send it all the same?"
-    if may_be and (press.option("send_anyway") == "yes" or press.agreed(question)):
+    if may_be and agrees(f"{refusal.sentence} Send it all the same?"):
         submission.anyway = [*submission.anyway, refusal.code]
-        return press.outbox.replace(entry, submission)
-    press.outbox.done(entry)
+        return outbox.replace(entry, submission)
+    outbox.done(entry)
     if not may_be:
         raise refusal
     sentence = f'{refusal.sentence} ("Send anyway": Yes.)'

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, replace
 
 import msgspec
 
 from addin import failing, remembering, sending
-from addin.draft import Draft, Filled, Known, Where, make_draft
+from addin.draft import Draft, Filled, Where, make_draft
 from addin.errors import Refusal, ServerNotReached
 from addin.facts import summary
 from addin.failed_sheet import PURPOSE as FAILED
+from addin.known import known_of
 from addin.mapping_sheet import PURPOSE as MAPPING
 from addin.mapping_sheet import mapping_page, read_mapping
 from addin.outbox import content_of
@@ -127,7 +127,7 @@ def prepare(press: Press, place: Place | None = None) -> Prepared:
         if refusal.code in HEADER_OPEN and not filled.where.header_row:
             refusal.args_["shown"] = _ask_header(press, kind, place, filled, refusal)
         raise
-    known, profiles = _known(press, kind)
+    known, profiles = known_of(press.client, kind, press.now)
     signature = header_signature(header_keys(rows.sheet.columns))
     profile = _profile(press, filled, profiles, signature)
     press.teller.progress("reading the columns", 0, 0)
@@ -192,7 +192,7 @@ def _ask_header(press: Press, kind: Kind, place: Place, filled: Filled, refusal:
         rows = read_rows(press.desk, place, replace(filled.where, header_row=first))
     except Refusal:
         raise refusal from None
-    known, profiles = _known(press, kind)
+    known, profiles = known_of(press.client, kind, press.now)
     asked = Filled(kind=kind.name, sheet=rows.sheet.source.sheet, where=filled.where, options=filled.options)
     draft = make_draft(kind, rows.sheet, asked, None, known)
     draft.open = [refusal.sentence]
@@ -258,13 +258,6 @@ def _kind(press: Press, filled: Filled, place: Place) -> Kind:
     raise Refusal(
         "KIND_MISSING", f'Say what sheet {place.sheet} holds first, under "This sheet holds": {labels}.'
     )
-
-
-def _known(press: Press, kind: Kind) -> tuple[Known, list[Profile]]:
-    client = press.client
-    status = client.status()
-    known = Known(dt.date.fromisoformat(status.today), client.settings(), client.choices(kind.name))
-    return known, client.profiles(kind.name)
 
 
 def _profile(press: Press, filled: Filled, profiles: list[Profile], signature: str) -> Profile | None:

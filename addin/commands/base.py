@@ -45,6 +45,7 @@ class Command:
     needs_server: bool = True
     asks: str = ""
     more: bool = False
+    reads_rows: bool = False
 
 
 YES_NO = (("yes", "Yes"), ("no", "No"))

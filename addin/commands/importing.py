@@ -71,6 +71,7 @@ COMMANDS = (
         " again after mending rows: nothing is booked twice.",
         "ImportExcel", "addin.submit:import_sheet",
         (_HOLDS, _PROFILE, _RANGE, _HEADER_ROW, _SKIP, _SEND_ANYWAY, *_SHEET_OPTIONS), large=True,
+        reads_rows=True,
     ),
     Command(
         "reimport_failed", "Re-import failed", "Import",
@@ -78,7 +79,7 @@ COMMANDS = (
         "Only what stands on sheet Failed is sent, as the next try of the same import. Booked rows leave the"
         " sheet; the rest stay with what is still wrong.",
         "Redo", "addin.retry:reimport_failed",
-        (_SEND_ANYWAY,), large=True,
+        (_SEND_ANYWAY,), large=True, reads_rows=True,
     ),
     Command(
         "cancel", "Cancel", "Import",

@@ -1,6 +1,7 @@
 """Errors that a host raises, each with a stable code.
 
 HostError
+├── HostBusy         the program turned the call away: a cell is being edited, a box is open
 ├── HostFileError    a file could not be opened or saved, or its book was closed meanwhile
 ├── OfficeError      LibreOffice is not there, does not start or has ended
 └── HostValueError   a value does not fit a cell (also a ValueError)
@@ -51,3 +52,10 @@ class HostValueError(HostError, ValueError):
     def __init__(self, code: ValueCode, message: str, cell: str) -> None:
         super().__init__(code, message)
         self.cell = cell
+
+
+class HostBusy(HostError):
+    """Nothing was done; later it may be."""
+
+    def __init__(self) -> None:
+        super().__init__("PROGRAM_BUSY", "Finish editing the cell, or close the open box, then press again.")

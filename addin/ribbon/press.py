@@ -1,57 +1,71 @@
-"""What a ribbon button calls in Excel: the same press, with the status bar and boxes of Excel."""
+"""What a ribbon button calls in Excel: it reads what must be read now; a process of its own does the rest, so
+that Excel is free at once."""
 
 from __future__ import annotations
 
 import xlwings as xw
 
 from addin import press as pressing
+from addin import worker
 from addin.errors import EXIT_SOME_FAILED, Refusal
 from addin.options import read_options
 from addin.press import Outcome, Press
 from addin.ribbon.layout import CHOICE_MARK
-from addin.workbook import Desk
-from addin.workbook.excel import active_desk
+from addin.status_bar import StatusBar
+from addin.workbook.excel import active_desk, desk_turn, seat_of
+from addin.workbook.patient import be_patient
+
+_PATIENCE_S = 2.0
+"""How long a press waits for a program that is busy: somebody sits before it."""
 
 
-def press(control: str, choice: str = "") -> Outcome:
+def press(control: str, choice: str = "", state: str = "", book: str = "") -> Outcome:
     """Press a button on the active book.
 
     control: a command's id, or that of an entry of its drop-down. choice: of a file box or such an entry,
-    the first option's value. A refusal is shown in a box as well, because nothing else on the screen
-    changes then.
+    the first option's value. state: why the book keeps no sheets of ours, a word of `workbook.excel.STATES`.
+    book: the path of one in Protected View. A refusal is shown in a box as well, because nothing else on the
+    screen changes then.
     """
+    be_patient(_PATIENCE_S)
     button, _, entry = control.partition(CHOICE_MARK)
-    return _shown(pressing.guarded(lambda: _press(button, choice or entry)))
+    return shown(pressing.guarded(lambda: _press(button, choice or entry, state, book)))
 
 
 def refuse(code: str, sentence: str) -> Outcome:
     """A press that cannot be made at all."""
-    return _shown(pressing.outcome_of(Refusal(code, sentence)))
+    return shown(pressing.outcome_of(Refusal(code, sentence)))
 
 
-def _press(button: str, choice: str) -> Outcome:
-    command = pressing.find_command(button)
-    given = {command.options[0].name: choice} if choice and command.options else {}
-    desk = active_desk()
-    chosen = read_options(command, given)
-    return pressing.run(
-        Press(command, desk, chosen, teller=StatusBar(desk), ask=lambda question: desk.ask(question) == "yes")
-    )
-
-
-def _shown(outcome: Outcome) -> Outcome:
+def shown(outcome: Outcome) -> Outcome:
+    """In a box, where it is a refusal."""
     app = xw.apps.active
     if outcome.exit_code > EXIT_SOME_FAILED and app is not None:
         app.alert(outcome.sentence, "Remitbook")
     return outcome
 
 
-class StatusBar:
-    """Shows in Excel's status bar how far a press is."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-
-    def progress(self, text: str, done: int, total: int) -> None:
-        """total 0: nobody knows how much there is."""
-        self._desk.tell(f"Remitbook: {text}, {done:,} of {total:,}" if total else f"Remitbook: {text}")
+def _press(button: str, choice: str, state: str, book: str) -> Outcome:
+    command = pressing.find_command(button)
+    given = {command.options[0].name: choice} if choice and command.options else {}
+    options = read_options(command, given)
+    desk = active_desk(state, book)
+    if not command.reads_rows:
+        desk.tell(f"Remitbook: {command.label} ...")
+        worker.start_press(worker.Pressed(command.id, options, seat_of(desk)))
+        worker.start_waiting()
+        return Outcome("")
+    with desk_turn():
+        outcome = pressing.run(
+            Press(
+                command,
+                desk,
+                options,
+                teller=StatusBar(desk),
+                ask=lambda question: desk.ask(question) == "yes",
+                make_client=pressing.connect_quickly,
+                detach=worker.start,
+            )
+        )
+    worker.start_waiting()
+    return outcome

@@ -7,6 +7,7 @@ press is made in place. The user's own sheets are read, never altered.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 
 import xlwings as xw
@@ -35,7 +36,9 @@ class Desk:
     """The user's book and the sheets of Remitbook's.
 
     open_ours: gives the book for our sheets; called when first needed. has_ours: whether there is one
-    already. sheet, select: where the user is, where no Excel can tell.
+    already. sheet, select: where the user is, where no Excel can tell, or was when they pressed. app: the
+    program with the books open, None for files. state: why our sheets are in a book beside, "" where they
+    are not. alone: held while a sheet is written, so that no other process reads or writes then.
     """
 
     def __init__(
@@ -45,14 +48,26 @@ class Desk:
         has_ours: bool = True,
         sheet: str = "",
         select: str = "",
+        app: xw.App | None = None,
+        state: str = "",
+        alone: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
         self._book = book
+        self.app = app
+        self.state = state
+        self.why_beside = ""
+        self._alone = alone
         self._open_ours = open_ours
         self._has_ours = has_ours
         self._ours: xw.Book | None = None if open_ours else book
         self._sheet = sheet
         self._select = select
         self.written: list[str] = []
+
+    @property
+    def book(self) -> xw.Book:
+        """The user's own."""
+        return self._book
 
     @property
     def name(self) -> str:
@@ -86,17 +101,23 @@ class Desk:
     @property
     def may_fill(self) -> bool:
         """What is filled into the user's own sheets is kept: in Excel, or pressed in place."""
-        return not self.in_companion or self.ours.fullname == self._book.fullname
+        return not self.in_companion or self.in_program or self.ours.fullname == self._book.fullname
 
     def here(self) -> Place:
         """The sheet and the cells the user has before them."""
-        if self._sheet or self._open_ours is not None:
-            name = self._sheet or self._first_visible()
-            return Place(name, self._marked())
+        if self._sheet:
+            return Place(self._sheet, self._marked())
+        if self._open_ours is not None and not self.in_program:
+            return Place(self._first_visible(), self._marked())
         marked = self._book.app.selection
         if marked is None or marked.sheet.book.name != self._book.name:
             return Place(self._book.sheets.active.name, None)
         return Place(marked.sheet.name, parse_address(marked.address.partition(",")[0]))
+
+    @property
+    def in_program(self) -> bool:
+        """A program has the user's book open, and more than to look at."""
+        return self.app is not None and self.state != "protected_view"
 
     def sheet(self, name: str) -> SheetOf:
         """A sheet by its name, case ignored: ours before the user's. Raises Refusal SHEET_UNKNOWN."""
@@ -140,13 +161,15 @@ class Desk:
     def rewrite(self, sheet: SheetOf, page: Page) -> SheetOf:
         """Put a page on this very sheet of ours."""
         assert sheet.purpose, "only our own sheets are written"
-        sheet.rewrite(page, self._links_into)
+        with self._writing():
+            sheet.rewrite(page, self._links_into)
         self.written.append(sheet.name)
         return sheet
 
     def add(self, page: Page) -> SheetOf:
         """Put a page on a new sheet of ours, whatever there is already."""
-        found = self._add(page)
+        with self._writing():
+            found = self._add(page)
         self.written.append(found.name)
         return found
 
@@ -155,10 +178,11 @@ class Desk:
         assert sheet.purpose, "only our own sheets are removed"
         self.written.append(sheet.name)
         book = self.ours
-        if len(book.sheets) > 1:
-            book.sheets[sheet.name].delete()
-        else:
-            clear_page(book.sheets[sheet.name])
+        with self._writing():
+            if len(book.sheets) > 1:
+                book.sheets[sheet.name].delete()
+            else:
+                clear_page(book.sheets[sheet.name])
 
     def free_name(self, wanted: str) -> str:
         """A sheet name nobody has: `Failed`, then `Failed (2)`."""
@@ -175,12 +199,27 @@ class Desk:
 
     def tell(self, text: str) -> None:
         """Show a text in Excel's status bar; nothing without Excel."""
-        if not self.in_companion:
-            self._book.app.status_bar = text
+        if self.app is not None:
+            self.app.status_bar = text
 
     def ask(self, question: str, buttons: str = "yes_no") -> str:
         """A box with a question; the button pressed, in small letters."""
-        return self._book.app.alert(question, "Remitbook", buttons) or ""
+        assert self.app is not None, "only a program has boxes"
+        return self.app.alert(question, "Remitbook", buttons) or ""
+
+    def keep(self) -> None:
+        """Save the book beside the user's, where this press wrote into it and a program has it open."""
+        if self.app is not None and self.state and self.written and self._ours is not None:
+            self._ours.save()
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Nobody else reads or writes meanwhile, and what the user has before them stays in front."""
+        with self._alone():
+            in_front = self.app.books.active if self.app is not None and len(self.app.books) else None
+            yield
+            if in_front is not None and self.app is not None and self.app.books.active != in_front:
+                in_front.activate()
 
     def _add(self, page: Page) -> SheetOf:
         book = self.ours
@@ -216,7 +255,7 @@ class Desk:
         if not self._select:
             return None
         try:
-            return parse_address(self._select)
+            return parse_address(self._select.partition(",")[0])
         except ValueError:
             message = f'"{self._select}" is no range of cells. Write it like A1:F200.'
             raise Refusal("RANGE_UNKNOWN", message, {"range": self._select}) from None

@@ -20,9 +20,9 @@ def read_marks(sheet: xw.Sheet) -> dict[str, str]:
     for name in sheet.names:
         word = name.name.rpartition("!")[2]
         if word.startswith(PREFIX):
-            constant = name.refers_to or ""
-            if constant.startswith('="') and constant.endswith('"'):
-                marks[word.removeprefix(PREFIX)] = constant[2:-1].replace('""', '"')
+            text = _text_of(name)
+            if text is not None:
+                marks[word.removeprefix(PREFIX)] = text
     return marks
 
 
@@ -33,9 +33,33 @@ def write_marks(sheet: xw.Sheet, marks: Mapping[str, str]) -> None:
         if word.startswith(PREFIX) and word.removeprefix(PREFIX) not in marks:
             name.delete()
     for mark, text in marks.items():
-        constant = '="' + text[:_LONGEST].replace('"', '""') + '"'
+        constant = _constant(text)
         word = PREFIX + mark
         if word in known:
             known[word].refers_to = constant
         else:
             sheet.names.add(word, constant)
+
+
+def read_constant(book: xw.Book, word: str) -> str:
+    """A text the book itself remembers under a defined name, "" for none."""
+    for name in book.names:
+        if name.name.casefold() == word.casefold():
+            return _text_of(name) or ""
+    return ""
+
+
+def write_constant(book: xw.Book, word: str, text: str) -> None:
+    """Make the book remember a text under a defined name that it does not have yet."""
+    book.names.add(word, _constant(text))
+
+
+def _text_of(name: xw.Name) -> str | None:
+    constant = name.refers_to or ""
+    if constant.startswith('="') and constant.endswith('"'):
+        return constant[2:-1].replace('""', '"')
+    return None
+
+
+def _constant(text: str) -> str:
+    return '="' + text[:_LONGEST].replace('"', '""') + '"'

@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 import xlwings as xw
 
+from addin import worker
 from addin.hosts import files
 from addin.ribbon.button import main, pressed
 
@@ -19,7 +20,8 @@ OURS = version("remitbook")
 
 
 @pytest.fixture
-def book(tmp_path: Path) -> Iterator[xw.Book]:
+def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[xw.Book]:
+    monkeypatch.setattr(worker, "_start", worker.main)  # no other process sees the books of this host
     openpyxl.Workbook().save(tmp_path / "open.xlsx")
     files.activate()
     opened = files.open_book(tmp_path / "open.xlsx")
@@ -50,14 +52,19 @@ def test_an_addin_of_another_version_is_told_and_presses_nothing(book: xw.Book, 
 
 
 @pytest.mark.parametrize(
-    ("control", "code"),
-    [("dance", "BUTTON_UNKNOWN"), ("new_sheet__poems", "OPTION_INVALID"), ("new_sheet", "KIND_MISSING")],
+    ("control", "code"), [("dance", "BUTTON_UNKNOWN"), ("new_sheet__poems", "OPTION_INVALID")]
 )
 def test_a_press_that_cannot_be_made_is_told(book: xw.Book, control: str, code: str) -> None:
     with files.answering(lambda _: "ok") as shown:
         outcome = pressed(control, OURS)
     assert outcome.code == code
     assert [alert.prompt for alert in shown] == [outcome.sentence]
+
+
+def test_a_press_that_fails_in_its_own_process_is_told_as_well(book: xw.Book) -> None:
+    with files.answering(lambda _: "ok") as shown:
+        pressed("new_sheet", OURS)
+    assert [alert.prompt for alert in shown] == [book.app.status_bar]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="where there may be an Excel")

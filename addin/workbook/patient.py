@@ -1,0 +1,141 @@
+"""An engine of xlwings that waits while the program is busy with its user.
+
+While a cell is edited or a box is open, Excel rejects every call from outside: nothing was done then, so the
+same call is made again a little later. xlwings itself waits for one of the two codes only, in a tight loop.
+
+Source: 0x80010001 RPC_E_CALL_REJECTED, 0x8001010A RPC_E_SERVERCALL_RETRYLATER, 0x800AC472 VBA_E_IGNORE; on
+the Mac an Apple event that was not answered in time, -1712. Not yet run in Excel.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import xlwings as xw
+from xlwings import base_classes
+
+from addin.hosts.errors import HostBusy
+
+_WINDOWS = frozenset({-2147418111, -2147417846, -2146777998})
+_MAC = frozenset({-1712})
+_FIRST_WAIT_S, _LONGEST_WAIT_S = 0.05, 1.0
+
+
+def is_rejected(error: BaseException) -> bool:
+    """Whether a call was turned away because the program was busy, with nothing done."""
+    number = getattr(error, "errornumber", None)
+    return getattr(error, "hresult", None) in _WINDOWS or (number in _MAC if number is not None else False)
+
+
+def be_patient(patience_s: float, sleep: Callable[[float], None] = time.sleep) -> None:
+    """Let every call of the active engine wait that long for the program. Asking again sets another time."""
+    engine = xw.engines.active
+    if engine is None:
+        return
+    inner = engine.impl
+    if isinstance(inner, Patient):
+        inner = object.__getattribute__(inner, "_inner")
+    loop = sys.modules.get("xlwings._xlwindows")
+    if loop is not None:
+        loop.N_COM_ATTEMPTS = 1  # its own loop asks without a pause
+    patient = xw.Engine(Patient(inner, _Patience(patience_s, sleep)))
+    xw.engines.engines_by_name[engine.name] = patient
+    patient.activate()
+
+
+class _Patience:
+    """How a call is made again."""
+
+    def __init__(self, patience_s: float, sleep: Callable[[float], None]) -> None:
+        self._patience_s = patience_s
+        self._sleep = sleep
+
+    def call(self, work: Callable[[], Any]) -> Any:
+        """Raises HostBusy where the program stays busy."""
+        waited_s, wait_s = 0.0, _FIRST_WAIT_S
+        while True:
+            try:
+                return work()
+            except Exception as error:
+                # xlwings makes a KeyError of whatever keeps it from an item.
+                if not (is_rejected(error) or (error.__context__ and is_rejected(error.__context__))):
+                    raise
+                if waited_s >= self._patience_s:
+                    raise HostBusy() from error
+            self._sleep(wait_s)
+            waited_s += wait_s
+            wait_s = min(wait_s * 2, _LONGEST_WAIT_S)
+
+
+class Patient:
+    """Stands before an object of an engine, and before all of the engine's own that it gives."""
+
+    def __init__(self, inner: Any, patience: _Patience) -> None:
+        object.__setattr__(self, "_inner", inner)
+        object.__setattr__(self, "_patience", patience)
+
+    def __getattr__(self, name: str) -> Any:
+        return self._given(lambda: getattr(self._inner, name))
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self._given(lambda: setattr(self._inner, name, _bare(value)))
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._given(lambda: self._inner(*_bare(args), **_bare(kwargs)))
+
+    def __getitem__(self, key: Any) -> Any:
+        return self._given(lambda: self._inner[_bare(key)])
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._given(lambda: list(self._inner)))
+
+    def __len__(self) -> int:
+        return int(self._given(lambda: len(self._inner)))
+
+    def __contains__(self, item: Any) -> bool:
+        return bool(self._given(lambda: _bare(item) in self._inner))
+
+    def __bool__(self) -> bool:
+        return bool(self._given(lambda: bool(self._inner)))
+
+    def __eq__(self, other: object) -> bool:
+        return bool(self._inner == _bare(other))
+
+    def __hash__(self) -> int:
+        return hash(self._inner)
+
+    def _given(self, work: Callable[[], Any]) -> Any:
+        return _behind(self._patience.call(work), self._patience)
+
+
+_OURS = tuple(
+    value
+    for value in vars(base_classes).values()
+    if isinstance(value, type) and value.__module__ == base_classes.__name__
+)
+
+
+def _behind(value: Any, patience: _Patience) -> Any:
+    """What an engine gave: its objects and their methods behind a Patient, plain values as they are."""
+    if isinstance(value, list | tuple) and any(_is_engines(each) for each in value):
+        return type(value)(_behind(each, patience) for each in value)
+    return Patient(value, patience) if _is_engines(value) else value
+
+
+def _is_engines(value: Any) -> bool:
+    owner = getattr(value, "__self__", value)
+    return isinstance(owner, _OURS) or hasattr(type(owner), "clean_value_data")
+
+
+def _bare(value: Any) -> Any:
+    """What an engine is handed: its own objects, not what stands before them."""
+    if isinstance(value, Patient):
+        return value._inner
+    if isinstance(value, tuple | list):
+        return type(value)(map(_bare, value)) if any(isinstance(each, Patient) for each in value) else value
+    if isinstance(value, dict):
+        return {key: _bare(each) for key, each in value.items()}
+    return value

@@ -1,0 +1,241 @@
+"""The process that carries on what a press began, while Excel is free.
+
+    python -I -m addin.worker              everything in the outbox, in the order it was pressed
+    python -I -m addin.worker --press P    one press that reads no rows: a pull, a check, a deletion
+
+One process at a time empties the outbox. Killed at any point, it leaves the outbox as it is, and the next
+press starts it again: what was sent goes out under the same id, so nothing is booked twice.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import msgspec
+
+from addin import config, sending
+from addin import press as pressing
+from addin.errors import EXIT_DONE, Refusal, ServerNotReached
+from addin.hosts.errors import HostBusy
+from addin.outbox import Entry, Outbox, Seat, open_outbox
+from addin.press import Outcome, Press
+from addin.screen import Screen
+from addin.status_bar import StatusBar
+from addin.workbook import Desk
+from addin.workbook.excel import WRITING_WAITS_S, find_desk
+from addin.workbook.patient import be_patient
+from shared.schemas import ImportResult
+
+COMMAND: tuple[str, ...] = (sys.executable, "-I", "-m", "addin.worker")
+"""How the process is started. -I: the folder it is started in, and its variables, are kept out."""
+
+_FIRST_WAIT_S, _LONGEST_WAIT_S = 2.0, 60.0
+
+
+class Pressed(msgspec.Struct):
+    """One press that reads no rows."""
+
+    command: str
+    options: dict[str, str]
+    seat: Seat
+
+
+def start() -> None:
+    """Start the process that empties the outbox; where one runs already, the new one ends by itself."""
+    _start(())
+
+
+def start_press(pressed: Pressed) -> None:
+    """Start the process of one press."""
+    _start(("--press", msgspec.json.encode(pressed).decode()))
+
+
+def start_waiting() -> None:
+    """Go on with what a process left behind that was killed, or found no server or no book."""
+    if any(entry.seat.app for entry in open_outbox().pending()):
+        start()
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Carry on what was begun; always 0: the user was told how it ended."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--press", default="")
+    given = parser.parse_args(argv)
+    be_patient(WRITING_WAITS_S)
+    if given.press:
+        carry_press(msgspec.json.decode(given.press, type=Pressed))
+    else:
+        empty(open_outbox())
+    return EXIT_DONE
+
+
+def carry_press(pressed: Pressed) -> Outcome:
+    """A press that reads no rows, on the book it was made in."""
+    screen = Screen(pressed.seat)
+
+    def work() -> Outcome:
+        desk = find_desk(pressed.seat)
+        if desk is None:
+            raise Refusal("BOOK_CLOSED", f"{pressed.seat.name} was closed before {pressed.command} began.")
+        command = pressing.find_command(pressed.command)
+        return _kept(
+            desk,
+            pressing.run(Press(command, desk, pressed.options, teller=StatusBar(screen), ask=screen.ask)),
+        )
+
+    return screen.show(pressing.guarded(work))
+
+
+def empty(outbox: Outbox, sleep: Callable[[float], None] = time.sleep) -> None:
+    """Carry on whatever waits, the oldest first, until nothing is left that can be carried on now."""
+    from fasteners import InterProcessLock
+
+    outbox.folder.mkdir(parents=True, exist_ok=True)
+    lock = InterProcessLock(outbox.folder / "worker.lock")
+    left: set[str] = set()
+    while lock.acquire(blocking=False):
+        try:
+            while waiting := _waiting(outbox, left):
+                if not carry(outbox, waiting[0], sleep):
+                    left.add(waiting[0].id)
+        finally:
+            lock.release()
+        # Kept after the last look, by a press whose own process found this one still here.
+        if not _waiting(outbox, left):
+            return
+
+
+def carry(outbox: Outbox, entry: Entry, sleep: Callable[[float], None] = time.sleep) -> bool:
+    """One submission to its end. False: it waits for its book, for a program, or for the user to sign in."""
+    screen = Screen(entry.seat)
+    if entry.said:
+        return _say_what_was_left(outbox, entry, screen)
+    if outbox.is_answered(entry) and find_desk(entry.seat) is None:
+        return False
+    try:
+        found = _delivered(outbox, entry, screen, sleep)
+    except Exception as error:  # noqa: BLE001 - becomes the closing sentence
+        return _over(outbox, entry, screen, pressing.outcome_of(error))
+    if found is None:
+        return False
+    result, entry = found
+    outcome = _written(outbox, entry, result, screen)
+    if outcome is None:
+        where = f"It is written into {entry.seat.name} at the next press in that book."
+        screen.tell(f"{sending.ended(result).sentence} {where}")
+        return False
+    outbox.done(entry)
+    screen.show(outcome)
+    return True
+
+
+def _delivered(
+    outbox: Outbox, entry: Entry, screen: Screen, sleep: Callable[[float], None]
+) -> tuple[ImportResult, Entry] | None:
+    """Send, again and again where no server answers, and follow; None where that must wait.
+
+    Raises Refusal: it is over.
+    """
+    client = pressing.connect(config.server_url(entry.server))
+    wait_s = _FIRST_WAIT_S
+
+    def agrees(question: str) -> bool:
+        return entry.options.get("send_anyway") == "yes" or screen.ask(question)
+
+    while True:
+        try:
+            return sending.deliver(outbox, entry, client, StatusBar(screen), agrees)
+        except ServerNotReached as error:
+            if not screen.is_there:
+                return None
+            screen.tell(f"Sheet {entry.sheet} waits for the server and is sent by itself. {error.sentence}")
+        except Refusal as refusal:
+            if refusal.status != sending.SIGN_IN:
+                raise
+            screen.show(pressing.outcome_of(refusal))
+            return None
+        sleep(wait_s)
+        wait_s = min(wait_s * 2, _LONGEST_WAIT_S)
+
+
+def _written(outbox: Outbox, entry: Entry, result: ImportResult, screen: Screen) -> Outcome | None:
+    """What came of it, put on the sheets of its book; None where the book is not open, or is closed
+    meanwhile: then it is written whole when it is open again."""
+    desk = find_desk(entry.seat)
+    if desk is None:
+        return None
+    press = Press(
+        pressing.find_command(entry.command), desk, entry.options, entry.server, StatusBar(screen), screen.ask
+    )
+    troubles: list[Exception] = []
+
+    def work() -> Outcome:
+        try:
+            return sending.write_sheets(press, entry, result)
+        except Exception as error:  # noqa: BLE001 - what was booked is told all the same
+            troubles.append(error)
+            return pressing.both(sending.ended(result), pressing.outcome_of(error))
+
+    outcome = _kept(desk, pressing.closed(press, work))
+    if troubles and (isinstance(troubles[0], HostBusy) or find_desk(entry.seat) is None):
+        return None
+    return outcome
+
+
+def _over(outbox: Outbox, entry: Entry, screen: Screen, outcome: Outcome) -> bool:
+    """Say how it ended; where nobody can be told, the sentence stays for the next press."""
+    if screen.is_there:
+        outbox.done(entry)
+        screen.show(outcome)
+    else:
+        outbox.say_later(entry, outcome.sentence)
+    return True
+
+
+def _say_what_was_left(outbox: Outbox, entry: Entry, screen: Screen) -> bool:
+    if not screen.is_there:
+        return False
+    outbox.done(entry)
+    screen.box(f"{entry.sheet} of {entry.seat.name}: {entry.said}")
+    return True
+
+
+def _kept(desk: Desk, outcome: Outcome) -> Outcome:
+    """Save the book beside the user's, and say that it is there."""
+    if not desk.state or not desk.written:
+        return outcome
+    try:
+        desk.keep()
+    except Exception as error:  # noqa: BLE001 - what was booked is told all the same
+        return pressing.both(outcome, pressing.outcome_of(error))
+    return replace(outcome, sentence=f"{outcome.sentence} {desk.why_beside}")
+
+
+def _waiting(outbox: Outbox, left: set[str]) -> list[Entry]:
+    return [entry for entry in outbox.pending() if entry.seat.app and entry.id not in left]
+
+
+def _start(arguments: Sequence[str]) -> None:
+    """A process that outlives this one and has no window."""
+    quiet = subprocess.DEVNULL
+    flags = 0
+    if sys.platform == "win32":
+        flags = subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
+    subprocess.Popen(
+        (*COMMAND, *arguments),
+        stdin=quiet,
+        stdout=quiet,
+        stderr=quiet,
+        creationflags=flags,
+        start_new_session=sys.platform != "win32",
+        close_fds=True,
+    )
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
