@@ -6,7 +6,7 @@ import datetime as dt
 import secrets
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol
@@ -140,10 +140,23 @@ def run(press: Press) -> Outcome:
 def closed(press: Press, work: Callable[[], Outcome]) -> Outcome:
     """Some work of a press, and its closing sentence, shown and put on the log. Never raises."""
     outcome = guarded(work)
-    press.desk.tell(outcome.sentence)
     if press.detach is None:
         _write_on_log(press, outcome)
+    outcome = _kept_beside(press.desk, outcome)
+    press.desk.tell(outcome.sentence)
     return outcome
+
+
+def _kept_beside(desk: Desk, outcome: Outcome) -> Outcome:
+    """Save the book beside the user's, where there is one, and say that it is there."""
+    if not desk.state or not desk.written:
+        return outcome
+
+    def keep() -> Outcome:
+        desk.keep()
+        return replace(outcome, sentence=f"{outcome.sentence} {desk.why_beside}")
+
+    return besides(outcome, keep)[0]
 
 
 def guarded(work: Callable[[], Outcome]) -> Outcome:
@@ -161,6 +174,14 @@ def outcome_of(error: Exception) -> Outcome:
     if isinstance(error, HostError):
         return Outcome(error.message, Refusal.exit_code, code=error.code)
     return Outcome(_bug(error), EXIT_BUG, code="BUG")
+
+
+def besides(done: Outcome, work: Callable[[], Outcome]) -> tuple[Outcome, Exception | None]:
+    """What follows on something that was done. However that goes, what was done is told."""
+    try:
+        return work(), None
+    except Exception as error:  # noqa: BLE001 - below it nobody catches everything
+        return both(done, outcome_of(error)), error
 
 
 def both(done: Outcome, trouble: Outcome) -> Outcome:

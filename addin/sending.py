@@ -11,7 +11,7 @@ import msgspec
 from addin.client import Client
 from addin.errors import EXIT_DONE, EXIT_REFUSED, EXIT_SOME_FAILED, Refusal
 from addin.outbox import Entry, Outbox, new_entry
-from addin.press import Outcome, Press, Teller, both, outcome_of
+from addin.press import Outcome, Press, Teller, besides
 from addin.report import plural
 from shared.schemas import ImportResult, Submission
 
@@ -52,10 +52,7 @@ def finish(press: Press, entry: Entry) -> Outcome:
         return press.option("send_anyway") == "yes" or press.agreed(question)
 
     result, entry = deliver(press.outbox, entry, press.client, press.teller, agrees)
-    try:
-        outcome = write_sheets(press, entry, result)
-    except Exception as error:  # noqa: BLE001 - what was booked is told all the same
-        outcome = both(ended(result), outcome_of(error))
+    outcome, _ = besides(ended(result), lambda: write_sheets(press, entry, result))
     press.outbox.done(entry)
     return outcome
 

@@ -14,7 +14,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 import msgspec
 
@@ -26,7 +25,6 @@ from addin.outbox import Entry, Outbox, Seat, open_outbox
 from addin.press import Outcome, Press
 from addin.screen import Screen
 from addin.status_bar import StatusBar
-from addin.workbook import Desk
 from addin.workbook.excel import WRITING_WAITS_S, find_desk
 from addin.workbook.patient import be_patient
 from shared.schemas import ImportResult
@@ -83,10 +81,8 @@ def carry_press(pressed: Pressed) -> Outcome:
         if desk is None:
             raise Refusal("BOOK_CLOSED", f"{pressed.seat.name} was closed before {pressed.command} began.")
         command = pressing.find_command(pressed.command)
-        return _kept(
-            desk,
-            pressing.run(Press(command, desk, pressed.options, teller=StatusBar(screen), ask=screen.ask)),
-        )
+        press = Press(command, desk, pressed.options, teller=StatusBar(screen), ask=screen.ask)
+        return pressing.run(press)
 
     return screen.show(pressing.guarded(work))
 
@@ -172,19 +168,12 @@ def _written(outbox: Outbox, entry: Entry, result: ImportResult, screen: Screen)
     press = Press(
         pressing.find_command(entry.command), desk, entry.options, entry.server, StatusBar(screen), screen.ask
     )
-    troubles: list[Exception] = []
-
-    def work() -> Outcome:
-        try:
-            return sending.write_sheets(press, entry, result)
-        except Exception as error:  # noqa: BLE001 - what was booked is told all the same
-            troubles.append(error)
-            return pressing.both(sending.ended(result), pressing.outcome_of(error))
-
-    outcome = _kept(desk, pressing.closed(press, work))
-    if troubles and (isinstance(troubles[0], HostBusy) or find_desk(entry.seat) is None):
+    outcome, trouble = pressing.besides(
+        sending.ended(result), lambda: sending.write_sheets(press, entry, result)
+    )
+    if trouble is not None and (isinstance(trouble, HostBusy) or find_desk(entry.seat) is None):
         return None
-    return outcome
+    return pressing.closed(press, lambda: outcome)
 
 
 def _over(outbox: Outbox, entry: Entry, screen: Screen, outcome: Outcome) -> bool:
@@ -203,17 +192,6 @@ def _say_what_was_left(outbox: Outbox, entry: Entry, screen: Screen) -> bool:
     outbox.done(entry)
     screen.box(f"{entry.sheet} of {entry.seat.name}: {entry.said}")
     return True
-
-
-def _kept(desk: Desk, outcome: Outcome) -> Outcome:
-    """Save the book beside the user's, and say that it is there."""
-    if not desk.state or not desk.written:
-        return outcome
-    try:
-        desk.keep()
-    except Exception as error:  # noqa: BLE001 - what was booked is told all the same
-        return pressing.both(outcome, pressing.outcome_of(error))
-    return replace(outcome, sentence=f"{outcome.sentence} {desk.why_beside}")
 
 
 def _waiting(outbox: Outbox, left: set[str]) -> list[Entry]:

@@ -208,9 +208,8 @@ class Desk:
         return self.app.alert(question, "Remitbook", buttons) or ""
 
     def keep(self) -> None:
-        """Save the book beside the user's, where this press wrote into it and a program has it open."""
-        if self.app is not None and self.state and self.written and self._ours is not None:
-            self._ours.save()
+        """Save the book of our sheets, which a program has open."""
+        self.ours.save()
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

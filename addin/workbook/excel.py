@@ -7,9 +7,11 @@ what it remembers of itself.
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
 
 import xlwings as xw
@@ -35,6 +37,9 @@ PRESS_WAITS_S = 20.0
 WRITING_WAITS_S = 12 * 3600.0
 """How long a press waits for a page that is being written; how long writing waits for a cell being edited,
 or for a press that asks its user something."""
+
+_PASTE_S, _PASTE_POLL_S = 30.0, 0.5
+"""How long writing waits for cells that were copied to be pasted."""
 
 _TEXT_FILES = (".csv", ".txt", ".tsv", ".prn")
 
@@ -88,11 +93,7 @@ def desk_turn(timeout_s: float = PRESS_WAITS_S) -> AbstractContextManager[None]:
 
 
 def _desk(app: xw.App, book: xw.Book, state: str, seat: Seat | None = None) -> Desk:
-    waits_s = PRESS_WAITS_S if seat is None else WRITING_WAITS_S
-
-    def alone() -> AbstractContextManager[None]:
-        return desk_turn(waits_s)
-
+    alone = desk_turn if seat is None else partial(_when_nobody_minds, app)
     where = (seat.sheet, seat.select) if seat is not None else ("", "")
     if not state:
         return Desk(book, sheet=where[0], select=where[1], app=app, alone=alone)
@@ -103,6 +104,25 @@ def _desk(app: xw.App, book: xw.Book, state: str, seat: Seat | None = None) -> D
     )  # fmt: skip
     desk.why_beside = f"{target.name} holds Remitbook's sheets, because {book.name} {STATES[state]}."
     return desk
+
+
+@contextmanager
+def _when_nobody_minds(app: xw.App) -> Iterator[None]:
+    """Write while no other process does, and not before the user has pasted what they copied: each write
+    empties Excel's clipboard."""
+    waited_s = 0.0
+    while waited_s < _PASTE_S and _is_copying(app):
+        time.sleep(_PASTE_POLL_S)
+        waited_s += _PASTE_POLL_S
+    with desk_turn(WRITING_WAITS_S):
+        yield
+
+
+def _is_copying(app: xw.App) -> bool:
+    try:
+        return app.cut_copy_mode in ("copy", "cut")
+    except NotImplementedError:  # on a host without a clipboard
+        return False
 
 
 def _state_of(book: xw.Book) -> str:

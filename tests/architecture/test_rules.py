@@ -31,6 +31,7 @@ BOUNDARIES = {
     "backend/main.py": "a request",
     "backend/jobs/runner.py": "an import under way",
     "backend/files/child.py": "a parser of a damaged file, in its own process",
+    "addin/worker.py": "a process of its own: it has nobody above it",
     "addin/press.py": "a button",
     "addin/doors.py": "an entry point that Excel or a schedule calls",
     "addin/import_file.py": "a file sent from the command line",
