@@ -51,6 +51,7 @@ class Client:
         self.url = url.rstrip("/")
         self.server_version = ""
         self.identity = hashlib.sha256(f"{self.url} {token}".encode()).hexdigest()[:16]
+        self.server_date = ""
         self._sleep = sleep
         headers = {_VERSION: API_VERSION, "Accept": "application/json"}
         if token:
@@ -213,6 +214,7 @@ class Client:
         if theirs is None:
             raise self._not_reached("SERVER_NOT_REMITBOOK", _who_answered(response))
         self.server_version = response.headers.get("Remitbook-Version", "")
+        self.server_date = response.headers.get("Date", "")
         if response.status_code >= 400:
             raise _refusal(response)
         if theirs != API_VERSION:

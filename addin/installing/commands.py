@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import os
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from addin.errors import EXIT_DONE
-from addin.installing.places import Places, places, this_system
+
+if TYPE_CHECKING:
+    from addin.installing.places import Places
 
 NAMES = ("install", "uninstall", "doctor", "build-installer")
 
@@ -33,13 +33,26 @@ def register(subparsers: Any) -> None:
     uninstall.add_argument("--forget-token", action="store_true", help="also forget who you are signed in as")
     uninstall.set_defaults(func=_uninstall)
 
+    doctor = subparsers.add_parser(
+        "doctor", help="say what keeps the add-in from working, and how to mend it"
+    )
+    doctor.add_argument("--server", default="", metavar="URL")
+    doctor.set_defaults(func=_doctor)
+
 
 def _here() -> Places:
     """Raises Refusal where there is no Excel."""
+    import os
+    from pathlib import Path
+
+    from addin.installing.places import places, this_system
+
     return places(this_system(), Path.home(), os.environ)
 
 
 def _install(chosen: argparse.Namespace) -> int:
+    from pathlib import Path
+
     from addin.installing.install import install
     from addin.installing.running import run
 
@@ -54,6 +67,15 @@ def _uninstall(chosen: argparse.Namespace) -> int:
     forget = _forget_tokens if chosen.forget_token else None
     uninstall(_here(), config.data_folder(), chosen.discard_waiting, forget, _say)
     return EXIT_DONE
+
+
+def _doctor(chosen: argparse.Namespace) -> int:
+    from addin.installing.doctor import examine, report, this_machine
+
+    lines, exit_code = report(examine(this_machine(chosen.server)))
+    for line in lines:
+        _say(line)
+    return exit_code
 
 
 def _forget_tokens() -> list[str]:

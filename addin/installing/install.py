@@ -37,6 +37,12 @@ def install(places: Places, given: Path | None, with_server: bool, run: Run, say
 
     Raises Refusal, and then what was there before is there still.
     """
+    if places.system == "windows" and Path(sys.prefix) == places.venv:
+        raise Refusal(
+            "INSTALLED_FROM_ITSELF",
+            "This is the Python that would be replaced, and Windows replaces no program that runs."
+            " Double-click the installer once more; or with a Python of your own: remitbook install.",
+        )
     aside, work = places.root / "venv.old", places.root / "work"
     mend_exchange(places.venv, aside)
     refuse_if_in_use(places.addin)

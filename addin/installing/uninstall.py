@@ -43,8 +43,8 @@ def uninstall(
         shown = ", ".join(waiting[:_SHOWN]) + (", ..." if len(waiting) > _SHOWN else "")
         raise Refusal(
             "STILL_WAITING",
-            f"{len(waiting)} sent from Excel but not received by the server yet: {shown}. Press Status in"
-            " Excel while the server can be reached; or give up what waits, with --discard-waiting.",
+            f"{len(waiting)} pressed in Excel but not finished: {shown}. Press Status in Excel while the"
+            " server can be reached; or give up what waits, with --discard-waiting.",
         )
     for file in installed.files:
         refuse_if_in_use(Path(file))
@@ -63,7 +63,7 @@ def uninstall(
 
 
 def waiting_in(outbox: Path) -> list[str]:
-    """What has not reached the server, in words; file names where this cannot read them."""
+    """What is not sent, or not on its sheets yet, in words; file names where this cannot read them."""
     files = sorted(outbox.glob("*.rb"))
     if not files:
         return []
@@ -71,8 +71,15 @@ def waiting_in(outbox: Path) -> list[str]:
         from addin.outbox import Outbox
     except ImportError:
         return [path.name for path in files]
-    known = [f"{entry.sheet} of {entry.book}" for entry in Outbox(outbox).pending()]
-    return known + ["a file that cannot be read"] * (len(files) - len(known))
+    known = Outbox(outbox)
+    pending = known.pending()
+    unsent = {entry.id for entry in known.unsent()}
+    named = [
+        f"{'' if entry.id in unsent else 'the result of '}{entry.sheet} of {entry.book}"
+        for entry in pending
+        if not entry.said
+    ]
+    return named + ["a file that cannot be read"] * (len(files) - len(pending))
 
 
 def _take(places: Places, installed: Manifest, say: Say) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 
 import pytest
 from fastapi.routing import APIRoute
 
+from addin.installing.check_python import NEEDED
 from backend.problems import all_refusals
 from backend.routes import routers
 from shared.codes import CODES
@@ -51,6 +53,11 @@ def test_each_kind_has_its_page(kind: str) -> None:
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_each_kind_has_its_template(kind: str) -> None:
     assert (ROOT / "templates" / "workbooks" / f"{kind}.xlsx").is_file()
+
+
+def test_the_doctor_looks_for_each_package_the_addin_needs() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert {re.split(r"[<>=]", each)[0] for each in project["dependencies"]} == set(NEEDED)
 
 
 def test_limits_are_numbers_with_names() -> None:

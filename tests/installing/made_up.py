@@ -7,6 +7,7 @@ from pathlib import Path
 
 from addin.errors import Refusal
 from addin.installing.places import Places, System, places
+from addin.outbox import Entry, Outbox, open_outbox
 
 
 def home_of(system: System, home: Path) -> Places:
@@ -14,6 +15,13 @@ def home_of(system: System, home: Path) -> Places:
     user = home / "Jörg Müller"
     local = {"LOCALAPPDATA": str(user / "Local"), "APPDATA": str(user / "Roaming")}
     return places(system, user, local if system == "windows" else {})
+
+
+def waiting(book: str, sheet: str) -> Outbox:
+    """The user's outbox with one submission that is not sent yet."""
+    outbox = open_outbox()
+    outbox.keep(Entry(f"id-{book}-{sheet}", "imports", "content", book, sheet, b"{}"))
+    return outbox
 
 
 class Programs:

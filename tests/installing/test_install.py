@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -199,6 +200,18 @@ def test_every_program_is_started_apart_from_the_place_it_is_started_in(home: Pl
     assert all(" -I -" in command for command in programs.commands)
 
 
+def test_windows_is_not_asked_to_replace_the_python_that_runs(
+    tmp_path: Path, wheel: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = home_of("windows", tmp_path)
+    monkeypatch.setattr(sys, "prefix", str(home.venv))
+    programs = Programs(home)
+    with pytest.raises(Refusal) as refused:
+        install(home, wheel, False, programs, print)
+    assert refused.value.code == "INSTALLED_FROM_ITSELF"
+    assert programs.commands == []
+
+
 def test_where_there_is_no_excel_it_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["install"]) == EXIT_REFUSED
     assert cli.main(["uninstall"]) == EXIT_REFUSED
@@ -208,7 +221,6 @@ def test_where_there_is_no_excel_it_says_so(capsys: pytest.CaptureFixture[str]) 
 def test_the_installation_needs_nothing_but_python() -> None:
     """It runs out of a wheel on a computer where nothing is installed yet."""
     import ast
-    import sys
 
     from tests.architecture.sources import imported, modules
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from addin.installing.doctor import examine, this_machine
 from addin.installing.places import Places
 from addin.installing.running import run
 from addin.installing.wheels import find_source
@@ -47,6 +49,24 @@ def test_its_command_line_works(installed: Places, user: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "import " in done.stdout
+
+
+def test_the_doctor_finds_it_whole(installed: Places, user: Path, tmp_path: Path) -> None:
+    there = dataclasses.replace(
+        this_machine(), system="macos", home=user, places=installed, top=tmp_path, data=tmp_path
+    )
+    checks = ("python_whole", "addin_fits", "conf_leads_somewhere", "script_there")
+    found = list(examine(there, [f"check_python.{each}" for each in checks]))
+    assert [(each.code, each.grade) for each in found] == [
+        ("PYTHON", "well"), ("ADDIN", "well"), ("CONF", "well"), ("SCRIPT", "well"),
+    ]  # fmt: skip
+    gone = tmp_path / "packages"
+    packages = next(installed.venv.glob("lib/python*/site-packages")) / "msgspec"
+    packages.rename(gone)
+    try:
+        assert [each.code for each in examine(there, ["check_python.python_whole"])] == ["PYTHON_BROKEN"]
+    finally:
+        gone.rename(packages)
 
 
 def test_it_is_small(installed: Places) -> None:

@@ -16,9 +16,8 @@ from addin.installing import uninstall as module
 from addin.installing.install import install
 from addin.installing.places import Places, System
 from addin.installing.uninstall import uninstall
-from addin.outbox import open_outbox
 from shared.places import read_credentials, write_credentials
-from tests.installing.made_up import Programs, home_of
+from tests.installing.made_up import Programs, home_of, waiting
 
 BOTH: tuple[System, ...] = ("windows", "macos")
 
@@ -58,21 +57,22 @@ def test_lines_and_data_of_the_user_are_kept_and_told(home: Places) -> None:
 
 
 def test_what_waits_is_told_and_nothing_is_taken(home: Places) -> None:
-    outbox = open_outbox()
-    outbox.keep("imports", "c", "May.xlsx", "Payments", b"{}")
+    outbox = waiting("May.xlsx", "Payments")
+    outbox.answer(waiting("June.xlsx", "Invoices").pending()[-1])
     (outbox.folder / "damaged.rb").write_bytes(b"?")
+    kept = files(outbox.folder)
     before = files(home.root)
     with pytest.raises(Refusal) as refused:
         uninstall(home, config.data_folder(), False, None, print)
     assert refused.value.code == "STILL_WAITING"
     assert "Payments of May.xlsx" in refused.value.sentence
     assert files(home.root) == before
-    assert len(files(outbox.folder)) == 2
+    assert "the result of Invoices of June.xlsx" in refused.value.sentence
+    assert files(outbox.folder) == kept
 
 
 def test_what_waits_can_be_given_up(home: Places) -> None:
-    outbox = open_outbox()
-    outbox.keep("imports", "c", "May.xlsx", "Payments", b"{}")
+    outbox = waiting("May.xlsx", "Payments")
     uninstall(home, config.data_folder(), True, None, print)
     assert outbox.pending() == []
     assert not home.addin.exists()
