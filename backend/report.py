@@ -63,6 +63,7 @@ def import_result(tx: Tx, row: ImportRow) -> ImportResult:
         submitted_at=row.submitted_at,
         submitted_by=name,
         profile=row.profile,
+        pressed_at=row.pressed_at,
         elapsed_ms=_elapsed_ms(row),
         code=row.code,
         reversed_by=reverser,

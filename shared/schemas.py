@@ -184,6 +184,7 @@ class ImportResult(msgspec.Struct, omit_defaults=True):
     state: STAGED CHECKING RUNNING DONE CANCELLED REFUSED REVERSING REVERSED.
     unreadable: rows without a readable amount, which no money total can hold.
     sentence: the closing sentence for the status bar.
+    submitted_at: when the server had it. pressed_at: when the user pressed, ISO 8601, "" where not told.
     """
 
     id: str
@@ -202,6 +203,7 @@ class ImportResult(msgspec.Struct, omit_defaults=True):
     submitted_at: str
     submitted_by: str
     profile: str = ""
+    pressed_at: str = ""
     elapsed_ms: int = 0
     code: str = ""
     reversed_by: str = ""

@@ -426,6 +426,7 @@ class Import(SQLModel, table=True):
     reversed_at: str = ""
     reversed_why: str = ""
     reversal: str = _long_text("{}")
+    pressed_at: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class ImportPart(SQLModel, table=True):

@@ -155,10 +155,12 @@ def test_the_day_it_was_pressed_counts_though_it_is_sent_later(
     book: xw.Book, line: Line, clock: Clock
 ) -> None:
     press("import")
+    pressed = clock.now
     clock.now += dt.timedelta(days=6)
     carry_on()
     result = line.office.client().get_import("3")
     assert result.counts.booked == 1, "by the default rule no date before the submission is taken"
+    assert dt.datetime.fromisoformat(result.pressed_at).date() == pressed.date()
     assert dt.datetime.fromisoformat(result.submitted_at).date() == clock.now.date()
 
 
