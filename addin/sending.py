@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Callable
 from importlib import import_module
@@ -14,6 +15,7 @@ from addin.outbox import Entry, Outbox, new_entry
 from addin.press import Outcome, Press, Teller, besides
 from addin.report import plural
 from shared.schemas import ImportResult, Submission
+from shared.sentences import write_day
 
 RUNNING = frozenset({"STAGED", "CHECKING", "RUNNING", "REVERSING"})
 OVERRULED = frozenset({"SAME_CONTENT", "SAME_NAME", "CHECK_CHANGED"})
@@ -21,6 +23,8 @@ OVERRULED = frozenset({"SAME_CONTENT", "SAME_NAME", "CHECK_CHANGED"})
 
 SIGN_IN = 401
 """What waits is kept until the user has signed in again."""
+
+_SENT_AT_ONCE = dt.timedelta(minutes=30)
 
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 0.1, 5.0
 _WORDS = {"STAGED": "waiting", "CHECKING": "checking", "RUNNING": "booking", "REVERSING": "taking back"}
@@ -114,7 +118,7 @@ def follow(
 
 def ended(result: ImportResult, sheet: str = "") -> Outcome:
     """The closing sentence and exit code of an import."""
-    sentence = result.sentence or _sentence(result)
+    sentence = (result.sentence or _sentence(result)) + _sent_later(result)
     return Outcome(sentence, exit_code(result), sheet, code=result.code)
 
 
@@ -139,6 +143,17 @@ def _overruled(outbox: Outbox, entry: Entry, refusal: Refusal, agrees: Callable[
         raise refusal
     sentence = f'{refusal.sentence} ("Send anyway": Yes.)'
     raise Refusal(refusal.code, sentence, refusal.args_, refusal.status) from refusal
+
+
+def _sent_later(result: ImportResult) -> str:
+    """Which day counts, where it had to wait for a connection."""
+    if not result.pressed_at or result.attempt > 1:
+        return ""
+    pressed, had = map(dt.datetime.fromisoformat, (result.pressed_at, result.submitted_at))
+    if had - pressed < _SENT_AT_ONCE:
+        return ""
+    day, sent = write_day(result.pressed_at), write_day(result.submitted_at)
+    return f" It counts for {day}, when you pressed; it was sent on {sent}."
 
 
 def _sentence(result: ImportResult) -> str:

@@ -18,6 +18,7 @@ from addin.client import Client
 from addin.hosts import files, files_app
 from addin.outbox import open_outbox
 from addin.ribbon.press import press
+from shared.sentences import write_day
 from tests.conftest import Clock
 from tests.workbook.office import BAD_TYPE, GOOD, HEADER, Office, failed_rows
 
@@ -161,6 +162,7 @@ def test_the_day_it_was_pressed_counts_though_it_is_sent_later(
     result = line.office.client().get_import("3")
     assert result.counts.booked == 1, "by the default rule no date before the submission is taken"
     assert dt.datetime.fromisoformat(result.pressed_at).date() == pressed.date()
+    assert write_day(pressed.date().isoformat()) in str(book.app.status_bar)
     assert dt.datetime.fromisoformat(result.submitted_at).date() == clock.now.date()
 
 
