@@ -38,7 +38,13 @@ def looks_of(grid: Grid) -> Looks:
 
 
 def write_failed(press: Press, result: ImportResult, mapping: Mapping, looks: Looks) -> Outcome:
-    """Write the rows to fix of a fresh import; the closing sentence names the sheet."""
+    """Write the rows to fix of a fresh import; the closing sentence names the sheet.
+
+    A sheet that has them already, written by a process that was killed after, is a person's work by now.
+    """
+    there = press.desk.find(PURPOSE, root=result.root)
+    if there is not None:
+        return ended(result, there.name)
     failed = press.client.failed(result.id)
     table = table_of(result, failed, mapping)
     dress(table, looks)

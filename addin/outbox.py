@@ -85,15 +85,14 @@ class Outbox:
             self._write(wanted)
         return wanted
 
-    def replace(self, entry: Entry, submission: Submission) -> Entry:
-        """Put what says something else now in the place of an entry: it goes out under another id."""
-        other = msgspec.structs.replace(
-            entry, id=str(uuid.uuid4()), content=digest(submission), body=msgspec.json.encode(submission)
-        )
+    def replace(self, entry: Entry, submission: Submission) -> None:
+        """Make an entry say something else: it goes out under another id from now on."""
+        before = entry.id
+        entry.id, entry.content = str(uuid.uuid4()), digest(submission)
+        entry.body = msgspec.json.encode(submission)
         with self._alone():
-            self._write(other)
-            self._forget(entry.id)
-        return other
+            self._write(entry)
+            self._forget(before)
 
     def pending(self) -> list[Entry]:
         """What is not over yet, the oldest first. A file that cannot be read is passed over."""

@@ -21,7 +21,7 @@ RUNNING = frozenset({"STAGED", "CHECKING", "RUNNING", "REVERSING"})
 OVERRULED = frozenset({"SAME_CONTENT", "SAME_NAME", "CHECK_CHANGED"})
 """Refusals the user may overrule; it is recorded on the import."""
 
-SIGN_IN = 401
+SIGN_IN, UNKNOWN = 401, 404
 """What waits is kept until the user has signed in again."""
 
 _SENT_AT_ONCE = dt.timedelta(minutes=30)
@@ -55,7 +55,7 @@ def finish(press: Press, entry: Entry) -> Outcome:
     def agrees(question: str) -> bool:
         return press.option("send_anyway") == "yes" or press.agreed(question)
 
-    result, entry = deliver(press.outbox, entry, press.client, press.teller, agrees)
+    result = deliver(press.outbox, entry, press.client, press.teller, agrees)
     outcome, _ = besides(ended(result), lambda: write_sheets(press, entry, result))
     press.outbox.done(entry)
     return outcome
@@ -70,29 +70,37 @@ def write_sheets(press: Press, entry: Entry, result: ImportResult) -> Outcome:
 
 def deliver(
     outbox: Outbox, entry: Entry, client: Client, teller: Teller, agrees: Callable[[str], bool]
-) -> tuple[ImportResult, Entry]:
-    """Send and follow to the end; how it ended, and the entry as it was sent last.
+) -> ImportResult:
+    """Send and follow to the end. Where a refusal is overruled the entry becomes another: with its own id.
 
     agrees: asked where the user may overrule a refusal. Raises Refusal, the entry forgotten unless signing in
     or a mended server would let it through; ServerNotReached, the entry kept.
     """
     while True:
-        if outbox.is_stopped(entry):
-            outbox.done(entry)
-            raise Refusal("CANCELLED", f"Sheet {entry.sheet} was cancelled before it was sent.")
         teller.progress("sending", 0, 0)
         try:
-            result = client.put_import(entry.id, entry.body)
-            if outbox.is_stopped(entry):
-                result = client.cancel(entry.id)
-            result = follow(client, result, teller)
+            result = follow(client, _put(outbox, entry, client), teller)
         except Refusal as refusal:
             if refusal.status >= 500 or refusal.status == SIGN_IN:
                 raise
-            entry = _overruled(outbox, entry, refusal, agrees)
+            _overrule(outbox, entry, refusal, agrees)
         else:
             outbox.answer(entry)
-            return result, entry
+            return result
+
+
+def _put(outbox: Outbox, entry: Entry, client: Client) -> ImportResult:
+    """What the server says once it has it. What the user stopped is not sent, and cancelled where it was."""
+    if not outbox.is_stopped(entry):
+        result = client.put_import(entry.id, entry.body)
+        if not outbox.is_stopped(entry):
+            return result
+    try:
+        return client.cancel(entry.id)
+    except Refusal as refusal:
+        if refusal.status != UNKNOWN:
+            raise
+        raise Refusal("CANCELLED", f"Sheet {entry.sheet} was cancelled before it was sent.") from refusal
 
 
 def follow(
@@ -131,13 +139,14 @@ def exit_code(result: ImportResult) -> int:
     return EXIT_DONE
 
 
-def _overruled(outbox: Outbox, entry: Entry, refusal: Refusal, agrees: Callable[[str], bool]) -> Entry:
-    """The same, to be sent all the same. Raises the refusal, and forgets the entry, where nobody agrees."""
+def _overrule(outbox: Outbox, entry: Entry, refusal: Refusal, agrees: Callable[[str], bool]) -> None:
+    """Let it be sent all the same. Raises the refusal, and forgets the entry, where nobody agrees."""
     submission = msgspec.json.decode(entry.body, type=Submission)
     may_be = refusal.code in OVERRULED and refusal.code not in submission.anyway
     if may_be and agrees(f"{refusal.sentence} Send it all the same?"):
         submission.anyway = [*submission.anyway, refusal.code]
-        return outbox.replace(entry, submission)
+        outbox.replace(entry, submission)
+        return
     outbox.done(entry)
     if not may_be:
         raise refusal

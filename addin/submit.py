@@ -28,8 +28,6 @@ CHECK = "check"
 HEADER_OPEN = frozenset({"TWO_HEADER_ROWS", "HEADER_NOT_FOUND"})
 """Refusals that the cell "Header row" on sheet Mapping answers."""
 
-_UNKNOWN = 404
-
 _FOUND, _CHOSEN, _ASKED = "found", "chosen", "asked"
 """How the header row on sheet Mapping came to stand there."""
 
@@ -101,10 +99,13 @@ def cancel_import(press: Press) -> Outcome:
     try:
         return sending.ended(press.client.cancel(entry.id))
     except Refusal as refusal:
-        if refusal.status != _UNKNOWN:
+        if refusal.status != sending.UNKNOWN:
             raise
     except ServerNotReached:
-        pass  # it is not sent any more, which is what was asked for
+        return Outcome(
+            f"Sheet {entry.sheet} is not sent any more. If the server has it already, it is cancelled there"
+            " as soon as the server answers."
+        )
     return Outcome(f"Sheet {entry.sheet} is not sent: nothing of it is booked.")
 
 

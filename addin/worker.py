@@ -75,12 +75,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 def carry_press(pressed: Pressed) -> Outcome:
     """A press that reads no rows, on the book it was made in."""
     screen = Screen(pressed.seat)
+    command = pressing.find_command(pressed.command)
 
     def work() -> Outcome:
         desk = find_desk(pressed.seat)
         if desk is None:
-            raise Refusal("BOOK_CLOSED", f"{pressed.seat.name} was closed before {pressed.command} began.")
-        command = pressing.find_command(pressed.command)
+            raise Refusal(
+                "BOOK_CLOSED", f"{pressed.seat.name} was closed before {command.label} could begin."
+            )
         press = Press(command, desk, pressed.options, teller=StatusBar(screen), ask=screen.ask)
         return pressing.run(press)
 
@@ -114,12 +116,11 @@ def carry(outbox: Outbox, entry: Entry, sleep: Callable[[float], None] = time.sl
     if outbox.is_answered(entry) and find_desk(entry.seat) is None:
         return False
     try:
-        found = _delivered(outbox, entry, screen, sleep)
+        result = _delivered(outbox, entry, screen, sleep)
     except Exception as error:  # noqa: BLE001 - becomes the closing sentence
         return _over(outbox, entry, screen, pressing.outcome_of(error))
-    if found is None:
+    if result is None:
         return False
-    result, entry = found
     outcome = _written(outbox, entry, result, screen)
     if outcome is None:
         where = f"It is written into {entry.seat.name} at the next press in that book."
@@ -132,24 +133,25 @@ def carry(outbox: Outbox, entry: Entry, sleep: Callable[[float], None] = time.sl
 
 def _delivered(
     outbox: Outbox, entry: Entry, screen: Screen, sleep: Callable[[float], None]
-) -> tuple[ImportResult, Entry] | None:
+) -> ImportResult | None:
     """Send, again and again where no server answers, and follow; None where that must wait.
 
     Raises Refusal: it is over.
     """
     client = pressing.connect(config.server_url(entry.server))
     wait_s = _FIRST_WAIT_S
+    bar = StatusBar(screen)
 
     def agrees(question: str) -> bool:
         return entry.options.get("send_anyway") == "yes" or screen.ask(question)
 
     while True:
         try:
-            return sending.deliver(outbox, entry, client, StatusBar(screen), agrees)
+            return sending.deliver(outbox, entry, client, bar, agrees)
         except ServerNotReached as error:
             if not screen.is_there:
                 return None
-            screen.tell(f"Sheet {entry.sheet} waits for the server and is sent by itself. {error.sentence}")
+            bar.progress(f"sheet {entry.sheet} waits, and is sent by itself. {error.sentence}", 0, 0)
         except Refusal as refusal:
             if refusal.status != sending.SIGN_IN:
                 raise

@@ -313,3 +313,60 @@ def test_the_outbox_is_emptied_by_one_process_at_a_time(book: xw.Book, line: Lin
         other.kill()
     carry_on()
     assert open_outbox().pending() == []
+
+
+def test_a_refusal_overruled_once_is_not_asked_again_when_the_line_breaks(
+    book: xw.Book, line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    press("import")
+    carry_on()
+    press("import")
+    asked: list[str] = []
+
+    def answer(alert: files.Alert) -> str:
+        asked.append(alert.prompt)
+        line.cut = True  # between the refusal and what is sent all the same
+        return "yes"
+
+    def mend(_: float) -> None:
+        line.cut = False
+
+    with files.answering(answer):
+        worker.empty(open_outbox(), mend)
+    assert len(asked) == 1
+    assert open_outbox().pending() == []
+    assert line.office.client().get_import("4").counts.duplicate == 1
+    with pytest.raises(Exception, match="no such"):
+        line.office.client().get_import("5")
+
+
+def test_what_was_cancelled_while_the_worker_was_dead_is_told_as_it_is(book: xw.Book, line: Line) -> None:
+    """The first process sent it and was killed; Cancel came too late; the next one writes what was booked."""
+    press("import")
+    entry = open_outbox().pending()[0]
+    line.client("http://127.0.0.1:1").put_import(entry.id, entry.body)
+    open_outbox().stop(entry)
+    carry_on()
+    assert len(failed(book)) == 1
+    assert open_outbox().pending() == []
+
+
+def test_a_worker_killed_after_writing_leaves_corrections_alone(
+    book: xw.Book, line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    press("import")
+    with monkeypatch.context() as killed:
+        killed.setattr("addin.outbox.Outbox.done", lambda *_: None)
+        worker.carry(open_outbox(), open_outbox().pending()[0])
+    assert len(open_outbox().pending()) == 1
+    sheet = book.sheets["Failed"]
+    cell = next(
+        sheet.range((row + 1, column + 1))
+        for row, cells in enumerate(sheet.used_range.options(ndim=2).value)
+        for column, value in enumerate(cells)
+        if value == "TRF"
+    )
+    cell.value = "Cheque"
+    carry_on()
+    assert cell.value == "Cheque"
+    assert open_outbox().pending() == []
