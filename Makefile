@@ -62,9 +62,11 @@ bench: setup ## the benchmark table; ARGS="..." are handed on
 demo: setup ## the main job, from nothing
 	$(BIN)/remitbook demo
 
-templates: setup ## the committed workbooks, docs/codes.md and docs/kinds, from what is declared
+templates: setup ## what follows from what is declared: workbooks, docs/codes.md, docs/kinds, the ribbon's pictures
 	$(BIN)/python -m templates.build
 	$(BIN)/python -m templates.pages
+	$(BIN)/python -m templates.ribbon_picture
+	$(BIN)/python -m templates.group_pages
 
 pictures: setup ## docs/pictures: the demo's sheets, rendered; needs LibreOffice and pdftoppm
 	$(BIN)/python -m templates.pictures
