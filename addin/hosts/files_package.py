@@ -46,7 +46,10 @@ _LOST = (
     (r"_xmlsignatures/.*", "signatures"),
 )
 _LOST_IN_SHEET = (
-    (rb"<(?:\w+:)?f[\s>/]", "stored results of formulas"),
+    (
+        rb"(?:<(?:\w+:)?f(?:\s[^<>]*)?/>|</(?:\w+:)?f>)\s*<(?:\w+:)?v(?:\s[^<>]*)?>[^<]",
+        "stored results of formulas",
+    ),
     (rb"<(?:\w+:)?protectedRanges?\b", "protected ranges"),
     (rb"sparklineGroup", "sparklines"),
     (rb"x14:conditionalFormatting", "newer conditional formats"),
@@ -235,7 +238,7 @@ def _lost_in_sheet(package: zipfile.ZipFile, name: str) -> set[str]:
         while chunk := stream.read(1 << 20):
             text = tail + chunk
             lost |= {phrase for pattern, phrase in _LOST_IN_SHEET if re.search(pattern, text)}
-            tail = chunk[-64:]
+            tail = chunk[-256:]
     return lost
 
 
