@@ -1,4 +1,7 @@
-"""What the add-in's VBA starts: `python -I -m addin.ribbon.button ID --version V --choice=C`."""
+"""What the add-in's VBA starts:
+
+python -I -m addin.ribbon.button ID --version V --choice=C --state=S --book=PATH
+"""
 
 from __future__ import annotations
 
@@ -19,13 +22,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("id")
     parser.add_argument("--version", required=True)
     parser.add_argument("--choice", default="")
+    parser.add_argument("--state", default="")
+    parser.add_argument("--book", default="")
     given = parser.parse_args(argv)
-    pressed(given.id, given.version, given.choice)
+    pressed(given.id, given.version, given.choice, state=given.state, book=given.book)
     return EXIT_DONE if xw.apps.active is not None else EXIT_REFUSED
 
 
-def pressed(id_: str, version: str, choice: str = "") -> Outcome:
-    """Press a button for an add-in of that version; refuse for one of another than ours."""
+def pressed(id_: str, version: str, choice: str = "", *, state: str = "", book: str = "") -> Outcome:
+    """Press a button for an add-in of that version; refuse for one of another than ours.
+
+    state, book: as `press` takes them.
+    """
     ours = addin_version()
     if version != ours:
         return refuse(
@@ -33,7 +41,7 @@ def pressed(id_: str, version: str, choice: str = "") -> Outcome:
             f"The add-in in Excel is of Remitbook {version}, its Python of {ours}: they must be the same."
             " Build the add-in anew with remitbook build-addin, and put it in the place of the old one.",
         )
-    return press(id_, choice)
+    return press(id_, choice, state=state, book=book)
 
 
 if __name__ == "__main__":

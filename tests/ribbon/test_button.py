@@ -41,6 +41,17 @@ def test_a_file_chosen_goes_with_the_button(book: xw.Book, tmp_path: Path) -> No
     assert any(sheet["A2"].value == "007" for sheet in book.sheets)
 
 
+def test_the_state_of_the_book_and_its_path_are_handed_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    handed: list[tuple[tuple[str, ...], dict[str, str]]] = []
+    monkeypatch.setattr("addin.ribbon.button.press", lambda *given, **named: handed.append((given, named)))
+    main(["check", "--version", OURS, "--choice=", "--state=protected_view", "--book=C:\\a b\\-x.xlsx"])
+    main(["check", "--version", OURS])
+    assert handed == [
+        (("check", ""), {"state": "protected_view", "book": "C:\\a b\\-x.xlsx"}),
+        (("check", ""), {"state": "", "book": ""}),
+    ]
+
+
 @pytest.mark.parametrize("theirs", ["0.0.1", "", "99.0"])
 def test_an_addin_of_another_version_is_told_and_presses_nothing(book: xw.Book, theirs: str) -> None:
     with files.answering(lambda _: "ok") as shown:

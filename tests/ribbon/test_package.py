@@ -53,7 +53,7 @@ def test_the_modules_read_back_are_the_sources(addin: Path) -> None:
     }
     sources = {path.stem: path.read_text("utf-8").replace("\n", "\r\n") for path in VBA.iterdir()}
     assert found == sources
-    assert len(found) == 5
+    assert len(found) == 6
 
 
 def test_a_module_is_named_as_its_file_and_by_a_name_of_our_own() -> None:
@@ -147,7 +147,15 @@ def test_the_open_workbook_is_never_asked_for_the_interpreter() -> None:
         for line in module.source.splitlines()
         if not line.startswith("'")
     )
-    assert re.findall(r"Active\w+.*", code) == ["ActiveWorkbook Is Nothing Then"]
+    asked = [line.strip() for line in code.splitlines() if "Active" in line or re.search(r"\bbook\.", line)]
+    assert asked == [
+        'PressButton control.ID, "", ActiveWorkbook',
+        'If picked <> "" Then PressButton control.ID, picked, ActiveWorkbook',
+        "If HoldsText(book.FileFormat) Then",
+        "ElseIf book.ProtectStructure Then",
+        "IsReadOnly = book.ReadOnly",
+        "Set window = program.ActiveProtectedViewWindow",
+    ]
     assert "ThisWorkbook.Worksheets(CONF_SHEET)" in code
     assert f'CONF_SHEET As String = "{CONF_SHEET}"' in code
     assert "cmd" not in code.lower()
@@ -158,4 +166,15 @@ def test_the_script_of_the_mac_starts_what_windows_starts() -> None:
     script = (VBA.parent / "remitbook.applescript").read_text("utf-8")
     assert " -I -m addin.ribbon.button " in script
     assert "on pressButton(parameters)" in script
+    assert "set {python, buttonId, version_, choice, state_, book_} to paragraphs of parameters" in script
+    started = next(line for line in script.splitlines() if line.strip().startswith("set pressing to "))
+    for given in (
+        "python",
+        "buttonId",
+        "version_",
+        '("--choice=" & choice)',
+        '("--state=" & state_)',
+        '("--book=" & book_)',
+    ):
+        assert f"quoted form of {given}" in started
     assert '"remitbook.applescript", "pressButton"' in (VBA / "RemitbookSystem.bas").read_text("utf-8")
