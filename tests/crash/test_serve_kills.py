@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import threading
 import time
 from pathlib import Path
@@ -14,50 +11,18 @@ from secrets import randbelow
 import httpx
 import pytest
 
-from addin import credentials
 from backend.access import Caller
 from backend.context import Server
 from backend.store.database import Database
-from shared.schemas import API_VERSION, Mapping
+from shared.schemas import Mapping
 from tests.crash.kills import CUSTOMERS, payment_rows, story
 from tests.ledger import ANY_DATE, Office
+from tests.served import Served
 
 ROWS, KILLS = 7_000, 10
 SMALL = "00000000-0000-4000-8000-00000000000a"
 LARGE = "00000000-0000-4000-8000-00000000000b"
 HEADER = ["account", "invoices", "amount", "transaction_id"]
-
-
-class Served:
-    """A `remitbook serve` process on the home's database."""
-
-    def __init__(self) -> None:
-        self.process = subprocess.Popen(
-            [str(Path(sys.executable).with_name("remitbook")), "serve", "--port", "0"],
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=dict(os.environ),
-        )  # fmt: skip
-        assert self.process.stdout is not None
-        self.url = self.process.stdout.readline().split()[-1]
-        token = credentials.load(self.url)
-        headers = {"Authorization": f"Bearer {token}", "Remitbook-Api": API_VERSION}
-        self.http = httpx.Client(base_url=self.url, headers=headers, timeout=60, trust_env=False)
-        for _ in range(200):
-            try:
-                self.http.get("/v1/health")
-                break
-            except httpx.TransportError:
-                time.sleep(0.02)
-
-    def put(self, uuid: str, body: bytes) -> httpx.Response:
-        return self.http.put(f"/v1/imports/{uuid}", content=body)
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait()
-
-    def stop(self) -> None:
-        self.process.terminate()
-        self.process.wait(30)
 
 
 def bodies(office: Office, seed: int) -> dict[str, bytes]:
@@ -97,15 +62,12 @@ def send_all(served: Served, sent: dict[str, bytes]) -> None:
 
 
 @pytest.mark.slow
-def test_the_server_killed_while_people_send(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_server_killed_while_people_send(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     seed = randbelow(1 << 31)
     chance = Random(seed)
     sent = bodies(Office(Server(Database("sqlite://")), Caller(1, 1, "Ann", "ADMIN")), seed)
 
-    monkeypatch.setenv("REMITBOOK_HOME", str(tmp_path / "whole"))
-    served = Served()
+    served = Served(tmp_path / "whole")
     started = time.monotonic()
     send_all(served, sent)
     while not finished(served):
@@ -118,8 +80,7 @@ def test_the_server_killed_while_people_send(
     while kills < KILLS:
         home = tmp_path / f"round{rounds}"
         rounds += 1
-        monkeypatch.setenv("REMITBOOK_HOME", str(home))
-        served = Served()
+        served = Served(home)
         while not finished(served):
             person = threading.Thread(target=send_all, args=(served, sent))
             person.start()
@@ -130,7 +91,7 @@ def test_the_server_killed_while_people_send(
             served.kill()
             person.join()
             kills += 1
-            served = Served()
+            served = Served(home)
         for uuid, body in sent.items():  # everything once more: nothing is booked twice
             answer = served.put(uuid, body)
             assert (answer.status_code, answer.json()["state"]) == (200, "DONE"), answer.text

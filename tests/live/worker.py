@@ -1,0 +1,9 @@
+"""`python -m tests.live.worker ...`: what a live press starts in place of `addin.worker`."""
+
+from __future__ import annotations
+
+from addin import worker
+from tests.live import entry
+
+if __name__ == "__main__":
+    raise SystemExit(entry.run("worker", worker.main))
