@@ -34,15 +34,28 @@ Cell = tuple[Any, str]
 
 @dataclass
 class Filled:
-    """What was written. written, left: cells; missing: numbers that name no invoice."""
+    """What was written. written, left: cells; hidden: numbers in rows that are; missing: numbers that name no
+    invoice."""
 
     written: int = 0
     left: int = 0
+    hidden: int = 0
     missing: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Strip:
+    """Marked cells of one column. numbers: one a row of the area; "" where there is none to look up."""
+
+    area: Area
+    numbers: Sequence[str]
+
+
 def fill_balances(press: Press) -> Outcome:
-    """Look up the marked numbers in one call and write into the empty cells right of them."""
+    """Look up the marked numbers in one call and write into the empty cells right of them.
+
+    Of each rectangle marked the first column counts, of it what is used and not hidden.
+    """
     place = press.desk.here()
     if not press.desk.may_fill:
         raise Refusal(
@@ -50,22 +63,34 @@ def fill_balances(press: Press) -> Outcome:
             "Fill balances writes beside your own numbers: press it with --in-place, or in Excel.",
         )
     sheet = press.desk.sheet(place.sheet)
+    if place.is_cut:
+        raise Refusal(
+            "SELECTION_TOO_SCATTERED",
+            "Too many separate cells are marked: Excel does not tell all of them. Mark them as one block, or"
+            " press several times.",
+        )
     used = sheet.used
-    area = place.area.intersect(used) if place.area is not None and used is not None else None
-    if area is None:
+    parts = [area.intersect(used) for area in place.areas] if used is not None else []
+    areas = [area for area in parts if area is not None]
+    if not areas:
         raise Refusal("NUMBERS_MISSING", "Mark the invoice numbers first, then press Fill balances.")
-    numbers = _numbers(sheet, Area(area.row, area.column, area.rows, 1))
-    wanted = [number for number in numbers if number and number.casefold() not in _NUMBER_HEADERS]
-    if not wanted:
-        raise Refusal("NUMBERS_MISSING", f"There are no invoice numbers in {area.address(False, False)}.")
+    filled = Filled()
+    strips = [_strip(sheet, column, rows, filled) for column, rows in _by_column(areas).items()]
+    wanted = [text for strip in strips for text in strip.numbers if not _is_header(text)]
+    distinct = list(dict.fromkeys(text for text in wanted if text))
+    if not distinct:
+        listed = ", ".join(area.address(False, False) for area in areas[:3])
+        hidden = f" that is not hidden (of {filled.hidden:,} hidden ones)" if filled.hidden else ""
+        raise Refusal("NUMBERS_MISSING", f"There is no invoice number in {listed}{hidden}.")
     found: dict[str, tuple[Cell, Cell, Cell]] = {}
-    distinct = list(dict.fromkeys(wanted))
     query = query_of(_VIEW, [], press.options)
     query.columns = list(COLUMNS)
     for start in range(0, len(distinct), QUERY_NUMBERS):
         query.numbers = distinct[start : start + QUERY_NUMBERS]
         found.update(zip(query.numbers, _cells(press.client.query(_VIEW.name, query)), strict=True))
-    filled = _write(sheet, area, numbers, found)
+    filled.missing = [number for number, cells in found.items() if cells[0][0] is None]
+    for strip in strips:
+        _write(sheet, strip, found, filled)
     if not filled.written:
         raise Refusal(
             "NO_EMPTY_CELLS",
@@ -76,13 +101,36 @@ def fill_balances(press: Press) -> Outcome:
     return Outcome(_sentence(distinct, filled), sheet=sheet.name)
 
 
-def _numbers(sheet: SheetOf, area: Area) -> list[str]:
-    """The marked numbers as people see them, zeros of a 000000 format included; "" for blanks."""
-    grid = (
-        sheet.grid(Area(area.row - 1, area.column, area.rows + 1, 1)) if area.row > 1 else sheet.grid(area, 0)
-    )
-    rows = grid.values[-area.rows :]
-    return [cell_of(row[0], grid.format_at(area.row + place, 0))[1].strip() for place, row in enumerate(rows)]
+def _by_column(areas: Sequence[Area]) -> dict[tuple[int, int], list[range]]:
+    """(column, column to write into) -> the rows marked in it, whatever they were marked in."""
+    found: dict[tuple[int, int], list[range]] = {}
+    for area in areas:
+        found.setdefault((area.column, area.last_column + 1), []).append(area.row_numbers)
+    return found
+
+
+def _strip(sheet: SheetOf, columns: tuple[int, int], marked: Sequence[range], filled: Filled) -> Strip:
+    """The marked numbers of a column as people see them, zeros of a 000000 format included."""
+    column, first = columns
+    rows = sorted({row for each in marked for row in each})
+    area = Area(rows[0], column, rows[-1] - rows[0] + 1)
+    # A cell of its own for the header, so that formats are read of all the others.
+    grid = sheet.grid(Area(area.row - 1, column, area.rows + 1)) if area.row > 1 else sheet.grid(area, 0)
+    cells = grid.values[-area.rows :]
+    texts = [cell_of(row[0], grid.format_at(area.row + at, 0))[1].strip() for at, row in enumerate(cells)]
+    chosen, hidden = set(rows), set(grid.hidden)
+    for at, text in enumerate(texts):
+        row = area.row + at
+        if row not in chosen or row in hidden:
+            filled.hidden += bool(text) and row in chosen
+            texts[at] = ""
+    while len(texts) > 1 and not texts[-1]:
+        texts.pop()
+    return Strip(Area(area.row, first, len(texts), len(_HEADERS)), texts)
+
+
+def _is_header(text: str) -> bool:
+    return text.casefold() in _NUMBER_HEADERS
 
 
 def _cells(table: ViewTable) -> list[tuple[Cell, Cell, Cell]]:
@@ -106,39 +154,47 @@ def _cells(table: ViewTable) -> list[tuple[Cell, Cell, Cell]]:
     return cells
 
 
-def _write(
-    sheet: SheetOf, area: Area, numbers: Sequence[str], found: dict[str, tuple[Cell, Cell, Cell]]
-) -> Filled:
-    """Into empty cells only, run by run."""
-    first = area.last_column + 1
-    beside = sheet.grid(Area(area.row, first, area.rows, len(_HEADERS)), 0)
-    filled = Filled(missing=[number for number, cells in found.items() if cells[0][0] is None])
+def _write(sheet: SheetOf, strip: Strip, found: dict[str, tuple[Cell, Cell, Cell]], filled: Filled) -> None:
+    """Into empty cells only, a column at a time: what is between two filled cells in one call."""
+    beside = sheet.grid(strip.area, 0)
+    merged = set(beside.merged)
     for place, header in enumerate(_HEADERS):
-        run: list[Cell] = []
-        for row in range(area.rows + 1):
-            cell = _cell(numbers[row], place, header, found) if row < area.rows else None
-            taken = row < area.rows and (
-                beside.values[row][place] is not None or (row, place) in beside.uncalculated
-            )
-            if cell is not None and taken:
-                filled.left += 1
-                cell = None
-            if run and (cell is None or cell[1] != run[-1][1]):
-                sheet.fill_column(
-                    area.row + row - len(run), first + place, [value for value, _ in run], run[0][1]
-                )
-                filled.written += len(run)
-                run = []
-            if cell is not None:
-                run.append(cell)
-    return filled
+        cells: list[Cell | None] = []
+        free: list[bool] = []
+        for at, number in enumerate(strip.numbers):
+            cell = _cell(number, place, header, found)
+            is_taken = beside.values[at][place] is not None or (at, place) in beside.uncalculated
+            is_taken = is_taken or strip.area.row + at in merged
+            filled.left += cell is not None and is_taken
+            cells.append(None if is_taken else cell)
+            free.append(not is_taken)
+        for start, stop in _stretches(cells, free):
+            run = cells[start:stop]
+            formats = [cell[1] if cell is not None else "" for cell in run]
+            sheet.fill_column(strip.area.row + start, strip.area.column + place,
+                              [None if cell is None else cell[0] for cell in run], formats)  # fmt: skip
+            filled.written += sum(cell is not None for cell in run)
+
+
+def _stretches(cells: Sequence[Cell | None], free: Sequence[bool]) -> list[tuple[int, int]]:
+    """(first, behind the last) of each row of cells that are free, from a cell to be written to another."""
+    found: list[tuple[int, int]] = []
+    start = last = -1
+    for at in range(len(cells) + 1):
+        if at == len(cells) or not free[at]:
+            if last >= 0:
+                found.append((start, last + 1))
+            start = last = -1
+        elif cells[at] is not None:
+            start, last = (at, at) if last < 0 else (start, at)
+    return found
 
 
 def _cell(number: str, place: int, header: str, found: dict[str, tuple[Cell, Cell, Cell]]) -> Cell | None:
     if number in found:
         cell = found[number][place]
         return cell if cell[0] is not None else None
-    return (header, GENERAL) if number.casefold() in _NUMBER_HEADERS else None
+    return (header, GENERAL) if _is_header(number) else None
 
 
 def _sentence(numbers: Sequence[str], filled: Filled) -> str:
@@ -148,4 +204,6 @@ def _sentence(numbers: Sequence[str], filled: Filled) -> str:
         said += f" {plural(len(filled.missing), 'number')} not found: {listed}."
     if filled.left:
         said += f" {plural(filled.left, 'filled cell')} left alone."
+    if filled.hidden:
+        said += f" {plural(filled.hidden, 'number')} in hidden rows left out."
     return said

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from addin.errors import Refusal
-from addin.hosts.geometry import Area
 from addin.press import Outcome, Press
 from addin.pull import page_of
 from addin.report import plural
+from addin.selection import selected_number
 from addin.workbook import SheetOf
-from shared.cells import cell_of
 from shared.schemas import ViewQuery
 from shared.views import VIEWS
 
@@ -19,28 +18,17 @@ _VIEW = VIEWS["history"]
 def show_history(press: Press) -> Outcome:
     """Which file, which row, who and when, of one number."""
     number = press.option("number").strip() or selected_number(press)
+    if not number:
+        raise Refusal(
+            "NUMBER_MISSING",
+            "Select a cell with the number of an invoice, a payment or a customer, then press History.",
+        )
     return _show(press, number, press.desk.find(PURPOSE))
 
 
 def refresh(press: Press, sheet: SheetOf) -> Outcome:
     """Tell the same number again."""
     return _show(press, sheet.marks["number"], sheet)
-
-
-def selected_number(press: Press) -> str:
-    """What stands in the first selected cell. Raises Refusal where that is nothing."""
-    place = press.desk.here()
-    text = ""
-    if place.area is not None:
-        cell = Area(place.area.row, place.area.column)
-        grid = press.desk.sheet(place.sheet).grid(cell, 0)
-        text = cell_of(grid.values[0][0], grid.format_at(cell.row, 0))[1].strip()
-    if not text:
-        raise Refusal(
-            "NUMBER_MISSING",
-            "Select a cell with the number of an invoice, a payment or a customer, then press History.",
-        )
-    return text
 
 
 def _show(press: Press, number: str, sheet: SheetOf | None) -> Outcome:

@@ -33,9 +33,9 @@ class Formula(str):
 TEXT = "@"
 GENERAL = "General"
 MONEY = "#,##0.00"
-DATE = "dd/mm/yyyy"
-"""Excel shows it in the user's own locale order where that is its short date."""
-MOMENT = "dd/mm/yyyy hh:mm"
+DATE = "m/d/yyyy"
+MOMENT = "m/d/yyyy h:mm"
+"""Excel's own short date, and the same with the time: each user sees them in the order of their locale."""
 WHOLE = "#,##0"
 
 
@@ -151,6 +151,20 @@ class Choices:
     values: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Chart:
+    """A native chart. source: its cells, series names in the first row and categories in the first column;
+    at: the cell its upper left corner lies on. width, height: in points."""
+
+    name: str
+    type: Literal["bar_stacked"]
+    title: str
+    source: Area
+    at: Area
+    width: float = 480
+    height: float = 300
+
+
 @dataclass
 class Page:
     """One sheet of Remitbook's.
@@ -173,6 +187,8 @@ class Page:
     freeze: tuple[int, int] | None = None
     filter: Area | None = None
     hidden_rows: list[Area] = field(default_factory=list)
+    charts: list[Chart] = field(default_factory=list)
+    print_area: Area | None = None
 
 
 def lines(row: int, column: int, texts: Sequence[Value], look: Look = "plain") -> Block:

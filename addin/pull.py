@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from addin import aging_chart, statement_sheet
 from addin.commands.pulling import options_of
 from addin.errors import Refusal
 from addin.hosts.geometry import Area
@@ -23,6 +25,16 @@ from shared.views import VIEWS, View
 
 _HEAD_ROWS = 60
 """The head of a pulled sheet is shorter than this."""
+
+
+@dataclass(frozen=True)
+class Extras:
+    """What a view's sheet has beside its rows. checks: lines with whether each is good; heading: as on a
+    letter; room: rows at the top that are left free beside the options."""
+
+    checks: Sequence[tuple[str, bool]] = ()
+    heading: Sequence[str] = ()
+    room: int = 0
 
 
 def pull_invoices(press: Press) -> Outcome:
@@ -62,16 +74,16 @@ def pull(press: Press, view_name: str, sheet: SheetOf | None = None) -> Outcome:
     table = press.client.query(view_name, query)
     if sheet is not None:
         _keep_changes(press, view, sheet, table)
-    checks = aging_checks(press, query, table) if view_name == "aging" else ()
-    page = page_of(press, view, table, query, checks)
+    page = page_of(press, view, table, query)
     written = press.desk.rewrite(sheet, page) if sheet is not None else press.desk.add(page)
     return Outcome(closing_sentence(view, table), sheet=written.name)
 
 
-def page_of(
-    press: Press, view: View, table: ViewTable, query: ViewQuery, checks: Sequence[tuple[str, bool]] = ()
-) -> Page:
-    """The page of a view. Raises Refusal LIMIT_EXCEEDED where its rows and its head are more than a sheet."""
+def page_of(press: Press, view: View, table: ViewTable, query: ViewQuery) -> Page:
+    """The page of a view, with what its own kind of sheet has more.
+
+    Raises Refusal LIMIT_EXCEEDED where its rows and its head are more than a sheet.
+    """
     if len(table.keys) > SHEET_ROWS - _HEAD_ROWS:
         raise Refusal(
             "LIMIT_EXCEEDED",
@@ -79,7 +91,14 @@ def page_of(
             " head. Narrow it down in the yellow cells.",
         )
     values = {"as_of": query.as_of, "known_at": query.known_at, **query.filters}
-    return view_page(view, table, options_of(view), values, press.now.tzinfo, checks=checks)
+    extras = _EXTRAS[view.name](press, query, table) if view.name in _EXTRAS else Extras()
+    page = view_page(
+        view, table, options_of(view), values, press.now.tzinfo,
+        checks=extras.checks, heading=extras.heading, room=extras.room,
+    )  # fmt: skip
+    if view.name in _DRESSED:
+        _DRESSED[view.name](page, view, table)
+    return page
 
 
 def find_sheet(press: Press, view_name: str) -> SheetOf | None:
@@ -111,6 +130,8 @@ def query_of(view: View, head: Sequence[Sequence[Any]], given: Mapping[str, str]
 
 def closing_sentence(view: View, table: ViewTable) -> str:
     """1,204 lines of Customer balances: 12,480.00 EUR and 80.00 USD."""
+    if view.name == "statement":
+        return statement_sheet.sentence(table)
     said = f"{view.label}: {plural(len(table.keys), 'line')}"
     bold = next((place for place, column in enumerate(view.columns) if column.bold and column.total), None)
     if bold is None or not table.keys:
@@ -124,21 +145,60 @@ def closing_sentence(view: View, table: ViewTable) -> str:
     return f"{said}, {view.columns[bold].header.lower()} {money}."
 
 
-def aging_checks(press: Press, query: ViewQuery, table: ViewTable) -> list[tuple[str, bool]]:
-    """Per currency the total beside that of Customer balances at the same moment, and the difference."""
+def aging_extras(press: Press, query: ViewQuery, table: ViewTable) -> Extras:
+    """Room for the chart; per currency the total beside that of Customer balances, and the difference."""
     same = ViewQuery(filters=query.filters, as_of=query.as_of, known_at=query.known_at)
-    accounts = press.client.query("accounts", same)
-    if accounts.sequence != table.sequence:
-        same.known_at = query.known_at or str(table.sequence)
-        accounts = press.client.query("accounts", same)
-    ours, theirs = _balances(table), _balances(accounts)
+    accounts = at_the_same_moment(press, "accounts", same, table)
+    places = table.places | accounts.places
+    checks = compared("Aging", _balances(table), _balances(accounts), places)
+    return Extras(checks, room=aging_chart.ROOM if aging_chart.owing(table) else 0)
+
+
+def statement_extras(press: Press, query: ViewQuery, table: ViewTable) -> Extras:
+    """Whose statement it is and of which days; per currency the closing balance beside Customer balances."""
+    filters = {name: text for name, text in query.filters.items() if name in ("account", "currency")}
+    ends = min((day for day in (query.filters.get("date_to"), query.as_of) if day), default="")
+    same = ViewQuery(filters=filters, as_of=ends, known_at=query.known_at)
+    accounts = at_the_same_moment(press, "accounts", same, table)
+    columns = dict(zip(accounts.columns, accounts.values, strict=True))
+    number, name = (columns["number"] or [""])[0], (columns["name"] or [""])[0]
+    lines = zip(*(table.values[table.columns.index(each)] for each in ("what", "currency", "balance")),
+                strict=True)  # fmt: skip
+    closing = {currency: balance for what, currency, balance in lines if what == "CLOSING_BALANCE"}
+    checks = compared("Closing balance", closing, _balances(accounts), table.places | accounts.places)
+    heading = statement_sheet.heading(number, name, query.filters.get("date_from", ""), ends, sorted(closing))
+    return Extras(checks, heading)
+
+
+_EXTRAS: dict[str, Callable[[Press, ViewQuery, ViewTable], Extras]] = {
+    "aging": aging_extras,
+    "statement": statement_extras,
+}
+_DRESSED: dict[str, Callable[[Page, View, ViewTable], None]] = {
+    "aging": aging_chart.add_chart,
+    "statement": statement_sheet.dress,
+}
+
+
+def at_the_same_moment(press: Press, view_name: str, query: ViewQuery, table: ViewTable) -> ViewTable:
+    """Another view as the ledger stood when `table` was read."""
+    other = press.client.query(view_name, query)
+    if other.sequence == table.sequence:
+        return other
+    query.known_at = query.known_at or str(table.sequence)
+    return press.client.query(view_name, query)
+
+
+def compared(
+    label: str, ours: Mapping[str, int], theirs: Mapping[str, int], places: Mapping[str, int]
+) -> list[tuple[str, bool]]:
+    """Per currency both sums and their difference, with whether it is none."""
     found = []
     for currency in sorted(ours.keys() | theirs.keys()):
-        places = (table.places | accounts.places)[currency]
-        mine, other = ours.get(currency, 0), theirs.get(currency, 0)
+        mine, other, digits = ours.get(currency, 0), theirs.get(currency, 0), places[currency]
         text = (
-            f"Aging {format_money(mine, places)} {currency} · Customer balances"
-            f" {format_money(other, places)} {currency} · difference {format_money(mine - other, places)}"
+            f"{label} {format_money(mine, digits)} {currency} · Customer balances"
+            f" {format_money(other, digits)} {currency} · difference {format_money(mine - other, digits)}"
         )
         found.append((text, mine == other))
     return found

@@ -32,7 +32,7 @@ def show_saved(press: Press) -> Outcome:
         given |= {name: text for name, text in _filled(shown.values()).items() if text}
     name, removed = given["save_as"], given["remove"]
     if name:
-        prepared = submit.prepare(press, Place(source, None) if source else None)
+        prepared = submit.prepare(press, Place(source) if source else None)
         profile = profile_of(prepared.draft, name, given["shared"].casefold() == "yes")
         saved = press.client.put_profile(profile)
         who = "for everybody of your organisation" if saved.shared else "for you"

@@ -120,7 +120,7 @@ def prepare(press: Press, place: Place | None = None) -> Prepared:
     mapping = shown if shown.purpose == MAPPING else press.desk.find(MAPPING, source=place.sheet)
     filled, mapped = _filled(press, mapping, place)
     if mapping is shown and filled.sheet:
-        place = Place(filled.sheet, None)
+        place = Place(filled.sheet)
     kind = _kind(press, filled, place)
     try:
         rows = read_rows(press.desk, place, filled.where)

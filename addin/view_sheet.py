@@ -57,20 +57,28 @@ def view_page(
     zone: dt.tzinfo | None,
     *,
     checks: Sequence[tuple[str, bool]] = (),
+    heading: Sequence[str] = (),
+    room: int = 0,
 ) -> Page:
     """The sheet of a view.
 
     options: of its block, chosen: their values as code words, dates as ISO text. zone: the user's.
-    checks: lines under the options with whether each is good.
+    checks: lines under the options with whether each is good. heading: lines above the table, as on a
+    letter, the first one large. room: rows from the top on in which nothing but the options stands.
     """
     page = Page(PURPOSE, view.label, {"view": view.name, "sequence": str(table.sequence)}, ("view",))
     page.blocks.append(lines(1, 1, [view.label], "title"))
     page.blocks.append(lines(FRESH_ROW, 1, [fresh_line(table, zone)], "help"))
-    next_row = _options(page, options, chosen)
+    next_row = max(_options(page, options, chosen), room + 1)
     for text, is_good in checks:
         page.blocks.append(lines(next_row, 1, [text]))
         page.fills.append(Fill(Area(next_row, 1, 1, 4), "good" if is_good else "bad"))
         next_row += 1
+    if heading:
+        next_row += 1
+        page.blocks.append(lines(next_row, 1, heading[:1], "title"))
+        page.blocks.append(lines(next_row + 1, 1, heading[1:]))
+        next_row += len(heading)
     total_row = next_row
     header_row = total_row + _totals(page, view, table, total_row)
     block = _rows(view, table, header_row, zone)

@@ -134,6 +134,7 @@ class Story:
         if self.all_sheets:
             for button in ("pull_accounts", "pull_invoices", "pull_aging", "import_log"):
                 self._press(button, "payments.xlsx")
+            self._press("pull_statement", "payments.xlsx", "--set", "account=00104")
 
         self._step("The whole import is taken back, with the proof.")
         if self.all_sheets:

@@ -22,6 +22,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from addin.hosts.files_styles import stored_format
 from addin.new_sheet import kind_page
 from addin.pages import TEXT, Column
 from shared.kinds import KINDS, Field, Kind
@@ -90,7 +91,7 @@ def _fill_in(sheet: Worksheet, kind: Kind, columns: Sequence[Column]) -> None:
     for place, column in enumerate(columns, start=1):
         letter = get_column_letter(place)
         # The whole column, so that an id keeps its zeros in the last row as in the first.
-        sheet.column_dimensions[letter].number_format = column.number_format
+        sheet.column_dimensions[letter].number_format = stored_format(column.number_format)
         sheet.column_dimensions[letter].width = max(column.width, len(column.header) + 4)
         cell = sheet.cell(1, place, column.header)
         lines = sum(1 + len(line) // _NOTE_CHARACTERS for line in column.note.split("\n"))
@@ -112,7 +113,7 @@ def _example(sheet: Worksheet, kind: Kind, columns: Sequence[Column]) -> None:
         sheet.cell(4, place, column.header)
         for row, text in enumerate(field.example, start=5):
             cell = sheet.cell(row, place, _typed(field, text))
-            cell.number_format, cell.font = column.number_format, _EXAMPLE
+            cell.number_format, cell.font = stored_format(column.number_format), _EXAMPLE
     _head(sheet, 4, len(columns))
     _align(sheet, 4, kind)
     _printed(sheet)

@@ -29,6 +29,7 @@ SHEETS = (
     ("invoices", OURS, "Invoices"),
     ("customer-balances", OURS, "Customer balances"),
     ("aging", OURS, "Aging"),
+    ("statement", OURS, "Statement"),
     ("delete-import", PREVIEW, "Delete import 3"),
     ("deletion-proof", OURS, "Delete import 3"),
 )

@@ -30,12 +30,20 @@ def options_of(view: View) -> tuple[Option, ...]:
 
 
 def _pull(
-    id_: str, view: str, label: str, supertip: str, icon: str, *, large: bool = False, more: bool = False
+    id_: str,
+    view: str,
+    label: str,
+    supertip: str,
+    icon: str,
+    *,
+    large: bool = False,
+    more: bool = False,
+    module: str = "pull",
 ) -> Command:
     declared = VIEWS[view]
     return Command(
         id_, label, "Pull", declared.help.partition(". ")[0].rstrip("."), supertip, icon,
-        f"addin.pull:pull_{view}", (*options_of(declared), _DISCARD), large=large, more=more,
+        f"addin.{module}:pull_{view}", (*options_of(declared), _DISCARD), large=large, more=more,
     )  # fmt: skip
 
 
@@ -70,6 +78,13 @@ COMMANDS = (
         "Not due, 1-30, 31-60, 61-90 and over 90 days by customer and currency; credit notes and unapplied"
         " money apart. The difference to Customer balances is shown, and is 0.",
         "DateAndTimeInsert",
+    ),
+    _pull(
+        "pull_statement", "statement", "Statement",
+        "Opening balance, every document of the period with the balance after it, closing balance, and how"
+        " late what is open is; ready to be printed. Of the customer in the yellow cells, else of the number"
+        " in the selected cell: a customer's, or one of their invoices.",
+        "CreateReport", module="statement",
     ),
     _pull(
         "pull_payments", "payments", "Payments",

@@ -13,8 +13,8 @@ TypedValue = str | float | bool | dt.datetime | dt.time
 ERROR_TEXTS = frozenset(
     {"#N/A", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!", "#GETTING_DATA"}
 )
-FORMAT_DATE = "mm-dd-yy"
-FORMAT_DATE_TIME = "m/d/yy h:mm"
+FORMAT_DATE = "m/d/yyyy"
+FORMAT_DATE_TIME = "m/d/yyyy h:mm"
 FORMAT_TIME = "h:mm:ss"
 
 _MONTHS = {

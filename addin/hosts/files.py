@@ -5,7 +5,7 @@
     save(book, Path("payments-remitbook.xlsx"))
 
 It behaves as Excel does towards a macro where the add-in relies on it, and says so where it cannot: what
-needs a window, charts and shapes raises NotImplementedError. Nothing is calculated: a formula keeps the
+needs a window and shapes raises NotImplementedError. Nothing is calculated: a formula keeps the
 result its file had, and has none once it is written here.
 """
 

@@ -17,6 +17,7 @@ from openpyxl.workbook.properties import CalcProperties
 
 from addin.hosts.errors import HostFileError
 from addin.hosts.files_cell import Results, without_collector
+from addin.hosts.files_chart import keeping_chart_names
 from addin.hosts.files_name import Names
 from addin.hosts.files_package import check_package, has_macros
 from addin.hosts.files_reader import reading_cells
@@ -149,7 +150,7 @@ def load_book(app: App, path: Path, max_cells: int, read_only_source: bool) -> B
 
 
 def _loaded(path: Path, source: Path | IO[bytes]) -> tuple[Any, dict[str, Results]]:
-    with undisturbed(), reading_cells() as results:
+    with undisturbed(), keeping_chart_names(), reading_cells() as results:
         return openpyxl.load_workbook(source, keep_vba=has_macros(path), rich_text=True), results
 
 
@@ -163,7 +164,7 @@ def write_workbook(workbook: Any, target: Path) -> None:
     try:
         handle, temporary = tempfile.mkstemp(suffix=target.suffix, prefix=".saving-", dir=target.parent)
         os.close(handle)
-        with undisturbed(), writing_cells():
+        with undisturbed(), keeping_chart_names(), writing_cells():
             workbook.save(temporary)
         if target.exists():
             os.chmod(temporary, target.stat().st_mode)

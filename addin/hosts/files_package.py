@@ -45,6 +45,8 @@ _LOST = (
     (r"xl/revisions/.*|xl/userNames\.xml", "tracked changes"),
     (r"_xmlsignatures/.*", "signatures"),
 )
+_DRAWN = re.compile(r"xl/charts/chart\d+\.xml|xl/drawings/drawing\d+\.xml")
+_DRAWN_HERE = re.compile(rb"<(?:chartSpace|wsDr)[ >]")
 _LOST_IN_SHEET = (
     (
         rb"(?:<(?:\w+:)?f(?:\s[^<>]*)?/>|</(?:\w+:)?f>)\s*<(?:\w+:)?v(?:\s[^<>]*)?>[^<]",
@@ -110,6 +112,8 @@ def would_lose(path: Path) -> list[str]:
     with _opened(path) as package:
         for name in package.namelist():
             phrase = next((phrase for pattern, phrase in _LOST if re.fullmatch(pattern, name)), None)
+            if phrase and _is_of_this_host(package, name):
+                continue
             if phrase:
                 lost.add(phrase)
             elif not _KEPT.fullmatch(name):
@@ -117,6 +121,17 @@ def would_lose(path: Path) -> list[str]:
             if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name):
                 lost |= _lost_in_sheet(package, name)
     return sorted(lost) + [f"the part {name}" for name in sorted(others)]
+
+
+def _is_of_this_host(package: zipfile.ZipFile, name: str) -> bool:
+    """A chart, or the sheet's drawing that holds it, as openpyxl wrote it: so it will write it again.
+
+    It gives their elements no prefix; Excel and LibreOffice do.
+    """
+    if not _DRAWN.fullmatch(name):
+        return False
+    with package.open(name) as part:
+        return _DRAWN_HERE.match(part.read(200)) is not None
 
 
 def workbook_part(package: zipfile.ZipFile) -> str:

@@ -137,7 +137,7 @@ class Range(CellRange):
 
     @property
     def number_format(self) -> Any:
-        return self._look(lambda cell: cell.number_format)
+        return self._look(files_styles.number_format_of)
 
     @number_format.setter
     def number_format(self, value: str) -> None:

@@ -9,6 +9,7 @@ from openpyxl.worksheet.views import Selection
 from xlwings import base_classes
 
 from addin.hosts.files_cell import Results
+from addin.hosts.files_chart import Charts
 from addin.hosts.files_copy import copy_sheet
 from addin.hosts.files_grid import Grid
 from addin.hosts.files_name import Names
@@ -184,8 +185,8 @@ class Sheet(SheetCells):
         return Tables(self)
 
     @property
-    def charts(self) -> Any:
-        raise NotImplementedError("The files host has no charts; use Excel or LibreOffice for them.")
+    def charts(self) -> Charts:
+        return Charts(self)
 
     @property
     def shapes(self) -> Any:

@@ -57,9 +57,28 @@ def restyle(
         holder._style = new
 
 
+_STORED = {"m/d/yyyy": "mm-dd-yy", "m/d/yyyy h:mm": "m/d/yy h:mm"}
+_SHOWN = {stored: code for code, stored in _STORED.items()}
+"""Excel's short date, without and with the time: what it calls them -> what openpyxl calls formats 14 and 22,
+which every locale shows in its own order."""
+
+
+def number_format_of(cell: Any) -> str:
+    """A cell's number format as Excel calls it."""
+    code = str(cell.number_format)
+    return _SHOWN.get(code, code)
+
+
+def stored_format(code: str) -> str:
+    """What openpyxl calls a number format of Excel's."""
+    return _STORED.get(code, code)
+
+
 def set_number_format(code: str) -> Change:
+    stored = stored_format(code)
+
     def change(holder: Any) -> None:
-        holder.number_format = code
+        holder.number_format = stored
 
     return change
 

@@ -15,6 +15,7 @@ from addin.hosts.libreoffice_format import Formats
 from addin.hosts.libreoffice_gone import tells_what_is_gone
 from addin.hosts.libreoffice_name import Names
 from addin.hosts.libreoffice_office import arguments, bridge
+from addin.hosts.libreoffice_package import give_dates_of_the_locale
 from addin.hosts.libreoffice_sheet import Sheet, Sheets, give_excel_widths
 from addin.hosts.parts import NamedBook
 
@@ -158,6 +159,7 @@ class _Stored:
 
     def save(self, target: str) -> None:
         _store(self._document.storeToURL, Path(target))
+        give_dates_of_the_locale(Path(target))
 
 
 def _store(store: Callable[[str, Any], None], path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from xlwings import base_classes
 
 from addin.hosts.geometry import Area, parse_address
+from addin.hosts.libreoffice_chart import Charts
 from addin.hosts.libreoffice_gone import tells_what_is_gone
 from addin.hosts.libreoffice_grid import Grid, area_of, each
 from addin.hosts.libreoffice_name import Names
@@ -40,6 +41,28 @@ class FreezePanes(base_classes.FreezePanes):
     def unfreeze(self) -> None:
         with self._sheet.in_front() as controller:
             controller.freezeAtPosition(0, 0)
+
+
+@tells_what_is_gone
+class PageSetup(base_classes.PageSetup):
+    """How a sheet is printed."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+
+    @property
+    def api(self) -> Any:
+        return self._sheet.grid.worksheet
+
+    @property
+    def print_area(self) -> str | None:
+        areas = self.api.getPrintAreas()
+        return ",".join(area_of(each).address() for each in areas) or None
+
+    @print_area.setter
+    def print_area(self, value: str | None) -> None:
+        areas = [parse_address(each) for each in value.split(",")] if value else []
+        self.api.setPrintAreas(tuple(self._sheet.grid.uno(area).getRangeAddress() for area in areas))
 
 
 @tells_what_is_gone
@@ -95,6 +118,14 @@ class Sheet(SheetCells):
     @property
     def tables(self) -> Tables:
         return Tables(self)
+
+    @property
+    def charts(self) -> Charts:
+        return Charts(self)
+
+    @property
+    def page_setup(self) -> PageSetup:
+        return PageSetup(self)
 
     @property
     def freeze_panes(self) -> FreezePanes:

@@ -21,15 +21,29 @@ from addin.workbook.sheet_of import SheetOf
 from addin.workbook.writing import clear_page, write_page
 
 _SHEET_NAME = 31
+_ADDRESS = 240
+"""Excel cuts the address of many rectangles off near 255 characters, between two of them."""
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where the user is: a sheet, and the cells marked on it (None where nothing is)."""
+    """Where the user is: a sheet, and the cells marked on it: each rectangle in the order it was marked, none
+    where a chart or nothing is. is_cut: there may be more than Excel tells."""
 
     sheet: str
-    area: Area | None
+    areas: tuple[Area, ...] = ()
+    is_cut: bool = False
+
+    @property
+    def area(self) -> Area | None:
+        """The rectangle marked first, None for none."""
+        return self.areas[0] if self.areas else None
+
+
+def areas_of(address: str) -> tuple[Area, ...]:
+    """The rectangles of an address: $A$2:$A$9,$C$4. Raises ValueError."""
+    return tuple(parse_address(part) for part in address.split(","))
 
 
 class Desk:
@@ -111,8 +125,9 @@ class Desk:
             return Place(self._first_visible(), self._marked())
         marked = self._book.app.selection
         if marked is None or marked.sheet.book.name != self._book.name:
-            return Place(self._book.sheets.active.name, None)
-        return Place(marked.sheet.name, parse_address(marked.address.partition(",")[0]))
+            return Place(self._book.sheets.active.name)
+        address = marked.address
+        return Place(marked.sheet.name, areas_of(address), len(address) > _ADDRESS)
 
     @property
     def in_program(self) -> bool:
@@ -250,11 +265,11 @@ class Desk:
                 return sheet.name
         return self._book.sheets[0].name
 
-    def _marked(self) -> Area | None:
+    def _marked(self) -> tuple[Area, ...]:
         if not self._select:
-            return None
+            return ()
         try:
-            return parse_address(self._select.partition(",")[0])
+            return areas_of(self._select)
         except ValueError:
             message = f'"{self._select}" is no range of cells. Write it like A1:F200.'
             raise Refusal("RANGE_UNKNOWN", message, {"range": self._select}) from None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import xlwings as xw
 
 from addin.grid import Grid
-from addin.hosts.geometry import Area, parse_address
+from addin.hosts.geometry import Area, parse_address, rectangles
 from addin.pages import Page
 from addin.workbook.marks import PURPOSE, read_marks
 from addin.workbook.reading import range_of, read_grid, read_uncalculated, read_values, used_area
@@ -63,11 +64,16 @@ class SheetOf:
         table = range_of(self._sheet, Area(area.row, area.column)).table
         return None if table is None else parse_address(table.range.address)
 
-    def fill_column(self, row: int, column: int, values: list[Any], number_format: str) -> None:
-        """Write one column of numbers, dates or texts into cells the user asked for; "@" for texts."""
-        area = range_of(self._sheet, Area(row, column, len(values), 1))
-        area.number_format = number_format
-        area.value = [[value] for value in values]
+    def fill_column(self, row: int, column: int, values: list[Any], formats: Sequence[str]) -> None:
+        """Write numbers, dates or texts down empty cells the user asked for, in one call.
+
+        formats: number formats, one a cell; "" where nothing is written, whose cell keeps its own.
+        """
+        for each in dict.fromkeys(formats):
+            if each:
+                for area in rectangles((row + at, column) for at, own in enumerate(formats) if own == each):
+                    range_of(self._sheet, area).number_format = each
+        range_of(self._sheet, Area(row, column, len(values), 1)).value = [[value] for value in values]
 
     def rewrite(self, page: Page, book: str = "") -> None:
         """Replace what stands on a sheet of ours. book: the file its links lead into, "" for its own."""

@@ -18,6 +18,7 @@ import xlwings as xw
 from addin.hosts.geometry import MAX_ROWS, Area, rectangles
 from addin.pages import GENERAL, TEXT, Block, Column, ErrorCell, Formula, Page, Value
 from addin.workbook import looks
+from addin.workbook.charts import write_charts
 from addin.workbook.lists import Lists
 from addin.workbook.marks import PURPOSE, read_marks, write_marks
 from addin.workbook.reading import range_of
@@ -61,6 +62,9 @@ def write_page(sheet: xw.Sheet, page: Page, book: str = "") -> None:
         range_of(sheet, area).rows.hidden = True
     if page.freeze is not None:
         _freeze(sheet, _frozen(page.freeze))
+    write_charts(sheet, page.charts)
+    if page.print_area is not None:
+        sheet.page_setup.print_area = page.print_area.address()
     shown = {_FILTER: page.filter.address(False, False)} if page.filter is not None else {}
     write_marks(sheet, {**page.marks, **shown, PURPOSE: page.purpose})
 

@@ -175,17 +175,17 @@ def _lines(tx: Tx, ask: Ask, part: Part, first: str) -> Iterable[tuple[Any, ...]
     before = None
     if first > date.min.isoformat():
         before = (date.fromisoformat(first) - timedelta(days=1)).isoformat()
-    yield (before, "OPENING_BALANCE", None, None, None, balance, None, part.currency, None, None)
+    yield ("OPENING_BALANCE", None, before, None, None, balance, None, part.currency, None, None)
     given = put_together(tx, ask, [move.item_id for move in shown if move.side == "C" and move.item_id], "C")
     taken = put_together(tx, ask, [move.item_id for move in shown if move.side == "D" and move.item_id], "D")
     for move in shown:
         balance += move.amount
         text = (taken if move.side == "D" else given).get(move.item_id)
-        yield (move.date, move.what, move.number, move.due, move.amount, balance,
+        yield (move.what, move.number, move.date, move.due, move.amount, balance,
                part.open.get(move.item_id) if move.item_id else None, part.currency, text,
                move.reference)  # fmt: skip
     ends = None if ask.moment.date == EVER else ask.moment.date
-    yield (ends, "CLOSING_BALANCE", None, None, None, balance, balance, part.currency, None, None)
+    yield ("CLOSING_BALANCE", None, ends, None, None, balance, balance, part.currency, None, None)
     for name in _REST:
         if part.rest[name]:
-            yield (None, name, None, None, None, None, part.rest[name], part.currency, None, None)
+            yield (name, None, None, None, None, None, part.rest[name], part.currency, None, None)

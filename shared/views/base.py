@@ -19,7 +19,7 @@ class ViewColumn:
     name: str
     header: str
     type: ColumnType
-    width: int = 14
+    width: float = 14
     editable: str = ""
     bold: bool = False
     total: bool = False

@@ -31,13 +31,14 @@ VIEW = View(
     help="A customer's statement of account. Opening balance, every document of the period with the balance"
     " after it, closing balance, and how late what is open is. Above zero the customer owes.",
     columns=(
+        # Up to "Still open" it is as wide as a page of paper.
+        ViewColumn("what", "What", "text", 16, choices=LINES),
+        ViewColumn("number", "Document", "id", 14),
         ViewColumn("date", "Date", "date", 11),
-        ViewColumn("what", "What", "text", 17, choices=LINES),
-        ViewColumn("number", "Document", "id", 15),
         ViewColumn("due_date", "Due", "date", 11),
-        ViewColumn("amount", "Amount", "money", 12, help="What it adds to the balance, or takes off it."),
-        ViewColumn("balance", "Balance", "money", 12, bold=True),
-        ViewColumn("open", "Still open", "money", 12, help="What is left of it at the end of the period."),
+        ViewColumn("amount", "Amount", "money", 11.5, help="What it adds to the balance, or takes off it."),
+        ViewColumn("balance", "Balance", "money", 11.5, bold=True),
+        ViewColumn("open", "Still open", "money", 11.5, help="What is left of it at the end of the period."),
         ViewColumn("currency", "Cur.", "id", 6),
         ViewColumn("settled", "Settled with", "text", 40, help="What it was put on, or what was put on it."),
         ViewColumn("reference", "Reference", "text", 30),

@@ -334,7 +334,7 @@ def test_each_field_stands_with_its_column_its_examples_and_its_problems() -> No
     assert (amount["Problems"], amount["Example 3"]) == ("1 not a number", "")
     assert (date["Example 1"], date["Example 2"]) == (TODAY, dt.datetime(2026, 4, 2, 9, 30))
     formats = {block.formats[key] for key in block.formats}
-    assert formats == {"#,##0.00", "dd/mm/yyyy", "dd/mm/yyyy hh:mm"}
+    assert formats == {"#,##0.00", "m/d/yyyy", "m/d/yyyy h:mm"}
     remark = by_field[field("remark").header]
     assert (remark["or the same for all rows"], remark["Read as"], remark["Why this column"]) == (
         "by bank",

@@ -517,7 +517,7 @@ def test_values_that_no_cell_holds(value: Any, code: str) -> None:
 
 def test_what_the_host_does_not_have_says_so() -> None:
     sheet = files.new_book().sheets[0]
-    for name in ("charts", "shapes", "pictures"):
+    for name in ("shapes", "pictures"):
         with pytest.raises(NotImplementedError, match="files host"):
             getattr(sheet, name)
 

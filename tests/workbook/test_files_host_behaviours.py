@@ -83,7 +83,7 @@ def a_text_with_an_equals_sign_becomes_a_formula(sheet: xw.Sheet) -> Any:
     return sheet["A1"].formula
 
 
-@gives((dt.datetime(2024, 3, 4), "mm-dd-yy"))
+@gives((dt.datetime(2024, 3, 4), "m/d/yyyy"))
 def a_date_gives_a_general_cell_a_date_format(sheet: xw.Sheet) -> Any:
     sheet["A1"].value = dt.date(2024, 3, 4)
     return sheet["A1"].value, sheet["A1"].number_format
@@ -460,3 +460,46 @@ def application_settings_are_kept(sheet: xw.Sheet) -> Any:
     with app.properties(screen_updating=False, calculation="manual"):
         inside = app.screen_updating, app.calculation
     return inside[0], app.screen_updating, inside[1]
+
+
+# -- charts
+
+
+def drawn(sheet: xw.Sheet) -> xw.Chart:
+    sheet["A1"].value = [["Who", "Not due", "Late"], ["Acme", 5, 3], ["Bolt", 2, 1]]
+    return sheet.charts.add(
+        width=300, height=200, chart_type="bar_stacked", source=sheet["A1:C3"], plot_by="columns",
+        name="Ours", anchor=sheet["E2"], style=None,
+    )  # fmt: skip
+
+
+@gives((["Ours"], "bar_stacked", "Owed", None))
+def a_chart_has_the_name_type_and_title_given(sheet: xw.Sheet) -> Any:
+    chart = drawn(sheet)
+    chart.title = "Owed"
+    found = sheet.charts["Ours"]
+    title, found.title = found.title, None
+    return [each.name for each in sheet.charts], found.chart_type, title, sheet.charts[0].title
+
+
+@gives(["Chart 2", "Mine"])
+def a_deleted_chart_leaves_the_others(sheet: xw.Sheet) -> Any:
+    drawn(sheet)
+    sheet.charts.add(anchor=sheet["E20"], style=None)
+    sheet.charts.add(anchor=sheet["E40"], name="Mine", style=None)
+    sheet.charts["Ours"].delete()
+    return sorted(chart.name for chart in sheet.charts)
+
+
+@gives(["Ours"])
+def charts_outlast_clearing_the_cells(sheet: xw.Sheet) -> Any:
+    drawn(sheet)
+    sheet.clear()
+    return [chart.name for chart in sheet.charts]
+
+
+@gives((None, "$A$1:$C$9", None))
+def the_print_area_is_set_and_removed(sheet: xw.Sheet) -> Any:
+    before, sheet.page_setup.print_area = sheet.page_setup.print_area, "$A$1:$C$9"
+    meanwhile, sheet.page_setup.print_area = sheet.page_setup.print_area, None
+    return before, meanwhile, sheet.page_setup.print_area

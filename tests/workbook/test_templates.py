@@ -82,7 +82,7 @@ def test_the_sheet_to_fill_in_holds_headers_alone(kind: str) -> None:
 @each_kind
 def test_whole_columns_have_their_number_format(kind: str) -> None:
     sheet = opened(kind).worksheets[0]
-    wanted = {"amount": "#,##0.00", "date": "dd/mm/yyyy", "integer": "0"}
+    wanted = {"amount": "#,##0.00", "date": "mm-dd-yy", "integer": "0"}
     for place, field in enumerate(KINDS[kind].fields, start=1):
         column = sheet.column_dimensions[get_column_letter(place)]
         assert column.number_format == wanted.get(field.type, "@"), field.name
