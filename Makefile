@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: setup libreoffice test test-data coverage check format bench demo templates pictures help
+.PHONY: installers setup libreoffice test test-data coverage check format bench demo templates pictures help
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:[^#]*##/\t/'
@@ -61,6 +61,9 @@ bench: setup ## the benchmark table; ARGS="..." are handed on
 
 demo: setup ## the main job, from nothing
 	$(BIN)/remitbook demo
+
+installers: setup ## dist/: what a user double-clicks, for Windows and for macOS; ARGS="..." are handed on
+	$(BIN)/remitbook build-installer --to dist $(ARGS)
 
 templates: setup ## what follows from what is declared: workbooks, docs/codes.md, docs/kinds, the ribbon's pictures
 	$(BIN)/python -m templates.build

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import zipfile
 from pathlib import Path
-from xml.etree import ElementTree
 
 from addin.errors import Refusal
+from addin.installing.addin_file import addin_version_of
 from addin.installing.conf_file import value_of
 from addin.installing.finding import INSTALL, Finding, Machine, mend, note, well
 from addin.installing.install import OLDEST
@@ -22,8 +21,6 @@ _ABOUT = (
     "print(json.dumps([version('remitbook'), platform.python_version(), struct.calcsize('P') * 8,"
     " platform.machine()]))"
 )
-_SHEET = "xl/worksheets/sheet1.xml"
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
 def python_whole(machine: Machine) -> Finding | None:
@@ -149,20 +146,6 @@ def about_python(machine: Machine, places: Places) -> tuple[str, str, int, str]:
     told = machine.run([places.python, "-I", "-c", _ABOUT], "Starting it")
     ours, python, bits, processor = json.loads(told)
     return str(ours), str(python), int(bits), str(processor)
-
-
-def addin_version_of(addin: Path) -> str | None:
-    """The version that an add-in carries on its sheet; None where it cannot be read."""
-    try:
-        with zipfile.ZipFile(addin) as package:
-            sheet = ElementTree.fromstring(package.read(_SHEET))
-    except (OSError, KeyError, zipfile.BadZipFile, ElementTree.ParseError):
-        return None
-    for row in sheet.iter(f"{_MAIN}row"):
-        texts = ["".join(cell.itertext()) for cell in row]
-        if texts[:1] == ["VERSION"] and len(texts) > 1:
-            return texts[1]
-    return None
 
 
 def _spelt_out(machine: Machine, path: str) -> Path:

@@ -39,6 +39,16 @@ def register(subparsers: Any) -> None:
     doctor.add_argument("--server", default="", metavar="URL")
     doctor.set_defaults(func=_doctor)
 
+    build = subparsers.add_parser("build-installer", help="build the double-click installers, one a system")
+    build.add_argument("--to", required=True, metavar="FOLDER", help="the folder they go to")
+    build.add_argument(
+        "--wheels",
+        default="",
+        metavar="FOLDER",
+        help="the packages Remitbook needs, put in: nothing is fetched",
+    )
+    build.set_defaults(func=_build_installer)
+
 
 def _here() -> Places:
     """Raises Refusal where there is no Excel."""
@@ -76,6 +86,17 @@ def _doctor(chosen: argparse.Namespace) -> int:
     for line in lines:
         _say(line)
     return exit_code
+
+
+def _build_installer(chosen: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from addin.installing.installer import build_installers
+    from addin.installing.running import run
+
+    for built in build_installers(Path(chosen.to), Path(chosen.wheels) if chosen.wheels else None, run):
+        _say(f"{built} is the installer, {built.stat().st_size:,} bytes.")
+    return EXIT_DONE
 
 
 def _forget_tokens() -> list[str]:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from addin.errors import Refusal
+from addin.installing.addin_file import addin_version_of
 from addin.installing.conf_file import value_of, with_line
 from addin.installing.manifest import Manifest, read_manifest, write_manifest
 from addin.installing.places import ADDIN, SCRIPT, Places
@@ -57,7 +58,11 @@ def install(places: Places, given: Path | None, with_server: bool, run: Run, say
         version = (
             run([python, "-I", "-c", _VERSION_OF], "Asking the new Python for Remitbook").decode().strip()
         )
-        run([python, "-I", "-m", "addin.cli", "build-addin", "--to", work / ADDIN], "Building the add-in")
+        if source.addin:
+            _take_signed(source.addin, work / ADDIN, version)
+        else:
+            words: list[str | Path] = [python, "-I", "-m", "addin.cli", "build-addin", "--to", work / ADDIN]
+            run(words, "Building the add-in")
         script = run([python, "-I", "-c", _SCRIPT_OF], "Reading the Mac's script") if places.script else b""
         write_manifest(places.manifest, _manifest(places, known, version))
         try:
@@ -109,6 +114,18 @@ def _new_venv(places: Places, work: Path, source: Source, with_server: bool, run
         if not program.name.startswith("python"):  # they name the folder the venv was made in
             program.unlink()
     return venv
+
+
+def _take_signed(addin: Path, to: Path, version: str) -> None:
+    """The company's own add-in; one of another version would refuse every press. Raises Refusal."""
+    theirs = addin_version_of(addin)
+    if theirs != version:
+        raise Refusal(
+            "ADDIN_VERSION",
+            f"{addin} is of Remitbook {theirs or 'no version that can be read'}, the wheel beside it of"
+            f" {version}: build and sign the add-in anew. Nothing was changed.",
+        )
+    shutil.copyfile(addin, to)
 
 
 def _known(places: Places) -> Manifest:

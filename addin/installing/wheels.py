@@ -12,6 +12,7 @@ from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 
 from addin.errors import Refusal
+from addin.installing.places import ADDIN
 from addin.installing.running import Run
 
 NAME = "remitbook"
@@ -22,10 +23,14 @@ _MADE = (2026, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True)
 class Source:
-    """wheels: a folder that holds the packages Remitbook needs, too: then nothing is fetched."""
+    """wheels: a folder that holds the packages Remitbook needs, too: then nothing is fetched.
+
+    addin: an add-in, signed by the company, to be taken in place of one that is built.
+    """
 
     wheel: Path
     wheels: Path | None = None
+    addin: Path | None = None
 
 
 def find_source(given: Path | None, work: Path, run: Run) -> Source:
@@ -47,7 +52,10 @@ def find_source(given: Path | None, work: Path, run: Run) -> Source:
             "SOURCE_UNKNOWN", f"{given} is neither a wheel of Remitbook nor a folder with one in it."
         )
     alone = len(list(given.glob("*.whl"))) == 1
-    return Source(ours[0].absolute(), None if alone else given.absolute())
+    signed = given.absolute() / ADDIN
+    return Source(
+        ours[0].absolute(), None if alone else given.absolute(), signed if signed.is_file() else None
+    )
 
 
 def own_wheel(to: Path, run: Run) -> Path:

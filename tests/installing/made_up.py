@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from addin.errors import Refusal
 from addin.installing.places import Places, System, places
 from addin.outbox import Entry, Outbox, open_outbox
+from addin.ribbon.package import addin_bytes, addin_version
 
 
 def home_of(system: System, home: Path) -> Places:
@@ -22,6 +25,16 @@ def waiting(book: str, sheet: str) -> Outbox:
     outbox = open_outbox()
     outbox.keep(Entry(f"id-{book}-{sheet}", "imports", "content", book, sheet, b"{}"))
     return outbox
+
+
+def addin_of(version: str) -> bytes:
+    """The add-in, as another version of Remitbook builds it."""
+    whole = io.BytesIO()
+    ours = f"<t>{addin_version()}</t>".encode()
+    with zipfile.ZipFile(io.BytesIO(addin_bytes({}))) as old, zipfile.ZipFile(whole, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(ours, f"<t>{version}</t>".encode()))
+    return whole.getvalue()
 
 
 class Programs:

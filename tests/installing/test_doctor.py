@@ -5,12 +5,10 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import http.server
-import io
 import os
 import plistlib
 import sys
 import threading
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,10 +22,9 @@ from addin.installing import check_excel, check_policies, check_python, check_se
 from addin.installing.doctor import CHECKS, examine, report, this_machine
 from addin.installing.finding import Check, Finding, Machine
 from addin.installing.places import Places, System
-from addin.ribbon.package import addin_bytes, addin_version
 from tests.api.test_serve import running
 from tests.installing.machines import Asked, machine_of
-from tests.installing.made_up import waiting
+from tests.installing.made_up import addin_of, waiting
 from tests.installing.test_doctor_windows import BLOCKED, POLICY
 
 LOCAL = tuple(name for name in CHECKS if "server_answers" not in name and "keyring" not in name)
@@ -76,11 +73,7 @@ def the_addins_bytes(machine: Machine) -> None:
 
 
 def the_addins_version(machine: Machine) -> None:
-    whole = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(addin_bytes({}))) as old, zipfile.ZipFile(whole, "w") as new:
-        for name in old.namelist():
-            new.writestr(name, old.read(name).replace(f"<t>{addin_version()}</t>".encode(), b"<t>0.0.9</t>"))
-    places_of(machine).addin.write_bytes(whole.getvalue())
+    places_of(machine).addin.write_bytes(addin_of("0.0.9"))
 
 
 def the_python(machine: Machine) -> None:

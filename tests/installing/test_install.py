@@ -13,7 +13,7 @@ from addin.errors import EXIT_REFUSED, Refusal
 from addin.installing.install import install
 from addin.installing.manifest import read_manifest
 from addin.installing.places import Places, System, places
-from tests.installing.made_up import Programs, home_of
+from tests.installing.made_up import Programs, addin_of, home_of
 
 BOTH: tuple[System, ...] = ("windows", "macos")
 
@@ -193,6 +193,27 @@ def test_packages_beside_the_wheel_are_taken_and_nothing_is_fetched(home: Places
     assert pips[1].endswith(".whl")
 
 
+@pytest.mark.parametrize("theirs", ["0.1.0", "0.0.9", ""])
+def test_an_addin_the_company_signed_is_taken_where_it_fits(
+    home: Places, tmp_path: Path, theirs: str
+) -> None:
+    folder = tmp_path / "wheels"
+    folder.mkdir()
+    (folder / "remitbook-0.1.0-py3-none-any.whl").write_bytes(b"")
+    signed = addin_of(theirs) if theirs else b"no add-in"
+    (folder / "remitbook.xlam").write_bytes(signed)
+    programs = Programs(home)
+    if theirs == "0.1.0":
+        install(home, folder, False, programs, print)
+        assert home.addin.read_bytes() == signed
+        assert not any("build-addin" in command for command in programs.commands)
+        return
+    with pytest.raises(Refusal) as refused:
+        install(home, folder, False, programs, print)
+    assert refused.value.code == "ADDIN_VERSION"
+    assert everything(home) == {}
+
+
 def test_every_program_is_started_apart_from_the_place_it_is_started_in(home: Places, wheel: Path) -> None:
     programs = Programs(home)
     install(home, wheel, False, programs, print)
@@ -224,7 +245,17 @@ def test_the_installation_needs_nothing_but_python() -> None:
 
     from tests.architecture.sources import imported, modules
 
-    for name in ("places", "running", "wheels", "putting", "manifest", "conf_file", "install", "commands"):
+    for name in (
+        "places",
+        "running",
+        "wheels",
+        "putting",
+        "manifest",
+        "conf_file",
+        "addin_file",
+        "install",
+        "commands",
+    ):
         ((_, tree),) = modules(f"addin/installing/{name}.py")
         top = ast.Module([node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)], [])
         outside = {each.partition(".")[0] for each in imported(top)} - set(sys.stdlib_module_names)
