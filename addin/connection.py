@@ -1,95 +1,144 @@
-"""Connection: sign in, who am I, who else."""
+"""Sign in: at which server, by which proof, as whom."""
 
 from __future__ import annotations
 
 import os
 import sys
-import time
 
-from addin import config, credentials
+from addin import browser, config, credentials, signing_in, this_computer
+from addin.client import Client
 from addin.errors import Refusal
-from addin.pages import GENERAL, Block, Column, Page, Value, lines
+from addin.pages import Block, Column, Page, lines
 from addin.press import Outcome, Press
-from addin.refresh import tell_age
-from addin.report import plural
-from shared.people import UserRecord
-from shared.places import ENV_TOKEN
+from addin.terminal import tell
+from shared.places import ENV_TOKEN, is_loopback
+
+PURPOSE = "sign_in"
+_LABEL = "Server"
+_HELP = f'https://... as your administrator gave it, or "{config.THIS_COMPUTER}" for books of your own.'
+_AGAIN = "For another server change the yellow cell and press Sign in."
+_WHICH = (
+    "Type the address of your server into the yellow cell of sheet Sign in, https://..., or leave"
+    f' "{config.THIS_COMPUTER}" for books of your own; then press Sign in again.'
+)
 
 
 def sign_in(press: Press) -> Outcome:
-    """Keep a token given on standard input or in the environment, once the server knows it."""
-    url = config.server_url(press.option("server") or press.server)
-    token = os.environ.get(ENV_TOKEN, "").strip() or _from_input()
-    if not token:
-        raise Refusal(
-            "TOKEN_MISSING",
-            f"Give your token on standard input, or in {ENV_TOKEN}. It is never typed into a cell.",
-        )
-    from addin.client import Client
-
-    status = Client(url, token).status()
-    where = credentials.store(url, token)
-    config.remember_server(url)
-    kept = "this computer's keyring" if where == "keyring" else "a file only you can read"
-    return Outcome(f"You are {status.user} of {status.org} at {url}. Your token is kept in {kept}.")
+    """Sign in at the server named, as whoever a token given says, else as whom the browser says."""
+    asked = press.option("server") or press.server or _agreed(press)
+    words = asked or config.chosen() or _answering()
+    sheet = _show(press, words or config.THIS_COMPUTER)
+    if not words:
+        raise Refusal("SERVER_MISSING", _WHICH, {"shown": sheet})
+    return Outcome(_signed_in(press, words, asked), sheet=sheet)
 
 
-def show_status(press: Press) -> Outcome:
-    """Who, where, which version, what runs, what waits, every limit."""
-    status = press.client.status()
-    press.outbox.sweep(time.time())
-    waiting = press.outbox.pending()
-    labels: list[Value] = [
-        "Server", "Server version", "Organisation", "User", "Role", "Currency", "Time zone", "Today",
-        "Imports running", "Waiting to be sent",
-    ]  # fmt: skip
-    values: list[Value] = [
-        press.client.url, status.server_version, status.org, status.user, status.role.capitalize(),
-        status.currency, status.time_zone, status.today, f"{status.running:,}",
-        ", ".join(f"{entry.sheet} of {entry.book}" for entry in waiting) or "nothing",
-    ]  # fmt: skip
-    page = Page("status", "Status")
-    page.blocks.append(lines(1, 1, ["Status"], "title"))
-    columns = [Column(width=34, look="label"), Column(width=50)]
-    page.blocks.append(Block(3, 1, columns, [labels, values], with_header=False))
-    limits: list[list[Value]] = [
-        [name.replace("_", " ").capitalize() for name in status.limits],
-        list(status.limits.values()),
-    ]
-    page.blocks.append(Block(4 + len(labels), 1, [Column("Limit"), Column("At most", 0, "#,##0")], limits))
-    sheet = press.desk.write(page)
-    tell_age(press.desk, status.sequence)
-    empty = " There are no customers yet: New sheet, Customers." if status.is_empty else ""
-    return Outcome(
-        f"You are {status.user} ({status.role.lower()}) of {status.org} at {press.client.url}.{empty}",
-        sheet=sheet.name,
+def _signed_in(press: Press, words: str, asked: str) -> str:
+    """asked: the server, where the user named one for this press; "" for the one used last."""
+    url = config.address_of(words)
+    if config.is_this_computer(words):
+        this_computer.start()
+        this_computer.require_ours()
+    given = os.environ.get(ENV_TOKEN, "").strip() or _piped()
+    if given:
+        status = Client(url, given).status()
+        return _kept(words, url, given, status.user, status.org)
+    token = credentials.kept(url)
+    who = _who(Client(url, token)) if token else ""
+    if token and who:
+        is_other = bool(asked) and url != config.server_url()
+        if is_loopback(url) or is_other or not press.agreed(f"{who} Sign in anew, as somebody else?"):
+            config.remember_server(words)
+            return who
+    client = Client(url, None)
+    waiting = signing_in.begin(client)
+    address = browser.page_at(url, waiting.started.path)
+    is_open = browser.open_page(address)
+    code = f"compare the code there with {waiting.started.code}"
+    tell(
+        f"{'Your browser opens this page' if is_open else 'Open this page in a browser'}, {code}:\n{address}"
     )
+    press.teller.progress(f"your browser opens, {code}" if is_open else f"open {address}, {code}", 0, 0)
+    answer = signing_in.answered(waiting, client, token or "")
+    return _kept(words, url, answer.token, answer.user, answer.org)
 
 
-def show_users(press: Press) -> Outcome:
-    """The users of the organisation and their tokens' last days."""
-    users = press.client.get_json("/v1/users", list[UserRecord])
-    rows: list[list[Value]] = [
-        [user.name, user.email, user.role.capitalize(), "Yes" if user.active else "No", len(user.tokens)]
-        for user in users
-    ]
-    columns = [
-        Column("Name", 28), Column("Email", 32), Column("Role", 12), Column("Active", 9),
-        Column("Tokens", 9, GENERAL),
-    ]  # fmt: skip
-    page = Page("users", "Users")
-    page.blocks.append(lines(1, 1, ["Users"], "title"))
-    page.blocks.append(Block(3, 1, columns, [list(column) for column in zip(*rows, strict=True)]))
-    sheet = press.desk.write(page)
-    return Outcome(f"{plural(len(users), 'user')} of your organisation.", sheet=sheet.name)
+def _kept(words: str, url: str, token: str, user: str, org: str) -> str:
+    """Keeps a token that is known to be good, and the server; what waited for it goes out. Raises OSError."""
+    from addin import worker
+
+    where = credentials.store(url, token)
+    config.remember_server(words)
+    worker.start_waiting()
+    kept = "this computer's keyring" if where == "keyring" else "a file only you can read"
+    is_safe = url.startswith("https://") or is_loopback(url)
+    open_ = "" if is_safe else " The connection is not encrypted: others on the network can read along."
+    return f"You are {user} of {org} at {url}. Your token is kept in {kept}.{open_}"
 
 
-def _from_input() -> str:
-    """A token piped in; at a terminal it is asked for without being shown."""
-    if sys.stdin is None or sys.stdin.closed:
+def _who(client: Client) -> str:
+    """Who the token kept stands for; "" where the server does not take it any more."""
+    try:
+        status = client.status()
+    except Refusal as refusal:
+        if refusal.status != 401:
+            raise
         return ""
-    if sys.stdin.isatty():
-        from getpass import getpass
+    return f"You are {status.user} of {status.org} at {client.url}."
 
-        return getpass("Token: ").strip()
+
+def _answering() -> str:
+    """This computer's server, where nobody chose any and it is running."""
+    return config.server_url() if this_computer.listens() else ""
+
+
+def _agreed(press: Press) -> str:
+    """The server in the yellow cell, "" where there is none.
+
+    A book from elsewhere may have that sheet too: another server than the last is agreed to first.
+    Raises Refusal SERVER_ADDRESS, SERVER_NOT_AGREED.
+    """
+    typed, last = _typed(press), config.chosen()
+    if not typed or (config.is_this_computer(typed) and not last):
+        return typed
+    url = config.address_of(typed)
+    if last and url == config.address_of(last):
+        return typed
+    so_far = f" So far it was {config.address_of(last)}." if last else ""
+    if not press.agreed(f"Sheet Sign in names the server {url}.{so_far} Sign in there?"):
+        raise Refusal(
+            "SERVER_NOT_AGREED",
+            f"Nobody was signed in at {url}, which sheet Sign in names. Change the yellow cell, or name the"
+            " server with --set server=.",
+            {"server": url},
+        )
+    return typed
+
+
+def _typed(press: Press) -> str:
+    """The server in the yellow cell, "" where there is none."""
+    sheet = press.desk.find(PURPOSE)
+    for row in sheet.values() if sheet is not None else []:
+        if len(row) > 1 and row[0] == _LABEL and row[1] is not None:
+            return str(row[1]).strip()
+    return ""
+
+
+def _show(press: Press, words: str) -> str:
+    """The sheet with the server in a yellow cell, written only where it does not say so; its name."""
+    sheet = press.desk.find(PURPOSE)
+    if sheet is None or _typed(press) != words:
+        page = Page(PURPOSE, "Sign in")
+        page.blocks.append(lines(1, 1, ["Sign in"], "title"))
+        columns = [Column(width=16, look="label"), Column(width=44, look="input")]
+        page.blocks.append(Block(3, 1, columns, [[_LABEL], [words]], with_header=False))
+        page.blocks.append(lines(4, 2, [_HELP, _AGAIN], "help"))
+        sheet = press.desk.write(page)
+    return sheet.name
+
+
+def _piped() -> str:
+    """A token on standard input; nothing is read from a terminal, where somebody sits who has a browser."""
+    if sys.stdin is None or sys.stdin.closed or sys.stdin.isatty():
+        return ""
     return sys.stdin.readline().strip()

@@ -32,9 +32,13 @@ def home() -> Path:
 
 def load(server_url: str) -> str | None:
     """The token for a server: REMITBOOK_TOKEN, else the file's, else the password store's, else None."""
+    return os.environ.get(ENV_TOKEN, "").strip() or kept(server_url)
+
+
+def kept(server_url: str) -> str | None:
+    """The token kept for a server, whatever the environment says."""
     key = server_key(server_url)
-    given = os.environ.get(ENV_TOKEN, "").strip()
-    return given or read_credentials(home()).get(key) or _from_keyring(key)
+    return read_credentials(home()).get(key) or _from_keyring(key)
 
 
 def store(server_url: str, token: str) -> str:

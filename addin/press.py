@@ -110,7 +110,9 @@ def connect(url: str) -> Client:
     """A connection as this computer's user."""
     from addin.client import Client
     from addin.credentials import load
+    from addin.this_computer import awake
 
+    awake(url)
     return Client(url, load(url))
 
 
@@ -118,7 +120,9 @@ def connect_quickly(url: str) -> Client:
     """The same for a press somebody waits for: what is not reached at once is sent later."""
     from addin.client import Client
     from addin.credentials import load
+    from addin.this_computer import awake
 
+    awake(url)
     return Client(url, load(url), retries=0, connect_s=1.0)
 
 

@@ -51,6 +51,12 @@ def say(text: str) -> None:
         sys.stderr.flush()
 
 
+def tell(text: str) -> None:
+    """What somebody has to do now for the press to go on; also where the output is a file or a pipe."""
+    sys.stderr.write(text + "\n")
+    sys.stderr.flush()
+
+
 def show(outcome: Outcome, where: str = "") -> int:
     """The closing sentence, refusals to standard error; the exit code."""
     stream = sys.stdout if outcome.exit_code <= 1 else sys.stderr

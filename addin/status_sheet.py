@@ -1,0 +1,63 @@
+"""Status: who, where, which versions, what runs, what waits, every limit."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+
+from addin import config
+from addin.outbox import Entry
+from addin.pages import Block, Column, Page, Value, lines
+from addin.press import Outcome, Press
+from addin.refresh import tell_age
+from addin.ribbon.package import addin_version
+from addin.this_computer import LOG
+
+
+def show_status(press: Press) -> Outcome:
+    """Write sheet Status."""
+    status = press.client.status()
+    press.outbox.sweep(time.time())
+    waiting = press.outbox.pending()
+    facts: list[tuple[Value, Value]] = [
+        ("Server", press.client.url),
+        ("Server version", status.server_version),
+        ("Add-in version", addin_version()),
+        ("Organisation", status.org),
+        ("User", status.user),
+        ("Role", status.role.capitalize()),
+        ("Currency", status.currency),
+        ("Time zone", status.time_zone),
+        ("Today", status.today),
+        ("Imports running", f"{status.running:,}"),
+        ("Waiting to be sent", f"{len(waiting):,}" if waiting else "nothing"),
+        *[("", _line(entry)) for entry in waiting],
+    ]
+    if config.is_this_computer(config.chosen(press.server)):
+        facts.insert(1, ("", f"this computer's own; its log is {config.data_folder() / LOG}"))
+    page = Page("status", "Status")
+    page.blocks.append(lines(1, 1, ["Status"], "title"))
+    columns = [Column(width=34, look="label"), Column(width=50)]
+    page.blocks.append(
+        Block(3, 1, columns, [list(column) for column in zip(*facts, strict=True)], with_header=False)
+    )
+    limits: list[list[Value]] = [
+        [name.replace("_", " ").capitalize() for name in status.limits],
+        list(status.limits.values()),
+    ]
+    page.blocks.append(Block(4 + len(facts), 1, [Column("Limit"), Column("At most", 0, "#,##0")], limits))
+    sheet = press.desk.write(page)
+    tell_age(press.desk, status.sequence)
+    empty = " There are no customers yet: New sheet, Customers." if status.is_empty else ""
+    return Outcome(
+        f"You are {status.user} ({status.role.lower()}) of {status.org} at {press.client.url}.{empty}",
+        sheet=sheet.name,
+    )
+
+
+def _line(entry: Entry) -> str:
+    """pressed_at is ISO text, "" for what was kept by an earlier version."""
+    if not entry.pressed_at:
+        return f"{entry.sheet} of {entry.book}"
+    moment = dt.datetime.fromisoformat(entry.pressed_at)
+    return f"{entry.sheet} of {entry.book}, pressed on {moment:%d %b %Y at %H:%M}"
