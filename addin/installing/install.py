@@ -24,6 +24,7 @@ from addin.installing.wheels import Source, find_source
 Say = Callable[[str], None]
 
 OLDEST = (3, 11)
+_STORE = "WindowsApps"
 _SCRIPT_OF = f"""import sys
 from importlib.resources import files
 sys.stdout.buffer.write(files("addin.ribbon").joinpath("{SCRIPT}").read_bytes())
@@ -94,6 +95,13 @@ def _new_venv(places: Places, work: Path, source: Source, with_server: bool, run
             "PYTHON_TOO_OLD",
             f"Remitbook needs Python {OLDEST[0]}.{OLDEST[1]} or later; this is {sys.version.split()[0]}.",
         )
+    if _STORE in base_python().parts:
+        raise Refusal(
+            "PYTHON_OF_THE_STORE",
+            "This Python is of the Microsoft Store: what it writes lies in a folder of its own, where Excel"
+            " does not look. Double-click the installer, which brings another; or install one of"
+            " python.org.",
+        )
     venv = work / "venv"
     run([base_python(), "-I", "-m", "venv", venv], "Making a Python of its own for the add-in")
     python = places.python_in(venv)
@@ -111,7 +119,9 @@ def _new_venv(places: Places, work: Path, source: Source, with_server: bool, run
         words += ["--no-index", "--find-links", source.wheels]
     run([*words, f"{source.wheel}{'[server]' if with_server else ''}"], "Installing Remitbook into it")
     for program in places.programs_in(venv).iterdir():
-        if not program.name.startswith("python"):  # they name the folder the venv was made in
+        if program.is_file() and not program.name.startswith(
+            "python"
+        ):  # they name the folder the venv was made in
             program.unlink()
     return venv
 

@@ -39,7 +39,7 @@ def pressed(id_: str, version: str, choice: str = "", *, state: str = "", book: 
         return refuse(
             "ADDIN_VERSION",
             f"The add-in in Excel is of Remitbook {version}, its Python of {ours}: they must be the same."
-            " Build the add-in anew with remitbook build-addin, and put it in the place of the old one.",
+            " Close Excel, and install Remitbook once more: remitbook install.",
         )
     return press(id_, choice, state=state, book=book)
 

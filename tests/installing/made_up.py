@@ -56,6 +56,7 @@ class Programs:
             folder.mkdir(parents=True)
             for name in ("python.exe", "pythonw.exe", "pip.exe", "python", "pip", "activate"):
                 (folder / name).write_text(self.version)
+            (folder / "__pycache__").mkdir()
         elif "build-addin" in command:
             Path(words[-1]).write_text(f"add-in {self.version}")
         elif "version('remitbook')" in command:

@@ -50,7 +50,8 @@ def test_everything_lies_where_the_addin_looks(home: Places, wheel: Path) -> Non
     assert os.access(home.launcher, os.X_OK)
     assert home.addin.parent.exists()
     assert [each.name for each in home.addin.parent.iterdir()] == [home.addin.name]
-    assert {each.name for each in home.programs.iterdir()} == {"python", "python.exe", "pythonw.exe"}
+    programs = {each.name for each in home.programs.iterdir() if each.is_file()}
+    assert programs == {"python", "python.exe", "pythonw.exe"}
     assert {each.name for each in home.root.iterdir()} <= {
         "venv", "installed.json", home.launcher.name, home.conf.name,
     }  # fmt: skip
@@ -231,6 +232,19 @@ def test_windows_is_not_asked_to_replace_the_python_that_runs(
         install(home, wheel, False, programs, print)
     assert refused.value.code == "INSTALLED_FROM_ITSELF"
     assert programs.commands == []
+
+
+def test_the_python_of_the_store_is_refused(
+    tmp_path: Path, wheel: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = home_of("windows", tmp_path)
+    monkeypatch.setattr(sys, "_base_executable", "/Local/Microsoft/WindowsApps/python.exe")
+    programs = Programs(home)
+    with pytest.raises(Refusal) as refused:
+        install(home, wheel, False, programs, print)
+    assert refused.value.code == "PYTHON_OF_THE_STORE"
+    assert programs.commands == []
+    assert everything(home) == {}
 
 
 def test_where_there_is_no_excel_it_says_so(capsys: pytest.CaptureFixture[str]) -> None:
