@@ -80,6 +80,11 @@ class Entry:
     quoted: bool = False
 
 
+def is_plain(text: str) -> bool:
+    """Whether a text stays what it is, told without reading it; False where it must be read."""
+    return not _CANDIDATE.match(text)
+
+
 @lru_cache(maxsize=65_536)
 def read_entry(text: str) -> Entry:
     """What Excel makes of a text typed into a General cell; plain text stays as it is."""

@@ -130,7 +130,7 @@ class Range(CellRange):
 
     @property
     def look(self) -> Look:
-        return Look(self.grid, self.area)
+        return Look(self.grid, self.area, *self.others)
 
     def _look(self, read: Callable[[Any], Any]) -> Any:
         return self.look.common(read)
@@ -142,7 +142,7 @@ class Range(CellRange):
     @number_format.setter
     def number_format(self, value: str) -> None:
         self.look.change(files_styles.set_number_format(value))
-        self.grid.pen.format_changed(self.grid.existing(self.area))
+        self.grid.pen.format_changed(self.look.existing())
 
     @property
     def color(self) -> Any:

@@ -37,9 +37,14 @@ class CellRange(base_classes.Range):
     def shape(self) -> tuple[int, int]:
         return self._place[2:]
 
+    others: tuple[Area, ...] = ()
+    """Further areas of the same range: they share its looks, and that alone."""
+
     @classmethod
-    def of(cls, sheet: Any, area: Area) -> Self:
-        return cls(sheet, area.row, area.column, area.rows, area.columns)
+    def of(cls, sheet: Any, area: Area, *others: Area) -> Self:
+        found = cls(sheet, area.row, area.column, area.rows, area.columns)
+        found.others = others
+        return found
 
     @property
     def area(self) -> Area:
@@ -86,6 +91,8 @@ class CellRange(base_classes.Range):
     def raw_value(self, data: Any) -> None:
         if self._area is None:
             return
+        if self.others:
+            raise NotImplementedError("A range of several areas takes looks, not values.")
         if not isinstance(data, list | tuple):
             self.grid.fill(self._area, data)
         elif data and isinstance(data[0], list | tuple):
@@ -128,7 +135,7 @@ class CellRange(base_classes.Range):
     def address(self) -> str:
         if self._area is None:
             return f"${column_letters(self.column)}${self.row}{{{self.shape[0]}x{self.shape[1]}}}"
-        return self._area.address()
+        return ",".join(area.address() for area in (self._area, *self.others))
 
     def get_address(self, row_absolute: bool, col_absolute: bool, external: bool) -> str:
         address = self.area.address(row_absolute, col_absolute)

@@ -1,6 +1,7 @@
 """How the cells of a range look: the formatting half of a range of the files host."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import Any
 
 from openpyxl.styles.styleable import StyleableObject
@@ -18,14 +19,22 @@ _HORIZONTAL_WRITTEN = {"general": None, "center_across_selection": "centerContin
 
 
 class Look:
-    """Reads and changes the style of an area's cells."""
+    """Reads and changes the style of the cells of an area, and of further ones."""
 
-    def __init__(self, grid: Grid, area: Area) -> None:
+    def __init__(self, grid: Grid, area: Area, *others: Area) -> None:
         self.grid = grid
         self.area = area
+        self.others = others
+
+    def existing(self) -> Iterator[Any]:
+        """The cells that there are."""
+        return chain.from_iterable(self.grid.existing(area) for area in (self.area, *self.others))
 
     def common(self, read: Callable[[Any], Any]) -> Any:
         """What `read` gives for every cell, or None where they differ."""
+        if self.others:
+            each = [Look(self.grid, area).common(read) for area in (self.area, *self.others)]
+            return each[0] if all(value == each[0] for value in each) else None
         probes: dict[bytes, Any] = {}
         count = 0
         for cell in self.grid.existing(self.area):
@@ -42,6 +51,13 @@ class Look:
 
     def change(self, change: files_styles.Change, area: Area | None = None) -> None:
         """Change the style of every cell; of whole columns or rows, also of cells not made yet."""
+        if area is None and self.others:
+            files_styles.restyle(
+                self.grid.worksheet,
+                chain.from_iterable(self.grid.cells_of(part) for part in (self.area, *self.others)),
+                change,
+            )
+            return
         area = area or self.area
         worksheet = self.grid.worksheet
         if area.whole_columns:

@@ -1,12 +1,14 @@
 """Rectangles of cells, independent of any host."""
 
 import re
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 MAX_ROWS = 1_048_576
 MAX_COLUMNS = 16_384
 
+_LONGEST_ADDRESS = 255
 _CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _COLUMN = re.compile(r"\$?([A-Za-z]{1,3})")
 _ROW = re.compile(r"\$?([0-9]{1,7})")
@@ -144,6 +146,33 @@ def parse_address(address: str) -> Area:
     return Area(top, left, bottom - top + 1, right - left + 1)
 
 
+def parse_addresses(address: str) -> list[Area]:
+    """The rectangles of an A1 address of one or several areas: `A1,B7,C9:D9`. Raises ValueError."""
+    return [parse_address(part) for part in address.split(",")]
+
+
+def joined_addresses(areas: Iterable[Area], mac: bool = sys.platform == "darwin") -> list[str]:
+    """The A1 addresses of many rectangles, with as many areas in each as Excel takes.
+
+    mac: xlwings there reads an address of several areas wrong where it has more than one colon.
+    """
+    addresses: list[str] = []
+    length = _LONGEST_ADDRESS + 1
+    for area in areas:
+        part = area.address(False, False)
+        if mac and ":" in part:
+            addresses.append(part)
+            length = _LONGEST_ADDRESS + 1
+            continue
+        length += len(part) + 1
+        if length > _LONGEST_ADDRESS:
+            addresses.append(part)
+            length = len(part)
+        else:
+            addresses[-1] += f",{part}"
+    return addresses
+
+
 def _corner(part: str, address: str) -> tuple[int, int]:
     """Row and column of one end of an address; 0 stands for all."""
     if match := _CELL.fullmatch(part):
@@ -176,6 +205,11 @@ def quote_sheet(name: str) -> str:
 
 def rectangles(cells: Iterable[tuple[int, int]]) -> list[Area]:
     """Cells (row, column), in any order, as few rectangles, top to bottom."""
+    cells = list(cells)
+    if len({column for _, column in cells}) == 1:
+        column = cells[0][1]
+        runs = _runs(sorted({row for row, _ in cells}))
+        return [Area(first, column, last - first + 1) for first, last in runs]
     by_row: dict[int, list[int]] = {}
     for row, column in cells:
         by_row.setdefault(row, []).append(column)

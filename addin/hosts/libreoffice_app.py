@@ -34,6 +34,7 @@ class App(files_app.App):
 
     def __init__(self, engine: Engine) -> None:
         self._known: dict[str, Book] = {}
+        self._screen_updating = True
         self._shown: Any = None  # the status bar's indicator and its text
         super().__init__(engine)
 
@@ -124,6 +125,37 @@ class App(files_app.App):
         for book in self.open_books:
             book.document.calculateAll()
 
+    # -- what one call after another need not do
+
+    @property
+    def screen_updating(self) -> bool:
+        """Off, rows are not fitted to every change, which costs 1 ms a row each time.
+
+        What is changed meanwhile is one step for the user to undo.
+        """
+        return self._screen_updating
+
+    @screen_updating.setter
+    def screen_updating(self, value: bool) -> None:
+        self._screen_updating = bool(value)
+        for book in self.open_books:
+            book.document.IsAdjustHeightEnabled = self._screen_updating
+            undo = book.document.getUndoManager()
+            _leave_contexts(undo)  # also what a killed process left open
+            if not value:
+                undo.enterUndoContext("Remitbook")
+
+    @property
+    def calculation(self) -> str:
+        """automatic or manual, of the book in front."""
+        automatic = not self.open_books or self.active_book.document.isAutomaticCalculationEnabled()
+        return "automatic" if automatic else "manual"
+
+    @calculation.setter
+    def calculation(self, value: str) -> None:
+        for book in self.open_books:
+            book.document.enableAutomaticCalculation(value != "manual")
+
     # -- the status bar
 
     @property
@@ -162,6 +194,16 @@ class App(files_app.App):
         if self.started:
             self.office.stop()
             del self.__dict__["office"]
+
+
+def _leave_contexts(undo: Any) -> None:
+    """End every step that is still collected; UNO tells that there is none by an exception alone."""
+    none_open = bridge().getClass("com.sun.star.util.InvalidStateException")
+    while True:
+        try:
+            undo.leaveUndoContext()
+        except none_open:
+            return
 
 
 class Apps(files_app.Apps):

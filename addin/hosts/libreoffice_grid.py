@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
+from itertools import zip_longest
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from addin.hosts.entry import FORMAT_DATE, FORMAT_DATE_TIME, FORMAT_TIME, read_entry
+from addin.hosts.entry import FORMAT_DATE, FORMAT_DATE_TIME, FORMAT_TIME, is_plain, read_entry
 from addin.hosts.errors import HostFileError, HostValueError, ValueCode
 from addin.hosts.files_cell import moment, serial
 from addin.hosts.files_grid import MAX_CELLS_READ
@@ -18,6 +20,7 @@ from addin.hosts.libreoffice_errors import error_texts
 from addin.hosts.libreoffice_formula import to_excel, to_office
 from addin.hosts.libreoffice_gone import tells_what_is_gone
 from addin.hosts.libreoffice_office import enum
+from addin.hosts.libreoffice_scattered import Scattered
 
 if TYPE_CHECKING:
     from addin.hosts.libreoffice_book import Book
@@ -29,6 +32,8 @@ NOTES = 8
 ERRORS, ANY_RESULT = 4, 7
 EPOCH = dt.datetime(1899, 12, 30)
 FIRST_DAY = dt.datetime(1900, 1, 1)
+_NONE = type(None)
+_HASHED = {_NONE, str, int, float, bool, dt.datetime, dt.date, dt.time}
 _TAB = "\x01"  # what LibreOffice gives for a tab in a text
 
 
@@ -51,12 +56,22 @@ class Grid:
         self.document = book.document
         self.worksheet = worksheet
         self.formats = book.formats
+        self.scattered = Scattered(book.document, worksheet)
 
     def uno(self, area: Area) -> Any:
         """The UNO range of an area."""
         return self.worksheet.getCellRangeByPosition(
             area.column - 1, area.row - 1, area.last_column - 1, area.last_row - 1
         )
+
+    def cell(self, area: Area) -> Any:
+        """The UNO cell an area begins with."""
+        return self.worksheet.getCellByPosition(area.column - 1, area.row - 1)
+
+    @cached_property
+    def annotations(self) -> Any:
+        """The sheet's notes."""
+        return self.worksheet.getAnnotations()
 
     @property
     def extent(self) -> Area | None:
@@ -147,15 +162,13 @@ class Grid:
         """Write values, rows x columns, as Excel takes them from a macro; see `files_grid.Grid.write`."""
         area = Area(area.row, area.column, len(rows), max(map(len, rows)))
         ink = _Ink(self, area)
-        data = tuple(
-            tuple(ink.taken(value, down, right) for right, value in enumerate(row))
-            + ("",) * (area.columns - len(row))
-            for down, row in enumerate(rows)
-        )
-        self.put(area, data)
+        columns = zip_longest(*rows, fillvalue="")
+        self.put(area, tuple(zip(*map(ink.column, range(area.columns), columns), strict=True)))
         by_format: dict[str, list[tuple[int, int]]] = {}
         for place, code in ink.formats.items():
             by_format.setdefault(code, []).append(place)
+        for part in ink.strips:
+            self.uno(part).NumberFormat = self.formats.key("BOOLEAN")
         for code, places in by_format.items():
             for part in rectangles(places):
                 self.uno(part).NumberFormat = self.formats.key(code)
@@ -177,7 +190,7 @@ class Grid:
         notes = self._notes(area)
         yield
         for address, text in notes:
-            self.worksheet.getAnnotations().insertNew(address, text)
+            self.annotations.insertNew(address, text)
 
     def _notes(self, area: Area) -> list[tuple[Any, str]]:
         found = self.uno(area).queryContentCells(NOTES).getRangeAddresses()
@@ -216,19 +229,49 @@ class _Ink:
     def __init__(self, grid: Grid, area: Area) -> None:
         self._grid, self._area = grid, area
         self.formats: dict[tuple[int, int], str] = {}
+        self.strips: list[Area] = []  # columns of truth values
         self.formulas: dict[tuple[int, int], str] = {}
-        self._kinds = [["general"] * area.columns for _ in range(area.rows)]
+        self._kinds = [["general"] * area.rows for _ in range(area.columns)]
         for kind, parts in grid.kinds(area):
             for part in parts if kind != "general" else ():
-                left, right = part.column - area.column, part.last_column - area.column + 1
-                for row in part.row_numbers:
-                    self._kinds[row - area.row][left:right] = [kind] * (right - left)
+                top, bottom = part.row - area.row, part.last_row - area.row + 1
+                for column in part.column_numbers:
+                    self._kinds[column - area.column][top:bottom] = [kind] * (bottom - top)
+
+    def column(self, right: int, values: Sequence[Any]) -> list[str | float]:
+        """What to write for a column's values; those of one type in cells of one kind are told together."""
+        types = set(map(type, values))
+        known = self._known(right, values, types) if types <= _HASHED else {}
+        return [
+            known[value] if known and value in known else self.taken(value, down, right)
+            for down, value in enumerate(values)
+        ]
+
+    def _known(self, right: int, values: Sequence[Any], types: set[type]) -> dict[Any, str | float]:
+        """What the values become whose place does not matter, blanks among them."""
+        kinds = set(self._kinds[right])
+        kind = kinds.pop() if len(kinds) == 1 else ""
+        known: dict[Any, str | float] = {None: "", "": ""}
+        full = types - {_NONE}
+        if full == {str} and kind:
+            short = {text for text in values if text and len(text) <= MAX_TEXT}
+            known |= {text: text for text in short if kind == "text" or is_plain(text)}
+        elif full <= {int, float} and kind in ("general", "number", "date", "time"):
+            numbers = {number for number in values if number is not None}
+            known |= {number: float(number) for number in numbers if isfinite(number)}
+        elif full == {dt.datetime} and kind == "date":
+            places = {when: down for down, when in enumerate(values) if when is not None}
+            known |= {when: self.taken(when, down, right) for when, down in places.items()}
+        elif types == {bool} and kind in ("general", "logical"):
+            self.strips.append(Area(self._area.row, self._area.column + right, len(values)))
+            known |= {True: 1.0, False: 0.0}
+        return known
 
     def taken(self, value: Any, down: int, right: int) -> str | float:
         """The text or number to write for a value; formats and formulas are noted."""
         if value is None or value == "":
             return ""
-        kind = self._kinds[down][right]
+        kind = self._kinds[right][down]
         place = self._area.row + down, self._area.column + right
         if isinstance(value, str):
             return self._text(value, kind, place)
@@ -260,7 +303,7 @@ class _Ink:
         if kind == "logical":  # the format was that of the value before
             self.formats[place], kind = "General", "general"
         if isinstance(value, int | float):
-            if not math.isfinite(value):
+            if not isfinite(value):
                 self._refuse(place, "NUMBER_NOT_FINITE", f"{value} is not a number that a cell can hold")
             return f"{value:.15g}" if kind == "text" else float(value)
         if not isinstance(value, dt.date | dt.time):

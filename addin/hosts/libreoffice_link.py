@@ -24,12 +24,17 @@ def read_link(cell: Any) -> str:
     return "#" + to_excel("=" + address[1:])[1:] if address.startswith("#") else address
 
 
+_LOOK = {"CharColor": 5 << 16 | 99 << 8 | 193, "CharUnderline": 1}  # com.sun.star.awt.FontUnderline SINGLE
+
+
 def put_link(book: Book, cell: Any, address: str) -> None:
-    """Link a UNO cell that has its value."""
+    """Link a UNO cell that has its value, and let it look like a link."""
     url = _whole(book, address)
     if cell.getType().value != "TEXT":
-        cell.Hyperlink = url
+        names, values = zip(*sorted({**_LOOK, "Hyperlink": url}.items()), strict=True)
+        cell.setPropertyValues(names, values)
         return
+    cell.setPropertyValues(tuple(_LOOK), tuple(_LOOK.values()))
     field = book.document.createInstance("com.sun.star.text.TextField.URL")
     field.URL, field.Representation = url, cell.getString()
     cell.setString("")

@@ -8,6 +8,7 @@ from xlwings import base_classes
 
 from addin.hosts.libreoffice_gone import tells_what_is_gone
 from addin.hosts.libreoffice_grid import NOTES
+from addin.hosts.libreoffice_office import struct
 
 if TYPE_CHECKING:
     from addin.hosts.libreoffice_range import Range
@@ -24,16 +25,19 @@ class Note(base_classes.Note):
     def add(cls, cell_range: Range, text: str) -> Note:
         """Put a note on a one-cell range that has none."""
         note = cls(cell_range)
-        note._holder.insertNew(note._cell.getCellAddress(), text)
+        cell_range.grid.annotations.insertNew(note._place, text)
         return note
 
     @property
     def _cell(self) -> Any:
-        return self._range.uno.getCellByPosition(0, 0)
+        return self._range.grid.cell(self._range.area)
 
     @property
-    def _holder(self) -> Any:
-        return self._range.grid.worksheet.getAnnotations()
+    def _place(self) -> Any:
+        sheet = self._range.grid.worksheet.getRangeAddress().Sheet
+        return struct(
+            "table.CellAddress", Sheet=sheet, Row=self._range.row - 1, Column=self._range.column - 1
+        )
 
     @property
     def api(self) -> Any:
@@ -46,7 +50,7 @@ class Note(base_classes.Note):
     @text.setter
     def text(self, value: str) -> None:
         self.delete()
-        self._holder.insertNew(self._cell.getCellAddress(), value)
+        self._range.grid.annotations.insertNew(self._place, value)
 
     @property
     def author(self) -> str:

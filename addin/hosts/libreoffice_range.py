@@ -30,8 +30,6 @@ from addin.hosts.libreoffice_validation import DataValidation
 if TYPE_CHECKING:
     from addin.hosts.libreoffice_sheet import Sheet
 
-LINK_COLOR = (5, 99, 193)
-_SINGLE = 1  # com.sun.star.awt.FontUnderline
 # A column's width is in characters of 7 pixels and 5 of padding, LibreOffice's in 1/100 mm.
 _CHARACTER_PIXELS, _PADDING_PIXELS, _PIXEL = 7, 5, 2540 / 96
 _POINT = 2540 / 72
@@ -55,8 +53,12 @@ class Range(CellRange):
 
     @property
     def uno(self) -> Any:
-        """The UNO range."""
-        return self.grid.uno(self.area)
+        """The UNO range. Of several areas it is one that the next call may move on."""
+        return (
+            self.grid.scattered.at((self.area, *self.others), self)
+            if self.others
+            else self.grid.uno(self.area)
+        )
 
     @property
     def api(self) -> Any:
@@ -203,7 +205,10 @@ class Range(CellRange):
         if axis in (None, "c", "columns"):
             self.uno.getColumns().OptimalWidth = True
         if axis in (None, "r", "rows"):
+            document = self.sheet.book.document
+            before, document.IsAdjustHeightEnabled = document.IsAdjustHeightEnabled, True
             self.uno.getRows().OptimalHeight = True
+            document.IsAdjustHeightEnabled = before
 
     def insert(self, shift: str | None = None, copy_origin: str | None = None) -> None:
         self.grid.worksheet.insertCells(
@@ -312,8 +317,8 @@ class Range(CellRange):
 
     @property
     def note(self) -> Note | None:
-        note = Note(self)
-        return note if note.text else None
+        found = self.grid.scattered.at((self.area,), self).queryContentCells(NOTES)
+        return Note(self) if found.hasElements() else None
 
     def add_note(self, text: str) -> Note:
         return Note.add(self, text)
@@ -330,10 +335,10 @@ class Range(CellRange):
         self, address: str, text_to_display: str | None = None, screen_tip: str | None = None
     ) -> None:
         """A link on the cell, whose text is taken as typed. LibreOffice shows no tip."""
-        self.grid.write(self.area, [[text_to_display or address]])
-        put_link(self.sheet.book, self.uno.getCellByPosition(0, 0), address)
-        self.font.color = LINK_COLOR
-        self.uno.CharUnderline = _SINGLE
+        text, cell = text_to_display or address, self.grid.cell(self.area)
+        if cell.getString() != text:  # what stands there already needs no typing
+            self.grid.write(self.area, [[text]])
+        put_link(self.sheet.book, cell, address)
 
 
 def _end(filled: list[bool], at: int, step: int, last: int) -> int:

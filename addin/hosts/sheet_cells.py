@@ -6,7 +6,7 @@ from typing import Any
 
 from xlwings import base_classes
 
-from addin.hosts.geometry import WHOLE_SHEET, Area, parse_address, split_sheet
+from addin.hosts.geometry import WHOLE_SHEET, Area, parse_address, parse_addresses, split_sheet
 
 
 class SheetCells(base_classes.Sheet):
@@ -23,6 +23,8 @@ class SheetCells(base_classes.Sheet):
             return self.range_type(self, *arg1)
         if isinstance(arg1, int) and isinstance(arg2, int):
             return self.range_type.of(self, Area(arg1, arg2))
+        if arg2 is None and isinstance(arg1, str) and "," in arg1 and "!" not in arg1:
+            return self.range_type.of(self, *parse_addresses(arg1))
         first = self._area(arg1)
         return self.range_type.of(self, first if arg2 is None else first.union(self._area(arg2)))
 

@@ -12,7 +12,7 @@ from addin.hosts.geometry import Area, parse_address, rectangles
 from addin.pages import Page
 from addin.workbook.marks import PURPOSE, read_marks
 from addin.workbook.reading import range_of, read_grid, read_uncalculated, read_values, used_area
-from addin.workbook.writing import clear_page, write_page
+from addin.workbook.writing import rewrite_page
 
 BESIDE_TITLE = 4
 """The column behind the title of the Import log, which runs over the narrow ones before."""
@@ -77,8 +77,7 @@ class SheetOf:
 
     def rewrite(self, page: Page, book: str = "") -> None:
         """Replace what stands on a sheet of ours. book: the file its links lead into, "" for its own."""
-        clear_page(self._sheet)
-        write_page(self._sheet, page, book)
+        rewrite_page(self._sheet, page, book)
         self.marks = read_marks(self._sheet)
 
     def write_first_line(self, text: str) -> None:

@@ -8,28 +8,31 @@ apostrophe Excel itself uses, which is not part of the value.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
+from itertools import repeat
 from typing import Any
 from urllib.parse import quote
 
 import xlwings as xw
 
-from addin.hosts.geometry import MAX_ROWS, Area, rectangles
-from addin.pages import GENERAL, TEXT, Block, Column, ErrorCell, Formula, Page, Value
+from addin.hosts.geometry import MAX_ROWS, Area, joined_addresses, rectangles
+from addin.pages import GENERAL, TEXT, Block, Column, ErrorCell, Formula, Look, Page, Value
 from addin.workbook import looks
 from addin.workbook.charts import write_charts
 from addin.workbook.lists import Lists
 from addin.workbook.marks import PURPOSE, read_marks, write_marks
 from addin.workbook.reading import range_of
 
-MAX_LINKS = 300
-MAX_NOTES = 300
-MAX_FILLS = 2_000
-"""Links, notes and single fills are one call each: beyond these the words in the row must do."""
+MAX_LINKS = 50
+MAX_NOTES = 50
+MAX_FILLS = 500
+"""Calls a page may spend on links, on notes, and on looks of a few dozen cells each: beyond these the words
+in the row must do."""
 
-MAX_FITTED = 2_000
-"""Rows whose heights are fitted; below these the text must do with one line until Excel fits them."""
+MAX_FITTED = 200
+"""Rows whose heights are fitted, the first of a page; Excel fits the others by itself."""
 TITLE_HEIGHT = 21
 
 _FILTER = "filter"
@@ -39,14 +42,38 @@ _MIDNIGHT = dt.datetime(2000, 1, 1)
 
 def write_page(sheet: xw.Sheet, page: Page, book: str = "") -> None:
     """Put a page on a sheet that is empty. book: the file links lead into, "" for the sheet's own."""
+    with _still(sheet.book.app):
+        _write(sheet, page, book)
+
+
+def rewrite_page(sheet: xw.Sheet, page: Page, book: str = "") -> None:
+    """Put a page on a sheet of ours in place of what stands there."""
+    with _still(sheet.book.app):
+        clear_page(sheet)
+        _write(sheet, page, book)
+
+
+@contextmanager
+def _still(app: xw.App) -> Iterator[None]:
+    """Without a redraw after every call. What comes after is the user's screen, whatever was before: a press
+    that was killed may have left it off."""
+    app.screen_updating = False
+    try:
+        yield
+    finally:
+        app.screen_updating = True
+
+
+def _write(sheet: xw.Sheet, page: Page, book: str) -> None:
     for block in page.blocks:
         _write_header(sheet, block)
     if page.filter is not None:
         _show_filter(range_of(sheet, page.filter))
     for block in page.blocks:
         _write_body(sheet, block)
-    for fill in page.fills[:MAX_FILLS]:
-        looks.apply(range_of(sheet, fill.area), fill.look)
+    fills = _fills(page)
+    for look, address in fills[:MAX_FILLS]:
+        looks.apply(sheet.range(address), look)
     for area in page.wrapped:
         range_of(sheet, area).wrap_text = True
     for block in page.blocks:
@@ -67,6 +94,14 @@ def write_page(sheet: xw.Sheet, page: Page, book: str = "") -> None:
         sheet.page_setup.print_area = page.print_area.address()
     shown = {_FILTER: page.filter.address(False, False)} if page.filter is not None else {}
     write_marks(sheet, {**page.marks, **shown, PURPOSE: page.purpose})
+
+
+def _fills(page: Page) -> list[tuple[Look, str]]:
+    """The looks with the addresses of their cells, a few dozen in each."""
+    by_look: dict[Look, list[Area]] = {}
+    for fill in page.fills:
+        by_look.setdefault(fill.look, []).append(fill.area)
+    return [(look, address) for look, areas in by_look.items() for address in joined_addresses(areas)]
 
 
 def clear_page(sheet: xw.Sheet) -> None:
@@ -92,26 +127,28 @@ def cell_values(
 
     formats: number format by place, of cells that have one of their own.
     """
-    handed: list[Any] = []
-    text_places: list[int] = []
-    base = column.number_format
-    for place, value in enumerate(values):
-        own = formats.get(place, base) if formats else base
-        if isinstance(value, ErrorCell | Formula):
-            handed.append(str(value))
-        elif isinstance(value, str):
-            if own == TEXT or is_plain(value):
-                handed.append(value)
-            elif column.keep_typed:
-                handed.append("'" + value)
-            else:
-                handed.append(value)
-                text_places.append(place)
-        elif own == TEXT:
-            handed.append(_as_text(value))
-        else:
-            handed.append(_as_number(value))
-    return handed, text_places
+    types = set(map(type, values)) - {type(None)}
+    if types == {str} and column.number_format == TEXT and not formats:
+        return list(values), []
+    if len(types) < 2 and not formats:
+        # 1, 1.0 and True are equal: only of one type are values their own keys.
+        known = {value: _handed(column, value, column.number_format) for value in set(values)}
+        pairs = list(map(known.__getitem__, values))
+    else:
+        own = map(formats.get, range(len(values)), repeat(column.number_format))
+        pairs = list(map(_handed, repeat(column), values, own))
+    return [value for value, _ in pairs], [place for place, (_, is_text) in enumerate(pairs) if is_text]
+
+
+def _handed(column: Column, value: Value, number_format: str) -> tuple[Any, bool]:
+    """A value as Excel must be handed it, and whether its cell needs "@"."""
+    if isinstance(value, ErrorCell | Formula):
+        return str(value), False
+    if isinstance(value, str):
+        if number_format == TEXT or is_plain(value):
+            return value, False
+        return ("'" + value, False) if column.keep_typed else (value, True)
+    return _as_text(value) if number_format == TEXT else _as_number(value), False
 
 
 def is_plain(text: str) -> bool:
@@ -191,8 +228,8 @@ def _fit_rows(sheet: xw.Sheet, block: Block) -> None:
         range_of(sheet, body).row_height = TITLE_HEIGHT
     elif any(column.wrap for column in block.columns):
         range_of(sheet, body).vertical_alignment = "top"
-        if body.rows <= MAX_FITTED:
-            range_of(sheet, body).rows.autofit()
+        fitted = Area(body.row, body.column, min(body.rows, MAX_FITTED), body.columns)
+        range_of(sheet, fitted).rows.autofit()
 
 
 def _format_column(
@@ -207,8 +244,9 @@ def _format_column(
         if place not in by_format.get(TEXT, ()):
             by_format.setdefault(each, []).append(place)
     for each, places in by_format.items():
-        for area in rectangles((first + place, number) for place in places):
-            range_of(sheet, area).number_format = each
+        addresses = joined_addresses(rectangles((first + place, number) for place in places))
+        for address in addresses:
+            sheet.range(address).number_format = each
 
 
 def _write_choices(sheet: xw.Sheet, page: Page) -> None:

@@ -11,7 +11,9 @@ from addin.hosts.geometry import (
     Area,
     column_letters,
     column_number,
+    joined_addresses,
     parse_address,
+    parse_addresses,
     quote_sheet,
     rectangles,
     split_sheet,
@@ -121,3 +123,17 @@ def test_a_reference_names_its_sheet(reference: str, parts: tuple[str | None, st
 )
 def test_a_sheets_name_is_quoted_where_a_formula_needs_it(name: str, quoted: str) -> None:
     assert quote_sheet(name) == quoted
+
+
+def test_many_rectangles_are_addressed_in_as_few_texts_as_excel_takes() -> None:
+    areas = [Area(row, 3) for row in range(1, 2_000, 2)] + [Area(5, 1, 3, 2)]
+    addresses = joined_addresses(areas, mac=False)
+    assert max(map(len, addresses)) <= 255 < len(addresses[0]) + len("C1999,")
+    assert [area for address in addresses for area in parse_addresses(address)] == areas
+    assert joined_addresses([], mac=False) == []
+
+
+def test_on_macos_an_area_with_a_colon_has_an_address_of_its_own() -> None:
+    areas = [Area(1, 1), Area(3, 1), Area(5, 1, 2), Area(9, 1), Area(11, 1)]
+    assert joined_addresses(areas, mac=True) == ["A1,A3", "A5:A6", "A9,A11"]
+    assert joined_addresses(areas, mac=False) == ["A1,A3,A5:A6,A9,A11"]

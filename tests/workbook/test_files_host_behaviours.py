@@ -454,6 +454,18 @@ def the_status_bar_holds_a_text(sheet: xw.Sheet) -> Any:
     return seen, app.status_bar
 
 
+@gives(("$A$1,$C$3:$D$4,$B$9", (1, 2, 3), None, True, "@", (1, 2, 3), None))
+def a_range_of_several_areas_takes_looks(sheet: xw.Sheet) -> Any:
+    sheet["A1:D9"].value = [["x"] * 4] * 9
+    several = sheet["A1,C3:D4,B9"]
+    several.color = (1, 2, 3)
+    several.font.bold = True
+    several.number_format = "@"
+    sheet["B1,B3"].color = (4, 5, 6)
+    looks = several.color, sheet["A1:D9"].color, several.font.bold, several.number_format
+    return several.address, *looks, sheet["D4"].color, sheet["C2"].color
+
+
 @gives((False, True, "manual"))
 def application_settings_are_kept(sheet: xw.Sheet) -> Any:
     app = sheet.book.app

@@ -13,9 +13,16 @@ import openpyxl
 import pytest
 import xlwings as xw
 
-from addin.hosts import libreoffice, libreoffice_office
+from addin.failed_sheet import FailedTable, failed_page
+from addin.hosts import libreoffice, libreoffice_app, libreoffice_book, libreoffice_office
 from addin.hosts.errors import HostFileError, HostValueError, OfficeError
+from addin.hosts.libreoffice_book import Book
 from addin.hosts.libreoffice_grid import Grid
+from addin.pages import Page, lines
+from addin.workbook import Desk
+from addin.workbook.writing import write_page
+from shared.kinds import KINDS
+from shared.schemas import Column, RowIssue
 
 DAY = dt.datetime(2024, 3, 4)
 
@@ -175,6 +182,57 @@ def calls_of(rows: int, monkeypatch: pytest.MonkeyPatch) -> int:
 def test_a_block_takes_as_many_calls_whatever_its_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     few = calls_of(10, monkeypatch)
     assert 5 < few == calls_of(5_000, monkeypatch)
+
+
+def page_calls(rows: int, monkeypatch: pytest.MonkeyPatch) -> int:
+    """The calls it takes to write a Failed sheet in which one column is wrong."""
+    names = [f"row {number}" for number in range(rows)]
+    numbers = list(range(2, rows + 2))
+    faults = [[RowIssue(number, "type", "X", "Not one.", cell=f"A{number}")] for number in numbers]
+    columns = [Column("Type", "A", "t", names), Column("Amount", "B", "n", [str(n) for n in range(rows)])]
+    table = FailedTable("root", 3, KINDS["payments"], "July", "b.xlsx", numbers, names, columns, faults)
+    page = failed_page(table, "Failed")
+    with monkeypatch.context() as patch:
+        patch.setattr(libreoffice_app, "Book", lambda app, document: Book(app, Counted(document)))
+        patch.setattr(libreoffice_book, "Book", lambda app, document: Book(app, Counted(document)))
+        book = libreoffice.new_book()
+        Counted.calls = 0
+        Desk(book).write(page)
+        written = Counted.calls
+    sheet = book.sheets["Failed"]
+    last = sheet.used_range.last_cell.row
+    assert sheet.range((last, 5)).value == f"row {rows - 1}"
+    assert sheet.range((last, 5)).color == (0xFF, 0xC7, 0xCE)
+    book.close()
+    return written
+
+
+def test_a_failed_sheet_takes_as_many_calls_whatever_its_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    few = page_calls(400, monkeypatch)
+    assert 500 < few == page_calls(5_000, monkeypatch)
+
+
+def test_a_page_is_one_step_to_undo() -> None:
+    book = libreoffice.new_book()
+    book.sheets[0]["A1"].value = "typed"
+    undo = book.impl.document.getUndoManager()
+    before = undo.getAllUndoActionTitles()
+    undo.enterUndoContext("left open")  # as by a process that was killed while it wrote
+    write_page(book.sheets[0], Page("x", "X", blocks=[lines(1, 1, ["a long text " * 9], "head")]))
+    assert len(undo.getAllUndoActionTitles()) == len(before) + 1
+    assert book.impl.document.IsAdjustHeightEnabled
+    undo.undo()
+    assert book.sheets[0]["A1"].value == "typed"
+    book.close()
+
+
+def test_a_page_that_fails_leaves_the_screen_on() -> None:
+    book = libreoffice.new_book()
+    with pytest.raises(HostValueError):
+        write_page(book.sheets[0], Page("x", "X", blocks=[lines(1, 1, ["x" * 40_000])]))
+    assert book.app.screen_updating
+    assert book.impl.document.IsAdjustHeightEnabled
+    book.close()
 
 
 # -- starting and stopping
