@@ -42,6 +42,13 @@ def register(subparsers: Any) -> None:
     build = subparsers.add_parser("build-installer", help="build the double-click installers, one a system")
     build.add_argument("--to", required=True, metavar="FOLDER", help="the folder they go to")
     build.add_argument(
+        "--from",
+        dest="source",
+        default="",
+        metavar="WHEEL_OR_FOLDER",
+        help="what it installs; else what runs now",
+    )
+    build.add_argument(
         "--wheels",
         default="",
         metavar="FOLDER",
@@ -94,7 +101,9 @@ def _build_installer(chosen: argparse.Namespace) -> int:
     from addin.installing.installer import build_installers
     from addin.installing.running import run
 
-    for built in build_installers(Path(chosen.to), Path(chosen.wheels) if chosen.wheels else None, run):
+    given = Path(chosen.source) if chosen.source else None
+    wheels = Path(chosen.wheels) if chosen.wheels else None
+    for built in build_installers(Path(chosen.to), given, wheels, run):
         _say(f"{built} is the installer, {built.stat().st_size:,} bytes.")
     return EXIT_DONE
 

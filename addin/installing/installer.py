@@ -11,7 +11,7 @@ from pathlib import Path
 from addin.errors import Refusal
 from addin.installing.places import ADDIN
 from addin.installing.running import Run
-from addin.installing.wheels import own_wheel
+from addin.installing.wheels import find_source
 
 SCRIPTS = Path(__file__).parent / "scripts"
 SOURCES = "python.txt"
@@ -27,16 +27,16 @@ _PARTS: Mapping[str, Mapping[str, str]] = {
 _EXECUTABLE, _PLAIN = 0o100755, 0o100644
 
 
-def build_installers(to: Path, wheels: Path | None, run: Run, sources: Path | None = None) -> list[Path]:
-    """The archives. wheels: a folder of packages, and of a signed add-in, that go along.
+def build_installers(to: Path, given: Path | None, wheels: Path | None, run: Run) -> list[Path]:
+    """The archives. given: a wheel of Remitbook, or a folder, in place of what runs now.
 
-    sources: in place of the python.txt shipped. Raises Refusal.
+    wheels: a folder of packages, and of a signed add-in, that go along. Raises Refusal.
     """
     packages = sorted(wheels.glob("*.whl")) if wheels else []
     if wheels and not packages:
         raise Refusal("NO_WHEELS", f"{wheels} holds no wheels: fill it with pip download --dest {wheels}.")
     with tempfile.TemporaryDirectory() as work:
-        ours = own_wheel(Path(work), run)
+        ours = find_source(given, Path(work), run).wheel
         version = ours.name.split("-")[1]
         others = [each for each in packages if not each.name.startswith("remitbook-")]
         others += sorted(wheels.glob(ADDIN)) if wheels else []
@@ -44,7 +44,7 @@ def build_installers(to: Path, wheels: Path | None, run: Run, sources: Path | No
         for system, parts in _PARTS.items():
             name = f"Remitbook-{version}-{system}"
             whole = Path(work) / f"{name}.zip"
-            told = _sources_of(system, (sources or SCRIPTS / SOURCES).read_text("utf-8"))
+            told = _sources_of(system, (SCRIPTS / SOURCES).read_text("utf-8"))
             with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
                 for shown, file in parts.items():
                     text = (SCRIPTS / file).read_text("utf-8")

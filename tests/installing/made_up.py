@@ -12,12 +12,32 @@ from addin.installing.places import Places, System, places
 from addin.outbox import Entry, Outbox, open_outbox
 from addin.ribbon.package import addin_bytes, addin_version
 
+NAME = "Install Remitbook.command"
+
 
 def home_of(system: System, home: Path) -> Places:
     """The places of a user below a folder. The name has what names have: a space and other letters."""
     user = home / "Jörg Müller"
     local = {"LOCALAPPDATA": str(user / "Local"), "APPDATA": str(user / "Roaming")}
     return places(system, user, local if system == "windows" else {})
+
+
+def program(path: Path, text: str) -> Path:
+    """A file that can be started."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    path.chmod(0o755)
+    return path
+
+
+def unpacked(archive: Path, to: Path) -> Path:
+    """The one folder in an archive, as a Mac unpacks it: with the modes."""
+    with zipfile.ZipFile(archive) as packed:
+        for each in packed.infolist():
+            packed.extract(each, to)
+            (to / each.filename).chmod(each.external_attr >> 16 & 0o777)
+    (folder,) = to.iterdir()
+    return folder
 
 
 def waiting(book: str, sheet: str) -> Outbox:

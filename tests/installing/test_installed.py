@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import os
 import subprocess
-import sys
 import zipfile
 from importlib.metadata import version
 from pathlib import Path
@@ -15,7 +14,6 @@ import pytest
 from addin.installing.doctor import examine, this_machine
 from addin.installing.places import Places
 from addin.installing.running import run
-from addin.installing.wheels import find_source
 from addin.ribbon.package import HERE, addin_bytes, read_conf
 
 pytestmark = pytest.mark.slow
@@ -23,6 +21,15 @@ pytestmark = pytest.mark.slow
 LARGEST_BYTES = 60_000_000
 NOT_OURS = ("pip", "setuptools", "wheel", "pkg_resources", "_distutils_hack")
 """What a venv brings along by itself."""
+
+
+def test_everything_is_in_its_place(installed: Places) -> None:
+    there = installed
+    for place in (there.addin, there.started, there.conf, there.launcher, there.script, there.manifest):
+        assert place is not None
+        assert place.is_file(), place
+    about = run([there.python, "-I", "-c", "import addin; print(addin.__file__)"], "Asking")
+    assert str(there.venv) in about.decode()
 
 
 def test_the_addin_is_that_of_the_version_installed(installed: Places) -> None:
@@ -92,17 +99,16 @@ def test_it_brings_no_package_of_the_server(installed: Places) -> None:
     assert not names & {"fastapi", "sqlmodel", "sqlalchemy", "polars", "pandas", "numpy"}
 
 
-def test_a_wheel_of_an_installation_is_the_wheel_it_came_from(installed: Places, tmp_path: Path) -> None:
+def test_a_wheel_of_an_installation_is_the_wheel_it_came_from(
+    installed: Places, own: Path, tmp_path: Path
+) -> None:
     """Made out of the installed files, for a computer that has no wheel any more."""
-    built = find_source(Path(__file__).parents[2], tmp_path / "built", run).wheel
     code = (
         "import sys; from pathlib import Path; from addin.installing.running import run;"
         "from addin.installing.wheels import own_wheel; print(own_wheel(Path(sys.argv[1]), run))"
     )
     again = Path(run([installed.python, "-I", "-c", code, tmp_path / "again"], "Packing").decode().strip())
-    with zipfile.ZipFile(built) as first, zipfile.ZipFile(again) as second:
+    with zipfile.ZipFile(own) as first, zipfile.ZipFile(again) as second:
         names = {name for name in first.namelist() if not name.endswith("/RECORD")}
         assert {name for name in second.namelist() if not name.endswith("/RECORD")} == names
         assert all(first.read(name) == second.read(name) for name in names)
-    run([sys.executable, "-m", "venv", tmp_path / "venv"], "A venv")
-    run([tmp_path / "venv/bin/python", "-m", "pip", "install", "--no-deps", again], "Installing")

@@ -7,7 +7,6 @@ import os
 import re
 import stat
 import subprocess
-import sys
 import tarfile
 import zipfile
 from collections.abc import Callable
@@ -19,23 +18,14 @@ from tree_sitter import Language, Node, Parser
 
 from addin import cli
 from addin.errors import EXIT_REFUSED
-from addin.installing.installer import SCRIPTS, build_installers
-from addin.installing.places import places
-from addin.installing.running import run
+from addin.installing.installer import SCRIPTS
+from tests.installing.made_up import NAME, program, unpacked
 
-NAME = "Install Remitbook.command"
 ARCHIVE = "cpython-3.12.1+1-made-up.tar.gz"
 RECORDS = """#!/bin/sh
 case "$2" in -c) exit {code};; esac
 printf '%s\\n' "$0" "$PYTHONPATH" "${{https_proxy:-}}" "$@" > "{log}"
 """
-
-
-def program(path: Path, text: str) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text)
-    path.chmod(0o755)
-    return path
 
 
 class Mac:
@@ -219,22 +209,6 @@ def test_the_proxy_of_the_settings_is_used(mac: Mac, on: int, env: dict[str, str
     assert mac.started()[2] == used
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    to = tmp_path_factory.mktemp("dist")
-    return {path.stem.rpartition("-")[2]: path for path in build_installers(to, None, run)}
-
-
-def unpacked(archive: Path, to: Path) -> Path:
-    """As a Mac unpacks it: with the modes."""
-    with zipfile.ZipFile(archive) as packed:
-        for each in packed.infolist():
-            packed.extract(each, to)
-            (to / each.filename).chmod(each.external_attr >> 16 & 0o777)
-    (folder,) = to.iterdir()
-    return folder
-
-
 @pytest.mark.slow
 def test_an_archive_holds_what_its_system_needs(built: dict[str, Path], tmp_path: Path) -> None:
     mac, windows = unpacked(built["macos"], tmp_path / "m"), unpacked(built["windows"], tmp_path / "w")
@@ -256,31 +230,15 @@ def test_an_archive_holds_what_its_system_needs(built: dict[str, Path], tmp_path
     ]  # fmt: skip
 
 
-@pytest.mark.slow
-def test_the_macs_archive_installs_for_good(built: dict[str, Path], tmp_path: Path) -> None:
-    """From the archive to the add-in: only the name of the system is made up. Packages are fetched."""
-    folder = unpacked(built["macos"], tmp_path / "unpacked")
-    home = tmp_path / "Jörg Müller"
-    home.mkdir()
-    (tmp_path / "site").mkdir()
-    (tmp_path / "site" / "sitecustomize.py").write_text("import sys\nsys.platform = 'darwin'\n")
-    python = program(
-        tmp_path / "python3",
-        f'#!/bin/sh\nPYTHONPATH="${{PYTHONPATH:-}}:{tmp_path}/site" exec "{sys.executable}" "$@"\n',
-    )
-    (folder / "python.txt").write_text(f"look macos {python}\n")
-    env = {name: value for name, value in os.environ.items() if name.startswith(("PIP_", "HTTPS_", "https_"))}
-    done = subprocess.run(
-        [folder / NAME], capture_output=True, text=True, check=False, cwd="/", timeout=400,
-        env={**env, "HOME": str(home), "PATH": os.defpath},
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    there = places("macos", home, {})
-    for place in (there.addin, there.python, there.conf, there.launcher, there.script, there.manifest):
-        assert place is not None
-        assert place.exists(), place
-    about = run([there.python, "-I", "-c", "import addin; print(addin.__file__)"], "Asking")
-    assert str(there.venv) in about.decode()
+def test_packages_and_a_signed_addin_go_along(tmp_path: Path) -> None:
+    for name in ("remitbook-0.1.0-py3-none-any.whl", "xlwings-0.37.8-win.whl", "remitbook.xlam", "notes.txt"):
+        (tmp_path / name).write_bytes(b"")
+    words = ["build-installer", "--to", str(tmp_path / "dist"), "--wheels", str(tmp_path)]
+    assert cli.main([*words, "--from", str(tmp_path / "remitbook-0.1.0-py3-none-any.whl")]) == 0
+    for archive in (tmp_path / "dist").iterdir():
+        with zipfile.ZipFile(archive) as packed:
+            inside = [name.split("/")[2] for name in packed.namelist() if "/wheels/" in name]
+        assert inside == ["remitbook-0.1.0-py3-none-any.whl", "xlwings-0.37.8-win.whl", "remitbook.xlam"]
 
 
 def test_packages_that_are_not_there_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
