@@ -155,7 +155,8 @@ def _cells(table: ViewTable) -> list[tuple[Cell, Cell, Cell]]:
 
 
 def _write(sheet: SheetOf, strip: Strip, found: dict[str, tuple[Cell, Cell, Cell]], filled: Filled) -> None:
-    """Into empty cells only, a column at a time: what is between two filled cells in one call."""
+    """Into empty cells only, a column at a time: what is between two filled cells in one call. What is blank
+    there stays blank."""
     beside = sheet.grid(strip.area, 0)
     merged = set(beside.merged)
     for place, header in enumerate(_HEADERS):

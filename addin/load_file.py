@@ -81,13 +81,14 @@ def _text_page(path: Path) -> Page:
 
 def _book_page(path: Path, wanted: str) -> Page:
     """The cells of a workbook's sheet with their types and number formats."""
-    desk = Desk(files.open_book(path, read_only_source=True))
-    sheet = desk.sheet(wanted) if wanted else desk.sheet(desk.here().sheet)
-    used = sheet.used
-    if used is None:
-        raise Refusal("FILE_EMPTY", f"Sheet {sheet.name} of {path.name} holds no rows.")
-    _check_rows(path, used.rows)
-    grid = sheet.grid(used, header_rows=0)
+    with files.reading(path) as book:
+        desk = Desk(book)
+        sheet = desk.sheet(wanted) if wanted else desk.sheet(desk.here().sheet)
+        used = sheet.used
+        if used is None:
+            raise Refusal("FILE_EMPTY", f"Sheet {sheet.name} of {path.name} holds no rows.")
+        _check_rows(path, used.rows)
+        grid = sheet.grid(used, header_rows=0)
     formats: dict[tuple[int, int], str] = {}
     values: list[list[Value]] = []
     for place in range(used.columns):

@@ -9,7 +9,9 @@ needs a window and shapes raises NotImplementedError. Nothing is calculated: a f
 result its file had, and has none once it is written here.
 """
 
-from contextlib import AbstractContextManager
+import os
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import xlwings as xw
@@ -30,6 +32,7 @@ __all__ = [
     "answering",
     "new_book",
     "open_book",
+    "reading",
     "save",
     "would_lose",
 ]
@@ -37,8 +40,7 @@ __all__ = [
 
 def activate() -> None:
     """Make this host the engine that xlwings works on. Asking twice does no harm."""
-    if Engine.name not in xw.engines.engines_by_name:
-        xw.engines.add(xw.Engine(Engine()))
+    _register()
     xw.engines[Engine.name].activate()
 
 
@@ -59,6 +61,21 @@ def open_book(path: Path, *, read_only_source: bool = False, max_cells: int = DE
     for known in [each for each in app.open_books if each.name.casefold() == book.name.casefold()]:
         known.close()
     return xw.Book(impl=app.take(book))
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[xw.Book]:
+    """A file as a book to read from, apart from all that is open: what xlwings works on stays what it was.
+
+    Raises:
+        HostFileError: as `open_book`.
+    """
+    app = Engine().apps[os.getpid()]
+    _register()
+    try:
+        yield xw.Book(impl=app.take(load_book(app, path.resolve(), DEFAULT_MAX_CELLS, True)))
+    finally:
+        app.quit()
 
 
 def new_book() -> xw.Book:
@@ -87,6 +104,11 @@ def answering(handler: AlertHandler) -> AbstractContextManager[list[Alert]]:
     answered with what does nothing: ok, cancel or no.
     """
     return _app().answering(handler)
+
+
+def _register() -> None:
+    if Engine.name not in xw.engines.engines_by_name:
+        xw.engines.add(xw.Engine(Engine()))
 
 
 def _app() -> App:

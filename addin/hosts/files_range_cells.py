@@ -16,6 +16,8 @@ class CellRange(base_classes.Range):
     The sheet and its grid are those of whichever host derives from this.
     """
 
+    others: tuple[Area, ...] = ()
+    """Of a selection: what is selected besides the first rectangle, which is all this range is otherwise."""
     max_cells_per_read = None
     max_cells_per_write = None
 

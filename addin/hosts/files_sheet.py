@@ -200,14 +200,15 @@ class Sheet(SheetCells):
 
     @property
     def selection(self) -> Range:
-        """What is selected: its first rectangle, A1 if nothing is."""
+        """What is selected, A1 if nothing is."""
         view = self.grid.worksheet.sheet_view
         pane = view.pane.activePane if view.pane else None
         chosen = [each for each in view.selection if pane is None or each.pane == pane] or view.selection
-        for selection in chosen:
-            for reference in selection.sqref.split():
-                return Range.of(self, parse_address(reference))
-        return Range(self, 1, 1)
+        found = [parse_address(part) for selection in chosen[:1] for part in str(selection.sqref).split()]
+        first, *others = found or [Area(1, 1)]
+        selected = Range.of(self, first)
+        selected.others = tuple(others)
+        return selected
 
     def select_area(self, area: Area) -> None:
         self.activate()

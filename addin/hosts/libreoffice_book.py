@@ -133,12 +133,13 @@ class Book(NamedBook):
     def in_front(self, sheet: Sheet) -> Iterator[Any]:
         """The controller while a sheet is in front of this book."""
         controller = self.document.getCurrentController()
-        before = controller.getActiveSheet()
+        before, chosen = controller.getActiveSheet(), controller.getSelection()
         controller.setActiveSheet(sheet.grid.worksheet)
         try:
             yield controller
         finally:
             controller.setActiveSheet(before)
+            controller.select(chosen)
 
     def free_name(self, name: str, copy: bool = False) -> str:
         """A sheet name not in use: Sheet2, or for a copy `Name` or `Name (2)`."""

@@ -93,18 +93,23 @@ class Grid:
     def merged(self, area: Area) -> list[Area]:
         """The merged areas that touch an area."""
         found: list[Area] = []
-        if not self.uno(area).getIsMerged():
+        whole = self._merged_around(area)  # a merged area is known only by its first cell
+        if not self.uno(whole).getIsMerged():
             return found
-        left = [part for _, parts in self.kinds(area) for part in parts if self.uno(part).getIsMerged()]
+        left = [part for _, parts in self.kinds(whole) for part in parts if self.uno(part).getIsMerged()]
         while left:
             part = left.pop()
-            cursor = self.worksheet.createCursorByRange(self.uno(Area(part.row, part.column)))
-            cursor.collapseToMergedArea()
-            merged = area_of(cursor.getRangeAddress())
+            merged = self._merged_around(Area(part.row, part.column))
             if merged.size > 1:
                 found.append(merged)
             left += part.subtract(merged)
-        return found
+        return [merged for merged in found if merged.intersect(area)]
+
+    def _merged_around(self, area: Area) -> Area:
+        """The area, with the whole of each merged area that touches it."""
+        cursor = self.worksheet.createCursorByRange(self.uno(area))
+        cursor.collapseToMergedArea()
+        return area_of(cursor.getRangeAddress())
 
     # -- reading
 

@@ -228,14 +228,17 @@ class Sheet(SheetCells):
     # -- the selection
 
     @property
-    def selection(self) -> Range:
-        """What is selected: its first rectangle."""
+    def selection(self) -> Range | None:
+        """The cells that are selected, None where a drawing is."""
         chosen = self.book.document.getCurrentController().getSelection()
         if hasattr(chosen, "getRangeAddress"):
             return Range.of(self, area_of(chosen.getRangeAddress()))
         if hasattr(chosen, "getRangeAddresses") and chosen.getRangeAddresses():
-            return Range.of(self, area_of(chosen.getRangeAddresses()[0]))
-        return Range(self, 1, 1)  # a drawing is selected
+            first, *others = map(area_of, chosen.getRangeAddresses())
+            selected = Range.of(self, first)
+            selected.others = tuple(others)
+            return selected
+        return None
 
     def select_area(self, area: Area) -> None:
         self.activate()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -67,13 +68,17 @@ class SheetOf:
     def fill_column(self, row: int, column: int, values: list[Any], formats: Sequence[str]) -> None:
         """Write numbers, dates or texts down empty cells the user asked for, in one call.
 
-        formats: number formats, one a cell; "" where nothing is written, whose cell keeps its own.
+        formats: number formats, one a cell; "" where nothing is written, which gets the usual one with them.
         """
-        for each in dict.fromkeys(formats):
-            if each:
-                for area in rectangles((row + at, column) for at, own in enumerate(formats) if own == each):
-                    range_of(self._sheet, area).number_format = each
-        range_of(self._sheet, Area(row, column, len(values), 1)).value = [[value] for value in values]
+        whole = range_of(self._sheet, Area(row, column, len(values), 1))
+        tally = Counter(each for each in formats if each)
+        usual = tally.most_common(1)[0][0]
+        whole.number_format = usual
+        odd = {each for each in tally if each != usual}
+        for each in sorted(odd):
+            for area in rectangles((row + at, column) for at, own in enumerate(formats) if own == each):
+                range_of(self._sheet, area).number_format = each
+        whole.value = [[value] for value in values]
 
     def rewrite(self, page: Page, book: str = "") -> None:
         """Replace what stands on a sheet of ours. book: the file its links lead into, "" for its own."""

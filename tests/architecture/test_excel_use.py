@@ -28,7 +28,7 @@ LOOPS = {
     ("addin/workbook/writing.py", "_format_column", "addresses"): "runs of equal cells, a few dozen a call",
     ("addin/workbook/writing.py", "_write_choices", "wanted"): "drop-downs of a page: one a field",
     ("addin/workbook/charts.py", "write_charts", "charts"): "charts of a page: at most one",
-    ("addin/workbook/sheet_of.py", "fill_column", "dict.fromkeys(formats)"): "number formats of a column",
+    ("addin/workbook/sheet_of.py", "fill_column", "sorted(odd)"): "number formats of a column",
     ("addin/workbook/sheet_of.py", "fill_column", "rectangles"): "runs of equal formats down a column",
 }
 """(file, function, what is looped over) of each loop that reaches into a sheet, and why it stays short."""

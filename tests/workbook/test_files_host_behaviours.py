@@ -262,6 +262,12 @@ def widths_are_characters_and_heights_points(sheet: xw.Sheet) -> Any:
     )
 
 
+@gives([True, None, True, None])
+def cells_hidden_under_a_merged_one_are_merged_too(sheet: xw.Sheet) -> Any:
+    sheet["B2:C3"].merge()
+    return [sheet[part].merge_cells for part in ("B3", "B3:D3", "C2:C3", "C3:C4")]
+
+
 @gives(("$A$1:$B$1", True, False, None))
 def merged_cells_are_known(sheet: xw.Sheet) -> Any:
     sheet["A1:B1"].merge()
