@@ -98,6 +98,16 @@ class LiveOffice:
         self.activate(document)
         return document
 
+    def documents(self) -> list[Any]:
+        """The workbooks that are open, add-ins left out."""
+        open_now = self.soffice.desktop.getComponents().createEnumeration()
+        found = []
+        while open_now.hasMoreElements():
+            document = open_now.nextElement()
+            if hasattr(document, "Sheets") and not document.URL.endswith(".xlam"):
+                found.append(document)
+        return found
+
     def activate(self, document: Any, sheet: str = "", select: str = "") -> None:
         """Bring a book to the front, with that sheet and these cells marked."""
         controller = document.getCurrentController()
