@@ -291,6 +291,6 @@ def test_what_only_excel_answers_is_read_by_libreoffice_and_gives_nothing_there(
     addin = office.open_addin(
         office.folder / "remitbook-excel.xlam", variant_bytes("Mac", {}, {"RemitbookExcel": real})
     )
-    assert office.run("RemitbookExcel.ProtectedViewFile", addin=addin) == ""
-    assert office.run("RemitbookButtons.IsButtonId", "status", addin=addin) is True
+    # A macro that stops at an error gives "" without a word.
+    assert office.run("RemitbookTest.BetweenBrackets", addin=addin) == "[]"
     addin.close(True)

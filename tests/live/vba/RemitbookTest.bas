@@ -71,3 +71,7 @@ End Sub
 Public Function FormatHoldsText(fileFormat As String) As Boolean
     FormatHoldsText = HoldsText(CLng(fileFormat))
 End Function
+
+Public Function BetweenBrackets() As String
+    BetweenBrackets = "[" & ProtectedViewFile() & "]"
+End Function
