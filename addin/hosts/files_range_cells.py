@@ -16,8 +16,6 @@ class CellRange(base_classes.Range):
     The sheet and its grid are those of whichever host derives from this.
     """
 
-    others: tuple[Area, ...] = ()
-    """Of a selection: what is selected besides the first rectangle, which is all this range is otherwise."""
     max_cells_per_read = None
     max_cells_per_write = None
 
@@ -40,7 +38,7 @@ class CellRange(base_classes.Range):
         return self._place[2:]
 
     others: tuple[Area, ...] = ()
-    """Further areas of the same range: they share its looks, and that alone."""
+    """Further areas of the same range: they share its looks and stand in its address, and that alone."""
 
     @classmethod
     def of(cls, sheet: Any, area: Area, *others: Area) -> Self:

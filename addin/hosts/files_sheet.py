@@ -206,9 +206,7 @@ class Sheet(SheetCells):
         chosen = [each for each in view.selection if pane is None or each.pane == pane] or view.selection
         found = [parse_address(part) for selection in chosen[:1] for part in str(selection.sqref).split()]
         first, *others = found or [Area(1, 1)]
-        selected = Range.of(self, first)
-        selected.others = tuple(others)
-        return selected
+        return Range.of(self, first, *others)
 
     def select_area(self, area: Area) -> None:
         self.activate()

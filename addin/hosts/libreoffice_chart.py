@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from xlwings import base_classes
 
 from addin.hosts.libreoffice_gone import tells_what_is_gone
-from addin.hosts.libreoffice_office import struct
+from addin.hosts.libreoffice_office import enum, struct
 
 if TYPE_CHECKING:
     from addin.hosts.libreoffice_sheet import Sheet
@@ -73,6 +73,8 @@ class Chart(base_classes.Chart):
         diagram = drawn.createInstance("com.sun.star.chart.BarDiagram")
         drawn.setDiagram(diagram)
         diagram.Vertical, diagram.Stacked = _BARS[chart_type]
+        drawn.HasLegend = True
+        drawn.getLegend().Alignment = enum("chart.ChartLegendPosition", "BOTTOM")
 
     @property
     def title(self) -> str | None:

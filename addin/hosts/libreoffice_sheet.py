@@ -235,9 +235,7 @@ class Sheet(SheetCells):
             return Range.of(self, area_of(chosen.getRangeAddress()))
         if hasattr(chosen, "getRangeAddresses") and chosen.getRangeAddresses():
             first, *others = map(area_of, chosen.getRangeAddresses())
-            selected = Range.of(self, first)
-            selected.others = tuple(others)
-            return selected
+            return Range.of(self, first, *others)
         return None
 
     def select_area(self, area: Area) -> None:
