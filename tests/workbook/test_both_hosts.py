@@ -89,13 +89,15 @@ def test_libreoffice_presses_in_place_and_keeps_charts_and_results(
     chart.add_data(Reference(sheet, min_col=3, min_row=1, max_row=3), titles_from_data=True)
     sheet.add_chart(chart, "J5")
     workbook.save(book)
-    assert "chart styles" in files.would_lose(book)
+    opened = libreoffice.open_book(book)
+    libreoffice.save(opened, book)  # calculated, and its chart not drawn by the files host
+    opened.close()
+    assert {"chart styles", "stored results of formulas"} <= set(files.would_lose(book))
 
     monkeypatch.setattr(pressing, "connect", office.client)
     press = ["press", "map_columns", str(book), "--sheet", "Payments", "--in-place"]
     assert cli.main(press) == 2
     assert cli.main([*press, "--host", "libreoffice"]) == 0
-    assert "stored results of formulas" in files.would_lose(book)
 
     written = openpyxl.load_workbook(book, data_only=True)
     assert written.sheetnames[:2] == ["Payments", "Mapping"]
