@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: installers setup libreoffice test test-data coverage check format bench demo templates pictures help
+.PHONY: installers setup libreoffice chromium test test-data coverage check format bench demo templates pictures help
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:[^#]*##/\t/'
@@ -32,7 +32,17 @@ libreoffice: $(READY) ## LibreOffice, which the tests drive: installed if it is 
 	@{ $(OFFICE_READY); } || { \
 	  echo "LibreOffice is installed, but this Python cannot reach it: see the line above." >&2; exit 2; }
 
-test: setup libreoffice ## every test that needs no files of other people
+# The browser in which the server's pages are tested.
+CHROMIUM_READY = command -v chromium >/dev/null && command -v chromedriver >/dev/null
+chromium: ## Chromium, which the tests drive: installed if it is missing and this is root on Debian
+	@{ $(CHROMIUM_READY); } 2>/dev/null || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && \
+	  apt-get -qq update && \
+	  DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends \
+	    chromium chromium-driver fonts-dejavu-core >/dev/null; } || { \
+	  echo "The tests drive Chromium, and it is not here." \
+	    "As an administrator: apt-get install chromium chromium-driver." >&2; exit 2; }
+
+test: setup libreoffice chromium ## every test that needs no files of other people
 	$(BIN)/python -m pytest -m "not data"
 
 test-data: setup ## the tests on real files; REMITBOOK_DATA names their folder
@@ -71,5 +81,6 @@ templates: setup ## what follows from what is declared: workbooks, docs/codes.md
 	$(BIN)/python -m templates.ribbon_picture
 	$(BIN)/python -m templates.group_pages
 
-pictures: setup ## docs/pictures: the demo's sheets, rendered; needs LibreOffice and pdftoppm
+pictures: setup ## docs/pictures: the demo's sheets and the server's pages; needs LibreOffice, pdftoppm, Chromium
 	$(BIN)/python -m templates.pictures
+	$(BIN)/python -m templates.page_pictures
