@@ -123,7 +123,7 @@ def connect_quickly(url: str) -> Client:
     from addin.this_computer import awake
 
     awake(url)
-    return Client(url, load(url), retries=0, connect_s=1.0)
+    return Client(url, load(url), answer_s=5.0, connect_s=1.0, retries=0)
 
 
 def find_command(button: str) -> Command:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from addin.errors import EXIT_SOME_FAILED
+from addin.hosts.errors import HostBusy
 from addin.outbox import Seat
 from addin.press import Outcome
 from addin.workbook.excel import program_of
+from addin.workbook.patient import at_once
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -23,13 +25,21 @@ class Screen:
 
     @property
     def is_there(self) -> bool:
-        return self._app() is not None
+        try:
+            with at_once():
+                return self._app() is not None
+        except HostBusy:
+            return True
 
     def tell(self, text: str) -> None:
-        """In the status bar; nowhere without a program."""
-        app = self._app()
-        if app is not None:
-            app.status_bar = text
+        """In the status bar; nowhere without a program, or while a cell is being edited: sending goes on."""
+        try:
+            with at_once():
+                app = self._app()
+                if app is not None:
+                    app.status_bar = text
+        except HostBusy:
+            return
 
     def ask(self, question: str) -> bool:
         """A box with yes and no; no where nobody can be asked."""

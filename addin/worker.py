@@ -138,7 +138,11 @@ def _delivered(
 
     Raises Refusal: it is over.
     """
-    client = pressing.connect(config.server_url(entry.server))
+    try:
+        client = pressing.connect(config.server_url(entry.server))
+    except Refusal as refusal:  # the server of this computer cannot be started
+        screen.show(pressing.outcome_of(refusal))
+        return None
     wait_s = _FIRST_WAIT_S
     bar = StatusBar(screen)
 

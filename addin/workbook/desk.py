@@ -46,6 +46,15 @@ def areas_of(address: str) -> tuple[Area, ...]:
     return tuple(parse_address(part) for part in address.split(","))
 
 
+def path_of(book: xw.Book) -> str:
+    """Where a book lies; its name alone where it was never saved, or lies in a cloud's folder that is not
+    kept on this computer, of which xlwings cannot tell."""
+    try:
+        return book.fullname
+    except xw.XlwingsError:
+        return book.name
+
+
 class Desk:
     """The user's book and the sheets of Remitbook's.
 
@@ -91,7 +100,7 @@ class Desk:
     @property
     def path(self) -> str:
         """Where the user's book lies; its name alone where it was never saved."""
-        return self._book.fullname
+        return path_of(self._book)
 
     @property
     def in_companion(self) -> bool:
@@ -115,7 +124,7 @@ class Desk:
     @property
     def may_fill(self) -> bool:
         """What is filled into the user's own sheets is kept: in Excel, or pressed in place."""
-        return not self.in_companion or self.in_program or self.ours.fullname == self._book.fullname
+        return not self.in_companion or self.in_program or path_of(self.ours) == self.path
 
     def here(self) -> Place:
         """The sheet and the cells the user has before them."""

@@ -21,7 +21,7 @@ from addin.companion import companion_of
 from addin.errors import Refusal
 from addin.hosts.errors import HostError
 from addin.outbox import Seat, turn
-from addin.workbook.desk import Desk
+from addin.workbook.desk import Desk, path_of
 from addin.workbook.marks import read_constant, write_constant
 
 KEY = "remitbook_book"
@@ -68,7 +68,7 @@ def seat_of(desk: Desk, remember: bool = False) -> Seat:
         write_constant(book, KEY, key)
     place = desk.here()
     select = place.area.address(False, False) if place.area is not None else ""
-    return Seat(app.pid, key, book.fullname, book.name, desk.state, place.sheet, select)
+    return Seat(app.pid, key, path_of(book), book.name, desk.state, place.sheet, select)
 
 
 def find_desk(seat: Seat) -> Desk | None:
@@ -131,17 +131,20 @@ def _state_of(book: xw.Book) -> str:
 
 
 def _likeness(book: xw.Book, seat: Seat) -> tuple[int, ...]:
-    """How surely a book is the one: its key, then its path, then its name; () for not at all."""
+    """How surely a book is the one: its key, then its path, then its name; () for not at all.
+
+    One that was closed without saving has lost its key, but not its path.
+    """
     try:
-        key, path, name, app = read_constant(book, KEY), book.fullname, book.name, book.app.pid
+        key, path, name, app = read_constant(book, KEY), path_of(book), book.name, book.app.pid
     except HostError:
         return ()
-    if seat.key and key != seat.key:
+    if key and seat.key and key != seat.key:
         return ()
-    same_path, same_name = path == seat.path, name == seat.name
-    if not seat.key and not same_path:
+    same_key, same_path = bool(key) and key == seat.key, path == seat.path
+    if not same_key and not same_path:
         return ()
-    return (1, same_path, same_name, app == seat.app)
+    return (same_key, same_path, name == seat.name, app == seat.app)
 
 
 def _books() -> Iterator[xw.Book]:
@@ -168,7 +171,7 @@ def _read_from_disk(path: str) -> xw.Book:
 
 def _companion_path(book: xw.Book) -> Path:
     """Beside the book; in the user's Remitbook folder where the book has no folder one can write."""
-    path = Path(book.fullname)
+    path = Path(path_of(book))
     beside = companion_of(path.with_suffix(".xlsx") if path.suffix else path)
     if path.is_absolute() and _writable(path.parent):
         return beside
@@ -183,7 +186,7 @@ def _writable(folder: Path) -> bool:
 
 def _opened(app: xw.App, target: Path) -> xw.Book | None:
     wanted = str(target).casefold()
-    return next((book for book in app.books if book.fullname.casefold() == wanted), None)
+    return next((book for book in app.books if path_of(book).casefold() == wanted), None)
 
 
 def _open_companion(app: xw.App, book: xw.Book, target: Path) -> xw.Book:

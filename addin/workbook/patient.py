@@ -12,7 +12,8 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
+from contextlib import contextmanager
+from typing import Any, Protocol
 
 import xlwings as xw
 from xlwings import base_classes
@@ -36,21 +37,44 @@ def be_patient(patience_s: float, sleep: Callable[[float], None] = time.sleep) -
     if engine is None:
         return
     inner = engine.impl
-    if isinstance(inner, Patient):
-        inner = object.__getattribute__(inner, "_inner")
+    if isinstance(inner, Patient) and isinstance(inner._patience, Patience):
+        inner = inner._inner
     loop = sys.modules.get("xlwings._xlwindows")
     if loop is not None:
         loop.N_COM_ATTEMPTS = 1  # its own loop asks without a pause
-    patient = xw.Engine(Patient(inner, _Patience(patience_s, sleep)))
+    patient = xw.Engine(Patient(inner, Patience(patience_s, sleep)))
     xw.engines.engines_by_name[engine.name] = patient
     patient.activate()
 
 
-class _Patience:
+@contextmanager
+def at_once() -> Iterator[None]:
+    """Wait for nothing meanwhile: what the program turns away raises HostBusy."""
+    engine = xw.engines.active
+    patience = getattr(engine.impl, "_patience", None) if engine is not None else None
+    if not isinstance(patience, Patience):
+        yield
+        return
+    before, patience.patience_s = patience.patience_s, 0.0
+    try:
+        yield
+    finally:
+        patience.patience_s = before
+
+
+class Calls(Protocol):
+    """How the calls of an engine are made."""
+
+    def call(self, work: Callable[[], Any]) -> Any:
+        """What the call gives."""
+        ...
+
+
+class Patience:
     """How a call is made again."""
 
     def __init__(self, patience_s: float, sleep: Callable[[float], None]) -> None:
-        self._patience_s = patience_s
+        self.patience_s = patience_s
         self._sleep = sleep
 
     def call(self, work: Callable[[], Any]) -> Any:
@@ -63,7 +87,7 @@ class _Patience:
                 # xlwings makes a KeyError of whatever keeps it from an item.
                 if not (is_rejected(error) or (error.__context__ and is_rejected(error.__context__))):
                     raise
-                if waited_s >= self._patience_s:
+                if waited_s >= self.patience_s:
                     raise HostBusy() from error
             self._sleep(wait_s)
             waited_s += wait_s
@@ -73,7 +97,7 @@ class _Patience:
 class Patient:
     """Stands before an object of an engine, and before all of the engine's own that it gives."""
 
-    def __init__(self, inner: Any, patience: _Patience) -> None:
+    def __init__(self, inner: Any, patience: Calls) -> None:
         object.__setattr__(self, "_inner", inner)
         object.__setattr__(self, "_patience", patience)
 
@@ -118,7 +142,7 @@ _OURS = tuple(
 )
 
 
-def _behind(value: Any, patience: _Patience) -> Any:
+def _behind(value: Any, patience: Calls) -> Any:
     """What an engine gave: its objects and their methods behind a Patient, plain values as they are."""
     if isinstance(value, list | tuple) and any(_is_engines(each) for each in value):
         return type(value)(_behind(each, patience) for each in value)
@@ -126,6 +150,8 @@ def _behind(value: Any, patience: _Patience) -> Any:
 
 
 def _is_engines(value: Any) -> bool:
+    if isinstance(value, Patient):
+        return True
     owner = getattr(value, "__self__", value)
     return isinstance(owner, _OURS) or hasattr(type(owner), "clean_value_data")
 

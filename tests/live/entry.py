@@ -12,6 +12,7 @@ import xlwings as xw
 
 from addin.hosts import libreoffice
 from addin.hosts.files_app import Alert
+from addin.workbook.patient import Patient
 from tests.live.journal import Journal
 
 
@@ -22,12 +23,50 @@ def run(who: str, main: Callable[[], int]) -> int:
     try:
         libreoffice.attach(journal.pipe)
         _record(who, journal)
+        xw.engines.active.impl = _Engine(xw.engines.active.impl, _RejectedWhileBusy(who, journal))
         code = main()
     except BaseException:
         journal.write(who, "exit", traceback.format_exc())
         raise
     journal.write(who, "exit", str(code))
     return code
+
+
+class _Rejected(Exception):
+    """As Excel turns a call away while a cell is being edited."""
+
+    hresult = -2146777998
+
+
+class _Engine:
+    """An engine whose programs are called in a way of the test's."""
+
+    def __init__(self, inner: Any, calls: _RejectedWhileBusy) -> None:
+        self._inner, self._calls = inner, calls
+
+    @property
+    def apps(self) -> Patient:
+        return Patient(self._inner.apps, self._calls)
+
+    @property
+    def clean_value_data(self) -> Any:
+        return self._inner.clean_value_data
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+
+class _RejectedWhileBusy:
+    """How calls are made of a program whose user edits a cell whenever the test says so."""
+
+    def __init__(self, who: str, journal: Journal) -> None:
+        self._who, self._journal = who, journal
+
+    def call(self, work: Callable[[], Any]) -> Any:
+        if self._journal.is_busy:
+            self._journal.write(self._who, "rejected")
+            raise _Rejected
+        return work()
 
 
 def _record(who: str, journal: Journal) -> None:

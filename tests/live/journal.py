@@ -15,7 +15,7 @@ ENV_FOLDER = "REMITBOOK_LIVE"
 
 @dataclass(frozen=True)
 class Line:
-    """who: button or worker. what: start, status, alert, spawn or exit. at_s: of the machine's clock."""
+    """who: button or worker. what: start, status, alert, spawn, rejected, exit. at_s: by one clock."""
 
     who: str
     what: str
@@ -65,6 +65,18 @@ class Journal:
     @pipe.setter
     def pipe(self, name: str) -> None:
         (self._folder / "pipe").write_text(name)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether the user edits a cell."""
+        return (self._folder / "busy").exists()
+
+    @is_busy.setter
+    def is_busy(self, busy: bool) -> None:
+        if busy:
+            (self._folder / "busy").touch()
+        else:
+            (self._folder / "busy").unlink(missing_ok=True)
 
     @property
     def answer(self) -> str:

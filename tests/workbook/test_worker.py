@@ -370,3 +370,15 @@ def test_a_worker_killed_after_writing_leaves_corrections_alone(
     carry_on()
     assert cell.value == "Cheque"
     assert open_outbox().pending() == []
+
+
+def test_a_book_in_a_cloud_folder_is_known_by_its_key_and_name(
+    book: xw.Book, line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nowhere(_: Any) -> str:
+        raise xw.XlwingsError("Couldn't find the local path of the file")
+
+    monkeypatch.setattr(xw.Book, "fullname", property(nowhere))
+    press("import")
+    carry_on()
+    assert len(failed(book)) == 1
