@@ -14,7 +14,7 @@ from addin.workbook import Desk, Place, SheetOf
 from shared import codes
 from shared.bad import Bad
 from shared.blocks import Block, find_block
-from shared.cells import cell_of
+from shared.cells import cell_of, cells_of
 from shared.headers import KEY_HEADER, VERSION_HEADER, user_columns
 from shared.limits import SHEET_CELLS, SHEET_COLUMNS, SHEET_ROWS
 from shared.schemas import Column, Sheet, Source
@@ -65,7 +65,8 @@ def read_rows(desk: Desk, place: Place, where: Where) -> Rows:
 
 def as_cells(values: list[list[Any]], formulas: Formulas | None = None) -> list[list[tuple[str, str]]]:
     """Rows of (type, text), as the block finder wants them. formulas: those never calculated."""
-    cells = [[cell_of(value) for value in row] for row in values]
+    columns = [cells_of(column) for column in zip(*values, strict=True)]
+    cells = list(map(list, zip(*columns, strict=True)))
     for (row, column), text in (formulas or {}).items():
         if row < len(cells):
             cells[row][column] = cell_of(None, formula=text)

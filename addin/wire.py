@@ -7,7 +7,7 @@ from typing import Any
 
 from addin.grid import Grid
 from addin.hosts.geometry import column_letters
-from shared.cells import cell_of
+from shared.cells import cell_of, column_of
 from shared.schemas import BLANK, Column, Sheet, Source
 
 
@@ -68,12 +68,12 @@ def _column(grid: Grid, place: int, values: list[Any], numbers: list[int]) -> Co
             cell_of(value, grid.format_at(row, place), formulas.get(row - top, ""))
             for value, row in zip(values, numbers, strict=True)
         ]
+        types, texts = "".join(type_ for type_, _ in cells), [text for _, text in cells]
     else:
-        cells = [cell_of(value) for value in values]
-    types = "".join(type_ for type_, _ in cells)
+        types, texts = column_of(values)
     return Column(
         header=header_text(grid.values[0][place]),
         letter=column_letters(grid.area.column + place),
         types=pack_types(types) or BLANK,
-        texts=[text for _, text in cells],
+        texts=texts,
     )

@@ -14,9 +14,9 @@ from shared.decimals import InferredSign, infer_decimal_sign, read_decimal
 from shared.text import clean, words
 
 __all__ = [
-    "ERROR_TEXTS", "Bad", "InferredSign", "are_plain_ids", "cell_of", "column_of", "infer_decimal_sign",
-    "number_format_of", "read_bool", "read_decimal", "read_id", "read_integer", "read_text", "unreadable",
-    "value_of",
+    "ERROR_TEXTS", "Bad", "InferredSign", "are_plain_ids", "cell_of", "cells_of", "column_of",
+    "infer_decimal_sign", "number_format_of", "read_bool", "read_decimal", "read_id", "read_integer",
+    "read_text", "unreadable", "value_of",
 ]  # fmt: skip
 
 ERROR_TEXTS = words(
@@ -42,9 +42,7 @@ def cell_of(value: object, number_format: str = "General", formula: str = "") ->
     if value is None:
         return ("f", formula) if formula.startswith("=") else _BLANK
     if isinstance(value, str):
-        if value[:1] == "#" and value.strip() in ERROR_TEXTS:
-            return "x", value.strip()
-        return ("t", value) if value and not value.isspace() else _BLANK
+        return _text_cell(value)
     if isinstance(value, bool):
         return "b", "TRUE" if value else "FALSE"
     if isinstance(value, (int, float, Decimal)):
@@ -62,16 +60,26 @@ def cell_of(value: object, number_format: str = "General", formula: str = "") ->
     return cell_of(str(value))
 
 
-def column_of(values: Sequence[object]) -> tuple[str, list[str]]:
-    """A column of values in format General as the wire wants it: one type character a row, one text a row.
-    Each distinct value is turned once."""
+def cells_of(values: Sequence[object]) -> list[tuple[str, str]]:
+    """A column of values in format General as (type, text) of the wire, each distinct value turned once."""
+    types = set(map(type, values)) - {type(None)}
+    if types == {str}:
+        texts: dict[object, tuple[str, str]] = {
+            text: _text_cell(text) for text in set(values) if isinstance(text, str)
+        }
+        texts[None] = _BLANK
+        return list(map(texts.__getitem__, values))
     # 1, 1.0 and True are equal but not the same cell: only of one type are values their own keys.
-    is_mixed = len(set(map(type, values)) - {type(None)}) > 1
+    is_mixed = len(types) > 1
     keys: Sequence[object] = list(zip(map(type, values), values, strict=True)) if is_mixed else values
     cells = {key: cell_of(key[1] if is_mixed else key) for key in set(keys)}  # type: ignore[index]
-    types = {key: cell[0] for key, cell in cells.items()}
-    texts = {key: cell[1] for key, cell in cells.items()}
-    return "".join(map(types.__getitem__, keys)), list(map(texts.__getitem__, keys))
+    return list(map(cells.__getitem__, keys))
+
+
+def column_of(values: Sequence[object]) -> tuple[str, list[str]]:
+    """A column of values in format General as the wire wants it: one type character a row, one text a row."""
+    cells = cells_of(values)
+    return "".join([type for type, _ in cells]), [text for _, text in cells]
 
 
 def value_of(type: str, text: str) -> object:
@@ -179,6 +187,12 @@ def read_integer(type: str, text: str) -> int | Bad | None:
     if type in ("t", "n") and digits.isascii() and digits.isdigit() and len(digits) <= _ID_DIGITS:
         return int(cleaned)
     return unreadable(type, text) or Bad("INTEGER_EXPECTED", {"value": text})
+
+
+def _text_cell(text: str) -> tuple[str, str]:
+    if text[:1] == "#" and text.strip() in ERROR_TEXTS:
+        return "x", text.strip()
+    return ("t", text) if text and not text.isspace() else _BLANK
 
 
 def _number_cell(value: float | Decimal, number_format: str) -> tuple[str, str]:

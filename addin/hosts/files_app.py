@@ -221,8 +221,7 @@ class Engine:
     @staticmethod
     def prepare_xl_data_element(value: Any, options: Any) -> Any:
         """A value before it is written: nothing and not-a-number become the empty text."""
-        empty = value is None or (isinstance(value, float) and isnan(value))
-        return "" if empty else value
+        return "" if value is None or (type(value) is float and isnan(value)) else value
 
     @staticmethod
     def clean_value_data(

@@ -4,6 +4,7 @@ import datetime as dt
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 from openpyxl.cell.cell import Cell
@@ -38,11 +39,13 @@ def as_excel_gives(value: Any) -> Any:
     return value
 
 
+@lru_cache(maxsize=65_536, typed=True)
 def serial(moment: Any, epoch: dt.datetime) -> float:
     """The number under a date, a time or a duration."""
     return float(to_excel(moment, epoch))
 
 
+@lru_cache(maxsize=65_536, typed=True)
 def moment(number: float, epoch: dt.datetime, duration: bool = False) -> Any:
     """The date, time or duration that a number is shown as; None outside Excel's calendar."""
     if number < 0 and not duration:

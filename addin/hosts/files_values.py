@@ -40,4 +40,9 @@ def clean(
             return numbers(value)
         return value
 
-    return [[one(value) for value in row] for row in data]
+    kept = {str, bool}
+    if numbers is None:
+        kept.add(float)
+    if dates is dt.datetime:
+        kept.add(dt.datetime)
+    return [[value if type(value) in kept and value != "" else one(value) for value in row] for row in data]
