@@ -505,6 +505,11 @@ def test_a_link_is_good_for_its_purpose_alone(
     sets = link_of(server, caller.org_id, caller.user_id).partition("=")[2]
     assert browser.open(f"/password?key={opens}").status_code == 410
     assert browser.open(f"/open?key={sets}").status_code == 410
+    browser.open(f"/open?key={opens}")
+    assert browser.send("/open", key=sets).status_code == 410
+    browser.open(f"/password?key={sets}")
+    assert browser.send("/password", key=opens, password=PASSWORD, again=PASSWORD).status_code == 410
+    assert not browser.is_signed_in
 
 
 def test_a_page_nobody_knows_is_refused(client: TestClient) -> None:
