@@ -10,6 +10,7 @@ from addin.hosts.geometry import column_letters
 from addin.press import Outcome, Press
 from addin.sending import ended
 from addin.workbook import SheetOf
+from addin.workbook.marks import UNFINISHED
 from shared.headers import header_keys
 from shared.kinds import KINDS
 from shared.matching import match_headers
@@ -43,7 +44,7 @@ def write_failed(press: Press, result: ImportResult, mapping: Mapping, looks: Lo
     A sheet that has them already, written by a process that was killed after, is a person's work by now.
     """
     there = press.desk.find(PURPOSE, root=result.root)
-    if there is not None:
+    if there is not None and UNFINISHED not in there.marks:
         return ended(result, there.name)
     failed = press.client.failed(result.id)
     table = table_of(result, failed, mapping)

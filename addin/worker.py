@@ -32,7 +32,7 @@ from shared.schemas import ImportResult
 COMMAND: tuple[str, ...] = (sys.executable, "-I", "-m", "addin.worker")
 """How the process is started. -I: the folder it is started in, and its variables, are kept out."""
 
-_FIRST_WAIT_S, _LONGEST_WAIT_S = 2.0, 60.0
+_FIRST_WAIT_S, _LONGEST_WAIT_S = 2.0, 15.0
 
 
 class Pressed(msgspec.Struct):
@@ -152,10 +152,11 @@ def _delivered(
     while True:
         try:
             return sending.deliver(outbox, entry, client, bar, agrees)
-        except ServerNotReached as error:
+        except ServerNotReached:
             if not screen.is_there:
                 return None
-            bar.progress(f"sheet {entry.sheet} waits, and is sent by itself. {error.sentence}", 0, 0)
+            where = f"the server at {client.url}"
+            bar.progress(f"{where} does not answer; sheet {entry.sheet} waits and is sent by itself", 0, 0)
         except Refusal as refusal:
             if refusal.status != sending.SIGN_IN:
                 raise

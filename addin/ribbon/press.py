@@ -67,5 +67,6 @@ def _press(button: str, choice: str, state: str, book: str) -> Outcome:
                 detach=worker.start,
             )
         )
-    worker.start_waiting()
+    if outcome.exit_code:  # nothing was kept that would have started it
+        worker.start_waiting()
     return outcome

@@ -11,6 +11,8 @@ import xlwings as xw
 
 PREFIX = "remitbook_"
 PURPOSE = "purpose"
+UNFINISHED = "unfinished"
+"""On a page whose writing was broken off: it is written anew, whole."""
 _LONGEST = 200
 
 

@@ -22,7 +22,7 @@ from addin.pages import GENERAL, TEXT, Block, Column, ErrorCell, Formula, Look, 
 from addin.workbook import looks
 from addin.workbook.charts import write_charts
 from addin.workbook.lists import Lists
-from addin.workbook.marks import PURPOSE, read_marks, write_marks
+from addin.workbook.marks import PURPOSE, UNFINISHED, read_marks, write_marks
 from addin.workbook.reading import range_of
 
 MAX_LINKS = 50
@@ -69,6 +69,9 @@ def _write(sheet: xw.Sheet, page: Page, book: str) -> None:
         _write_header(sheet, block)
     if page.filter is not None:
         _show_filter(range_of(sheet, page.filter))
+    shown = {_FILTER: page.filter.address(False, False)} if page.filter is not None else {}
+    marks = {**page.marks, **shown, PURPOSE: page.purpose}
+    write_marks(sheet, {**marks, UNFINISHED: "yes"})  # so that nobody takes half of a page for a whole one
     for block in page.blocks:
         _write_body(sheet, block)
     fills = _fills(page)
@@ -92,8 +95,7 @@ def _write(sheet: xw.Sheet, page: Page, book: str) -> None:
     write_charts(sheet, page.charts)
     if page.print_area is not None:
         sheet.page_setup.print_area = page.print_area.address()
-    shown = {_FILTER: page.filter.address(False, False)} if page.filter is not None else {}
-    write_marks(sheet, {**page.marks, **shown, PURPOSE: page.purpose})
+    write_marks(sheet, marks)
 
 
 def _fills(page: Page) -> list[tuple[Look, str]]:

@@ -23,6 +23,10 @@ class Line:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def is_cut(self) -> bool:
+        return self._listener.fileno() < 0
+
     def cut(self) -> None:
         for each in [self._listener, *self._open]:
             with suppress(OSError):

@@ -31,7 +31,7 @@ SMALL, LARGE, BAD_EVERY = 60, 6_000, 20
 """A large import is booked after its PUT was answered; every twentieth row is of a type nobody knows."""
 TODAY = dt.date.today()
 HEADER = ["Customer no.", "Invoice no.", "Amount", "Paid on", "Type", "Txn"]
-DEADLINE_S = 60.0
+DEADLINE_S = 100.0
 
 
 @dataclass
@@ -73,10 +73,17 @@ class Office:
         return self.live.wait(since, presses, DEADLINE_S)
 
     def worker_of(self, since: int) -> int:
-        """The process that a press left the rest to."""
-        return int(
-            next(line.text for line in self.lines(since) if (line.who, line.what) == ("button", "spawn"))
-        )
+        """The process that a press left the rest to, once it has begun."""
+        found: list[int] = []
+
+        def begun() -> bool:
+            found[:] = [
+                line.pid for line in self.lines(since) if (line.who, line.what) == ("worker", "start")
+            ]
+            return bool(found)
+
+        self.until(begun)
+        return found[0]
 
     def lines(self, since: int) -> list[Said]:
         return self.live.journal.lines()[since:]

@@ -372,6 +372,25 @@ def test_a_worker_killed_after_writing_leaves_corrections_alone(
     assert open_outbox().pending() == []
 
 
+def test_a_page_broken_off_in_the_middle_is_written_anew(
+    book: xw.Book, line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    press("import")
+
+    def broken(*_: Any) -> None:
+        raise KeyboardInterrupt  # as near as a test comes to a kill in its own process
+
+    with monkeypatch.context() as killed:
+        killed.setattr("addin.workbook.writing._write_choices", broken)
+        with pytest.raises(KeyboardInterrupt):
+            carry_on()
+    assert "Failed" in names(book)
+    carry_on()
+    assert sorted(name for name in names(book) if name.startswith("Failed")) == ["Failed"]
+    assert book.sheets["Failed"].notes
+    assert open_outbox().pending() == []
+
+
 def test_a_book_in_a_cloud_folder_is_known_by_its_key_and_name(
     book: xw.Book, line: Line, monkeypatch: pytest.MonkeyPatch
 ) -> None:
