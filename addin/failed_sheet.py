@@ -79,8 +79,9 @@ class FailedTable:
     others: int = 0
 
 
-def failed_page(table: FailedTable, title: str) -> Page:
-    """The sheet of the rows still to fix."""
+def failed_page(table: FailedTable, title: str, header_row: int = 0) -> Page:
+    """The sheet of the rows still to fix. header_row: where the header stood on the sheet before, if it was
+    there: it stays there if it can, because xlwings cannot move the filter's buttons."""
     page = Page(
         PURPOSE, title, {"root": table.root, "number": str(table.number), "source": table.sheet}, ("root",)
     )
@@ -89,7 +90,8 @@ def failed_page(table: FailedTable, title: str) -> Page:
         page.blocks.append(lines(1, 1, head[:1], "title"))
         if head[1:]:
             page.blocks.append(lines(2, 1, head[1:]))
-    header_row = len(head) + 2 if head else 1
+    header_row = max(len(head) + 2, header_row) if head else 1
+    page.marks["header"] = str(header_row)
     block = _rows_block(table, header_row)
     page.blocks.append(block)
     page.freeze = (header_row + 1, len(FAILED_BEFORE) + 1)

@@ -143,7 +143,7 @@ def _write_back(press: Press, sent: Kept, result: ImportResult, failed: FailedRo
     ours = sheet.purpose == PURPOSE and (sheet.in_companion or not press.desk.in_companion)
     title = sheet.name if ours else f"{TITLE} {result.root_number}"
     if left:
-        page = failed_page(table, title)
+        page = failed_page(table, title, int(sheet.marks.get("header", "0")) if ours else 0)
     else:
         page = finished_page(result.root, result.root_number, title, _nothing_left(table.others, result))
     if ours:

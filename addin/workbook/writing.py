@@ -191,7 +191,7 @@ def _show_filter(area: xw.Range) -> None:
         area.autofilter.apply_values(1, [""])
         area.autofilter.clear(1)
     except ValueError:
-        return  # Excel keeps the filter of an earlier page of another size; it covers the same header.
+        return  # Excel keeps the filter of an earlier page: xlwings cannot take it away.
 
 
 def _write_body(sheet: xw.Sheet, block: Block) -> None:

@@ -61,7 +61,7 @@ def test_the_head_says_how_many_rows_and_how_much_money_is_to_fix() -> None:
         "Import 3 · 1 row, 480.00 EUR · correct the red cells, then press Re-import failed",
         "1 × why (row 7)",
     ]
-    assert page.marks == {"root": "k", "number": "3", "source": "July"}
+    assert page.marks == {"root": "k", "number": "3", "source": "July", "header": "4"}
     assert page.freeze == (5, 5)
 
 
@@ -83,6 +83,14 @@ def test_the_causes_are_told_up_to_a_number(count: int, last: str) -> None:
     head = [value for (_, column), value in sorted(cells(page).items()) if column == 1]
     assert last in head
     assert len([text for text in head if str(text).startswith(("1 × why", "... and"))]) == min(count, 21)
+
+
+def test_the_header_stays_where_it_stood_before_if_it_can() -> None:
+    table = one_row(Column("Type", "A", "t", ["TRF"]))
+    first = failed_page(table, "Failed")
+    assert failed_page(table, "Failed", 9).filter == Area(9, 1, 2, first.filter.columns)
+    assert failed_page(table, "Failed", 9).marks["header"] == "9"
+    assert failed_page(table, "Failed", 1).filter == first.filter
 
 
 @pytest.mark.parametrize(("count", "head"), [(3, 3), (4, 0)])
