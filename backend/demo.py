@@ -132,9 +132,13 @@ class Story:
         self._press("pull_accounts", "customers.xlsx")
         after = self._balances(AFTER)
         if self.all_sheets:
-            for button in ("pull_accounts", "pull_invoices", "pull_aging", "import_log"):
+            for button in (
+                "pull_accounts", "pull_invoices", "pull_unallocated", "pull_aging", "import_log", "status",
+            ):  # fmt: skip
                 self._press(button, "payments.xlsx")
             self._press("pull_statement", "payments.xlsx", "--set", "account=00104")
+            self._press("open_import", "payments.xlsx", "--set", "import=3")
+            self._press("history", "payments.xlsx", "--set", "number=INV-2605")
 
         self._step("The whole import is taken back, with the proof.")
         if self.all_sheets:

@@ -172,7 +172,7 @@ def _own_list(path: Path, today: dt.date) -> None:
         for column, value in enumerate(line, start=1):
             cell = sheet.cell(row, column, value)
             cell.number_format = _FORMATS[column - 1] if row > 1 else "General"
-            cell.font = Font(bold=row in (1, len(lines) + 2))
+            cell.font = Font("Calibri", 11, bold=row in (1, len(lines) + 2))
     for column, width in enumerate(_WIDTHS):
         sheet.column_dimensions["ABCDEFG"[column]].width = width
     sheet.freeze_panes = "A2"

@@ -1,4 +1,4 @@
-"""Builds templates/workbooks/<kind>.xlsx, one a kind, from its fields alone.
+"""Builds templates/workbooks/<kind>.xlsx, one a kind from its fields alone, and the guide's example.
 
 `python -m templates.build` writes them; tests hold that they are as built. A template has the sheet to fill
 in, a sheet Example, a sheet Columns that says what each column is, and the hidden sheet Lists behind the
@@ -28,15 +28,19 @@ from addin.pages import TEXT, Column
 from shared.kinds import KINDS, Field, Kind
 from shared.kinds.payment_types import BUILT_IN
 from shared.limits import SHEET_ROWS
+from templates.example import example_book
 
 WORKBOOKS = Path(__file__).parent / "workbooks"
+EXAMPLE = "example"
+"""The workbook of the guide, which is of no kind."""
+
 FILTERED_ROWS = 1_000
 """Rows under the filter of an empty sheet; Excel lets it grow with the rows."""
 
 _HEAD = PatternFill("solid", fgColor="FF1F3864")
-_WHITE = Font(bold=True, color="FFFFFFFF")
-_EXAMPLE = Font(italic=True, color="FF808080")
-_TITLE = Font(bold=True, size=14, color="FF1F3864")
+_WHITE = Font("Calibri", 11, bold=True, color="FFFFFFFF")
+_EXAMPLE = Font("Calibri", 11, italic=True, color="FF808080")
+_TITLE = Font("Calibri", 14, bold=True, color="FF1F3864")
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
 _NOTE_WIDTH, _NOTE_LINE, _NOTE_CHARACTERS = 280, 18, 34
 _MADE = dt.datetime(2026, 1, 1)
@@ -60,14 +64,20 @@ def build(kind: Kind) -> bytes:
     return _dateless(stream.getvalue())
 
 
+def build_example() -> bytes:
+    """The workbook of docs/five-minutes.md."""
+    return _dateless(example_book())
+
+
 def write() -> None:
     """Writes every workbook, and removes those of kinds there are no more."""
     WORKBOOKS.mkdir(exist_ok=True)
+    workbooks = {kind.name: build(kind) for kind in KINDS.values()} | {EXAMPLE: build_example()}
     for path in WORKBOOKS.glob("*.xlsx"):
-        if path.stem not in KINDS:
+        if path.stem not in workbooks:
             path.unlink()
-    for kind in KINDS.values():
-        made, path = build(kind), WORKBOOKS / f"{kind.name}.xlsx"
+    for name, made in workbooks.items():
+        path = WORKBOOKS / f"{name}.xlsx"
         if not path.exists() or parts(made) != parts(path.read_bytes()):
             path.write_bytes(made)
 
@@ -141,7 +151,7 @@ def _columns(sheet: Worksheet, kind: Kind) -> None:
             cell = sheet.cell(row, place, text or None)
             cell.number_format, cell.alignment = TEXT, _WRAPPED
             if place == 1:
-                cell.font = Font(bold=True)
+                cell.font = Font("Calibri", 11, bold=True)
     _printed(sheet)
     sheet.freeze_panes = "B5"
 

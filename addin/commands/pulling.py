@@ -70,7 +70,7 @@ COMMANDS = (
     ),
     _pull(
         "pull_unallocated", "unallocated", "Unapplied cash",
-        "Payments with money left, oldest first, beside what the customer still owes.",
+        "How old each is, what it was used for, and the import and row it came from.",
         "DollarSign",
     ),
     _pull(
@@ -88,7 +88,8 @@ COMMANDS = (
     ),
     _pull(
         "pull_payments", "payments", "Payments",
-        "Every payment with the invoices it settled and what is left of it.",
+        "Its day, type and transaction ID, each invoice with the amount it got, and the import and row it is"
+        " from.",
         "Calculator", more=True,
     ),
     Command(

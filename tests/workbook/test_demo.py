@@ -25,6 +25,7 @@ def test_the_demo_ends_well_and_leaves_its_workbooks(tmp_path: Path) -> None:
     )
     shown = set(openpyxl.load_workbook(folder / "payments.remitbook.xlsx").sheetnames)
     assert {"Mapping", "Check", "Invoices", "Aging", "Import log", "Delete import 3"} <= shown
+    assert {"Import 3", "History", "Status", "Unapplied cash"} <= shown
     assert "\x1b" not in done.stdout
 
 

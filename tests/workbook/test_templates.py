@@ -18,7 +18,7 @@ from shared.headers import header_keys
 from shared.kinds import KINDS
 from shared.limits import SHEET_ROWS
 from shared.matching import match_headers
-from templates.build import WORKBOOKS, build, choices_of, parts
+from templates.build import EXAMPLE, WORKBOOKS, build, build_example, choices_of, parts
 
 if TYPE_CHECKING:
     from tests.workbook.office import Office
@@ -42,8 +42,13 @@ def fill_in(path: Path, sheet: str, rows: list[dict[str, Any]]) -> None:
     book.save(path)
 
 
-def test_there_is_one_a_kind_and_no_other() -> None:
-    assert {path.stem for path in WORKBOOKS.glob("*.xlsx")} == set(KINDS)
+def test_there_is_one_a_kind_and_the_example_and_no_other() -> None:
+    assert {path.stem for path in WORKBOOKS.glob("*.xlsx")} == {*KINDS, EXAMPLE}
+
+
+def test_the_example_is_as_built() -> None:
+    assert build_example() == build_example()
+    assert parts((WORKBOOKS / f"{EXAMPLE}.xlsx").read_bytes()) == parts(build_example()), "make templates"
 
 
 @each_kind
@@ -57,6 +62,14 @@ def test_building_twice_gives_the_same_bytes(kind: str) -> None:
     assert made == build(KINDS[kind])
     with zipfile.ZipFile(BytesIO(made)) as package:
         assert {info.date_time for info in package.infolist()} == {(2026, 1, 1, 0, 0, 0)}
+
+
+@each_kind
+def test_every_cell_with_words_names_its_font(kind: str) -> None:
+    """A font without a name is drawn as each program likes: LibreOffice takes one with serifs."""
+    for sheet in opened(kind):
+        for row in sheet.iter_rows():
+            assert {cell.font.name for cell in row if cell.value is not None} <= {"Calibri"}
 
 
 @each_kind
