@@ -27,10 +27,11 @@ from tests.served import Served
 
 pytestmark = pytest.mark.slow
 
-SMALL, LARGE, BAD_EVERY = 60, 6_000, 20
+SMALL, LARGE, BAD_EVERY = 60, 5_200, 20
 """A large import is booked after its PUT was answered; every twentieth row is of a type nobody knows."""
 TODAY = dt.date.today()
 HEADER = ["Customer no.", "Invoice no.", "Amount", "Paid on", "Type", "Txn"]
+INVOICES = 6 * LARGE
 DEADLINE_S = 100.0
 
 
@@ -135,7 +136,7 @@ def _load(served: Served, folder: Path, count: int) -> None:
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     folder = tmp_path_factory.mktemp("chaos")
     served = Served(folder / "server")
-    _load(served, folder, 4 * LARGE)
+    _load(served, folder, INVOICES)
     line = Line(served.port)
     home = folder / "home"
     home.mkdir()
