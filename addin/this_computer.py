@@ -51,7 +51,7 @@ def start() -> None:
         raise Refusal(
             "SERVER_NOT_INSTALLED",
             f"This computer has the add-in without a server ({missing[0]} is missing). Install both"
-            " with remitbook install --with-server, or pip install 'remitbook[server]', then press again.",
+            ' with remitbook install --with-server, or pip install "remitbook[server]", then press again.',
             {"name": missing[0]},
         )
     log = config.data_folder() / LOG

@@ -16,7 +16,7 @@ from shared.places import ENV_ADDRESS, PORT, default_url
 
 REFUSED = 2
 ROLES = ("VIEWER", "CLERK", "MANAGER", "ADMIN")
-_NOT_INSTALLED = "The server is not installed here ({name} is missing): pip install 'remitbook[server]'"
+_NOT_INSTALLED = 'The server is not installed here ({name} is missing): pip install "remitbook[server]"'
 
 
 def register_serve(subparsers: Any) -> None:
