@@ -11,6 +11,7 @@ from shared.limits import AMOUNT_MINOR
 __all__ = ["format_money", "from_minor", "known_currency", "places_of", "to_minor"]
 
 _SHIFT = tuple(10**places for places in range(5))
+_TIMES = tuple(map(Decimal, _SHIFT))
 _EXACT = Context(prec=2_000, Emin=MIN_EMIN, Emax=MAX_EMAX, traps=[Inexact])
 """More digits than any cell has; to round one is a bug."""
 
@@ -33,7 +34,7 @@ def to_minor(value: Decimal, places: int) -> int | Bad:
     """
     if value.adjusted() > 18:
         return _too_large(places)
-    shifted = _EXACT.multiply(value, _SHIFT[places])
+    shifted = _EXACT.multiply(value, _TIMES[places])
     minor = int(shifted)
     if minor != shifted:
         return Bad("AMOUNT_PRECISION", {"value": f"{value:f}", "places": places})

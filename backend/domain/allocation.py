@@ -33,6 +33,7 @@ class Debit(NamedTuple):
 
 
 _DAYS = itemgetter(Debit._fields.index("document_date"), Debit._fields.index("due_date"))
+_OPEN = itemgetter(Debit._fields.index("open"))
 
 
 def credit_age(day: str, number: str) -> tuple[str, str]:
@@ -109,7 +110,7 @@ class Books:
 
     def __init__(self, debits: Iterable[Debit], going: Mapping[int, dict[str, Any]] | None = None) -> None:
         self.debits: dict[int, Debit] = {debit.id: debit for debit in debits}
-        self.open: dict[int, int] = {debit.id: debit.open for debit in self.debits.values()}
+        self.open: dict[int, int] = dict(zip(self.debits, map(_OPEN, self.debits.values()), strict=True))
         self.going = going or {}
         self.open.update(dict.fromkeys(self.going, 0))
         self.changed: dict[int, int] = {}
@@ -153,9 +154,23 @@ class Books:
         open_amount = self.open[debit_id]
         if not open_amount or self.debits[debit_id].kind == "TOPUP":
             return 0
-        part = min(open_amount, amount)
+        part = open_amount if open_amount < amount else amount
         self.open[debit_id] = self.changed[debit_id] = open_amount - part
         return part
+
+    def pay_oldest(self, account_id: int, amount: int) -> tuple[list[tuple[int, int]], int]:
+        """Pays an account's oldest debits as far as the money goes: ([(debit id, amount)], what is left)."""
+        parts: list[tuple[int, int]] = []
+        for debit in self.pool(account_id):
+            if not amount:
+                break
+            debit_id = debit.id
+            open_amount = self.open[debit_id]
+            part = open_amount if open_amount < amount else amount
+            self.open[debit_id] = self.changed[debit_id] = open_amount - part
+            parts.append((debit_id, part))
+            amount -= part
+        return parts, amount
 
     def give_back(self, debit_id: int, part: int) -> None:
         """Undoes an allocation of this run; the pool begins anew, for it may have passed the debit."""

@@ -132,7 +132,8 @@ WHOLE = 1 << 62
 class Wants:
     """What a run of rows needs to know of the ledger, under the locks.
 
-    pools: account -> how much money of these rows can reach its oldest debits; WHOLE: all of them.
+    pools: account -> how much money of these rows goes to its oldest debits; WHOLE: all of them are needed.
+    debits: named by rows, whose money they take beside it.
     claims: (kind, key, row). changed: documents whose attributes the rows change, or whose number they use
     again.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import Any
 
 from backend.domain.allocation import Books, Policy, Refusal, Target, allocate
@@ -12,6 +13,9 @@ from backend.domain.planned import BOOKED, DUPLICATE, FAILED, Planned, Stamp
 from backend.kinds.base import Ledger, Rows, Rules, Wants
 from backend.kinds.payments_lookup import Packed
 from shared.codes import Issue
+
+_ACCOUNT = 4
+"""Where a document's row has its customer."""
 
 
 def claim_key(type_id: int, transaction: str) -> str:
@@ -70,17 +74,18 @@ def wants(rows: Rows, rules: Rules) -> Wants:
     found = Wants()
     strict = rules.on("strict_oldest_first")
     spills = rules["overpay_policy"] == "SPILL_OLDEST"
-    for account, targets, pooled in zip(rows["account"], rows["targets"], rows["pooled"], strict=True):
+    debits, pools = found.debits, found.pools
+    for account, amount, targets, pooled in zip(
+        rows["account"], rows["amount"], rows["targets"], rows["pooled"], strict=True
+    ):
         if type(targets) is int:
-            found.debits.add(targets)
+            debits.add(targets)
         elif targets:
-            found.debits.update(target[0] for target in targets)
-        if strict or (pooled and (spills or not targets)):
-            found.pools[account] = WHOLE if strict else 0
-    if found.pools and not strict:
-        for account, amount in zip(rows["account"], rows["amount"], strict=True):
-            if account in found.pools:
-                found.pools[account] += amount
+            debits.update(target[0] for target in targets)
+        if strict:
+            pools[account] = WHOLE
+        elif pooled and (spills or not targets):
+            pools[account] = pools.get(account, 0) + amount
     last_unit, unit_id = -1, None
     for type_id, transaction, anyway, row, unit, print_, twin in zip(
         rows["type"],
@@ -139,7 +144,8 @@ def plan(rows: Rows, ledger: Ledger, rules: Rules, stamp: Stamp) -> Planned:
         )
     )
     done.opens = books.changed
-    outcomes = done.outcomes
+    outcomes, add_item, add_allocation = done.outcomes, done.items.append, done.allocations.append
+    debits, opens = books.debits, books.open
     effective_dates: dict[str, str] = {}
     at = 0
     while at < size:
@@ -165,11 +171,14 @@ def plan(rows: Rows, ledger: Ledger, rules: Rules, stamp: Stamp) -> Planned:
             anyway,
         ) = columns[at]
         is_single = end == at + 1
-        members = (columns[at],) if is_single else [line for line in columns[at:end] if not line[13]]
-        twins = () if is_single else [line for line in columns[at:end] if line[13]]
-        for line in twins:
-            if line[6] is not None and line[6] != transaction:
-                _release(done, held, line[5], line[6])
+        members = columns[at:end]
+        twins: list[tuple[Any, ...]] = []
+        if not is_single:
+            twins = [line for line in members if line[13]]
+            members = [line for line in members if not line[13]]
+            for line in twins:
+                if line[6] is not None and line[6] != transaction:
+                    _release(done, held, line[5], line[6])
         at = end
         if looks_back and not anyway:
             before = booked_before(ledger, type_id, transaction, print_, stamp.root_id, rules)
@@ -185,6 +194,8 @@ def plan(rows: Rows, ledger: Ledger, rules: Rules, stamp: Stamp) -> Planned:
         rest = 0
         if is_single and is_plain and type(targets) is int and (part := books.pay(targets, amount)):
             parts, rest = [(targets, part)], amount - part
+        elif is_single and is_plain and targets is None and pooled:
+            parts, rest = books.pay_oldest(account, amount)
         elif len(members) == 1:
             answer = allocate(books, account, amount, _targets(targets), policy, pooled=pooled)
             if isinstance(answer, list):
@@ -219,7 +230,7 @@ def plan(rows: Rows, ledger: Ledger, rules: Rules, stamp: Stamp) -> Planned:
         if effective is None:
             effective = effective_dates[date] = stamp.effective(date)
         number = f"{prefix}{row}"
-        done.items.append(
+        add_item(
             (
                 org_id,
                 item_id,
@@ -251,8 +262,8 @@ def plan(rows: Rows, ledger: Ledger, rules: Rules, stamp: Stamp) -> Planned:
             )
         )
         for debit_id, part in parts:
-            debit_date = books.debits[debit_id].effective_date
-            done.allocations.append(
+            debit_date = debits[debit_id].effective_date
+            add_allocation(
                 (
                     org_id,
                     allocation_id,
@@ -265,12 +276,13 @@ def plan(rows: Rows, ledger: Ledger, rules: Rules, stamp: Stamp) -> Planned:
                 )
             )
             allocation_id += 1
-            if not books.open[debit_id]:
+            if not opens[debit_id]:
                 closed_by[debit_id] = (date, number, row)
         item_id += 1
-        done.accounts.add(account)
         outcomes.append((row, BOOKED))
-        for line in () if is_single else members[1:]:
+        if is_single and not told_again:
+            continue
+        for line in members[1:]:
             outcomes.append((line[0], BOOKED))
             done.numbers[line[0]] = number
         if told_again:
@@ -287,6 +299,7 @@ def plan(rows: Rows, ledger: Ledger, rules: Rules, stamp: Stamp) -> Planned:
             if transaction is not None and line[6] == transaction:
                 facts["same"] = "payment type and transaction ID"
             done.issues[line[0]] = [duplicate_of(line[0], facts, stamp.root_number)]
+    done.accounts.update(map(itemgetter(_ACCOUNT), done.items))
     return done
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from operator import itemgetter
 from typing import Any
 
 from backend.domain.allocation import Debit, credit_age
@@ -45,7 +46,7 @@ def read_ledger(tx: Tx, org_id: int, wants: Wants, found: Ledger) -> Ledger:
     going = going_imports(tx, org_id) if named or wants.pools or wants.credits_of else {}
     found.going = going_items(tx, org_id, going, named)
     if wants.pools:
-        found.debits = _pools(tx, org_id, wants.pools, going)
+        found.debits = _pools(tx, org_id, wants, going)
     missing = wants.debits - {debit.id for debit in found.debits} if found.debits else wants.debits
     if missing:
         keys, parameter = tx.among(sorted(missing))
@@ -78,48 +79,82 @@ def read_ledger(tx: Tx, org_id: int, wants: Wants, found: Ledger) -> Ledger:
     return found
 
 
-_POOL = (
-    f"{DEBITS} open > 0 AND side = 'D' AND auto_allocate AND NOT hold AND kind IN ('STANDARD', 'TAX', 'FEE')"
-    " AND "
-)
+_PAYABLE = "open > 0 AND side = 'D' AND auto_allocate AND NOT hold AND kind IN ('STANDARD', 'TAX', 'FEE')"
+_POOL = f"{DEBITS} {_PAYABLE} AND "
 
 
-def _pools(tx: Tx, org_id: int, reach: dict[int, int], going: Going) -> list[Debit]:
-    """Of each account the oldest debits that unnamed money pays, as far as the money of this run can reach,
-    whole days at a time: what lies behind them cannot matter, and there may be much of it. going: imports
-    whose debits take no money any more.
-
-    On SQLite one look into the index an account, left where enough is found; elsewhere, where a question
-    costs a journey, one query for all.
-    """
-    found: list[Debit] = []
+def _pools(tx: Tx, org_id: int, wants: Wants, going: Going) -> list[Debit]:
+    """Of each account the oldest debits that unnamed money pays, as far as the unnamed money of this run can
+    reach, whole days at a time: what lies behind them cannot matter, and there may be much of it. A debit
+    that is named stops none of that money, for the row that names it may have paid it by then. going:
+    imports whose debits take no money any more."""
     apart, apart_parameters = apart_from(tx, going)
-    if not tx.is_sqlite:
-        keys, parameter = tx.among(sorted(reach))
-        account, left, last_day = 0, 0, ""
-        for debit in _debits(
-            tx,
-            f"{_POOL} account_id IN {keys}{apart} ORDER BY account_id, document_date",
-            org_id,
+    if tx.is_sqlite:
+        return _pools_in_rounds(tx, org_id, wants, apart, apart_parameters)
+    reach, named = wants.pools, wants.debits
+    found: list[Debit] = []
+    keys, parameter = tx.among(sorted(reach))
+    account, left, last_day = 0, 0, ""
+    for debit in _debits(
+        tx,
+        f"{_POOL} account_id IN {keys}{apart} ORDER BY account_id, document_date",
+        org_id,
+        parameter,
+        *apart_parameters,
+    ):
+        if debit.account_id != account:
+            account, left, last_day = debit.account_id, reach[debit.account_id], ""
+        if left > 0 or debit.document_date == last_day:
+            last_day = debit.document_date
+            left -= 0 if debit.id in named else debit.open
+            found.append(debit)
+    return found
+
+
+_FIRST_ROUND, _NEXT_ROUND = 3, 8
+"""Debits an account that are looked at first, and how many times more in each round after it."""
+_day = itemgetter(Debit._fields.index("document_date"))
+
+
+def _pools_in_rounds(
+    tx: Tx, org_id: int, wants: Wants, apart: str, apart_parameters: tuple[Any, ...]
+) -> list[Debit]:
+    """The same by SQLite, which finds an account's first debits in the index without a look at the others: a
+    few of every account by one query, then more of those for which they were not enough."""
+    found: list[Debit] = []
+    reach, named = wants.pools, wants.debits
+    accounts, limit = sorted(reach), _FIRST_ROUND
+    while accounts:
+        keys, parameter = tx.among(accounts)
+        by_account: dict[int, list[tuple[Any, ...]]] = {}
+        debits = DEBITS.replace("FROM", f"FROM {keys} AS asked CROSS JOIN")
+        for row in tx.each(
+            f"{debits} id IN (SELECT o.id FROM open_item o"
+            f" WHERE o.org_id = ? AND o.account_id = asked.value AND {_PAYABLE}{apart}"
+            " ORDER BY o.document_date LIMIT ?)",
             parameter,
+            org_id,
+            org_id,
             *apart_parameters,
+            limit,
         ):
-            if debit.account_id != account:
-                account, left, last_day = debit.account_id, reach[debit.account_id], ""
-            if left > 0 or debit.document_date == last_day:
-                last_day = debit.document_date
-                left -= debit.open
-                found.append(debit)
-        return found
-    query = f"{_POOL} account_id = ?{apart} ORDER BY document_date"
-    for account, left in reach.items():
-        last_day = ""
-        for row in tx.each(query, org_id, account, *apart_parameters):
-            if left <= 0 and row[4] != last_day:
-                break
-            last_day = row[4]
-            left -= row[8]
-            found.append(_debit(row))
+            by_account.setdefault(row[1], []).append(row)
+        accounts = []
+        for account, rows in by_account.items():
+            rows.sort(key=_day)
+            left, last_day, enough = reach[account], "", len(rows)
+            for at, row in enumerate(rows):
+                if left <= 0 and row[4] != last_day:
+                    enough = at
+                    break
+                last_day = row[4]
+                if row[0] not in named:
+                    left -= row[8]
+            if enough == limit:
+                accounts.append(account)
+            else:
+                found += map(_debit, rows[:enough])
+        limit *= _NEXT_ROUND
     return found
 
 

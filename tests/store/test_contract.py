@@ -119,6 +119,30 @@ def test_insert_of_nothing_and_many(store: Database) -> None:
     assert count(store, "account") == 2000
 
 
+@pytest.mark.parametrize("many", [23, 24, 25, 100])
+@pytest.mark.parametrize(
+    "row",
+    [
+        account,
+        lambda n: account(n, ordering_enabled=bool(n % 2), email="e" if n == 50 else ""),
+        lambda n: account(n, version=int(n == 60), live=(n != 2)),
+        lambda n: (ORG, n, *account(1)[2:]),
+    ],
+)
+def test_what_rows_have_in_common_and_what_not_is_kept(store: Database, many: int, row: Any) -> None:
+    rows = [row(number) for number in range(1, many + 1)]
+    with store.write() as tx:
+        tx.insert(Account, rows)
+    with store.read() as tx:
+        assert tx.rows("SELECT * FROM account WHERE org_id = ? ORDER BY id", ORG) == rows
+
+
+def test_many_rows_that_are_all_the_same_are_one(store: Database) -> None:
+    with store.write() as tx:
+        assert tx.insert_new(Claim, [(ORG, "invoice", "INV-1", 1)] * 50) == 1
+    assert count(store, "claim") == 1
+
+
 @pytest.mark.parametrize("many", [0, 1, 3, 50_000])
 def test_among_any_number_of_integers_and_texts(store: Database, many: int) -> None:
     with store.write() as tx:
