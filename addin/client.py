@@ -106,9 +106,10 @@ class Client:
             media_type="application/octet-stream",
         )
 
-    def get_import(self, reference: str) -> schemas.ImportResult:
-        """An import by its id or its number."""
-        return self._get(f"/v1/imports/{quote(reference, safe='')}", schemas.ImportResult)
+    def get_import(self, reference: str, wait_s: int = 0) -> schemas.ImportResult:
+        """An import by its id or its number. wait_s: how long the server may wait for it to go on."""
+        params = {"wait": str(wait_s)} if wait_s else None
+        return self._get(f"/v1/imports/{quote(reference, safe='')}", schemas.ImportResult, params)
 
     def cancel(self, reference: str) -> schemas.ImportResult:
         """Stop an import between two chunks; what is booked stays."""

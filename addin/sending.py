@@ -14,6 +14,7 @@ from addin.errors import EXIT_DONE, EXIT_REFUSED, EXIT_SOME_FAILED, Refusal
 from addin.outbox import Entry, Outbox, new_entry
 from addin.press import Outcome, Press, Teller, besides
 from addin.report import plural
+from shared.limits import WAIT_SECONDS
 from shared.schemas import ImportResult, Submission
 from shared.sentences import write_day
 
@@ -26,7 +27,7 @@ SIGN_IN, UNKNOWN = 401, 404
 
 _SENT_AT_ONCE = dt.timedelta(minutes=30)
 
-_FIRST_WAIT_S, _LONGEST_WAIT_S = 0.1, 5.0
+_BETWEEN_S = 0.1
 _WORDS = {"STAGED": "waiting", "CHECKING": "checking", "RUNNING": "booking", "REVERSING": "taking back"}
 
 
@@ -106,16 +107,17 @@ def _put(outbox: Outbox, entry: Entry, client: Client) -> ImportResult:
 def follow(
     client: Client, result: ImportResult, teller: Teller, sleep: Callable[[float], None] = time.sleep
 ) -> ImportResult:
-    """Ask until an import has ended. Ctrl-C cancels it: what is booked stays, the rest is not reached."""
-    wait_s = _FIRST_WAIT_S
+    """Ask until an import has ended; the server answers as soon as it goes on.
+
+    Ctrl-C cancels it: what is booked stays, the rest is not reached.
+    """
     cancelled = False
     while result.state in RUNNING:
         counts = result.counts
         teller.progress(_WORDS[result.state], counts.sent - counts.not_reached, counts.sent)
         try:
-            sleep(wait_s)
-            wait_s = min(wait_s * 1.5, _LONGEST_WAIT_S)
-            result = client.get_import(result.id)
+            sleep(_BETWEEN_S)
+            result = client.get_import(result.id, WAIT_SECONDS)
         except KeyboardInterrupt:
             if cancelled:
                 raise

@@ -205,7 +205,7 @@ def test_cancel_with_ctrl_c_is_sent_once_and_the_end_is_awaited() -> None:
             self.cancelled += 1
             return result("RUNNING")
 
-        def get_import(self, reference: str) -> ImportResult:
+        def get_import(self, reference: str, wait_s: int = 0) -> ImportResult:
             return result("CANCELLED")
 
     client, naps = Fake(), iter([True, False])
