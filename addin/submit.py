@@ -48,6 +48,7 @@ class Kept(msgspec.Struct):
     mapping: SheetMapping
     looks: failing.Looks
     profile: Profile | None
+    check: str = ""
 
 
 def this_sheet_holds(press: Press) -> Outcome:
@@ -71,7 +72,8 @@ def import_sheet(press: Press) -> Outcome:
     ready(press, prepared)
     submission = submission_of(press, prepared)
     profile = remembering.to_save(prepared.draft)
-    kept = Kept(submission.mapping, failing.looks_of(prepared.rows.grid), profile)
+    looks = failing.looks_of(prepared.rows.grid)
+    kept = Kept(submission.mapping, looks, profile, submission.check)
     return sending.hand_over(press, "addin.submit:after_import", submission, kept)
 
 
@@ -79,6 +81,10 @@ def after_import(press: Press, result: ImportResult, kept: bytes) -> Outcome:
     """The rows to fix of an import that has ended go on sheet Failed; its mapping is saved."""
     after = msgspec.json.decode(kept, type=Kept)
     remembering.remember(press, after.profile)
+    used = press.desk.find(CHECK, check=after.check) if after.check else None
+    if used is not None:
+        used.forget("check")  # it bound this import, and binds no later one
+        press.desk.written.append(used.name)
     if not result.counts.to_fix:
         return sending.ended(result)
     return failing.write_failed(press, result, after.mapping, after.looks)

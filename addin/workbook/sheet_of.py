@@ -11,7 +11,7 @@ import xlwings as xw
 from addin.grid import Grid
 from addin.hosts.geometry import Area, parse_address, rectangles
 from addin.pages import Page
-from addin.workbook.marks import PURPOSE, read_marks
+from addin.workbook.marks import PURPOSE, read_marks, write_marks
 from addin.workbook.reading import range_of, read_grid, read_uncalculated, read_values, used_area
 from addin.workbook.writing import rewrite_page
 
@@ -84,6 +84,11 @@ class SheetOf:
         """Replace what stands on a sheet of ours. book: the file its links lead into, "" for its own."""
         rewrite_page(self._sheet, page, book)
         self.marks = read_marks(self._sheet)
+
+    def forget(self, mark: str) -> None:
+        """Let a sheet of ours remember one thing less."""
+        self.marks.pop(mark, None)
+        write_marks(self._sheet, self.marks)
 
     def write_first_line(self, text: str) -> None:
         """Put a sentence beside the title of a sheet of ours."""

@@ -24,6 +24,14 @@ def test_shown_then_done_then_loaded_again(loaded: Loaded) -> None:
     assert office.press("import", book, "Payments").exit_code == 0
 
 
+def test_a_check_that_an_import_has_used_binds_no_later_one(loaded: Loaded) -> None:
+    office, book = loaded
+    office.press("check", book, "Payments")
+    assert office.press("import", book, "Payments").exit_code == 0
+    assert office.press("delete_import", book, import_="3", confirm="yes").exit_code == 0
+    assert office.press("import", book, "Payments").exit_code == 0
+
+
 def test_what_depends_on_it_goes_along_only_with_consent(loaded: Loaded) -> None:
     office, book = loaded
     office.press("import", book, "Payments")
