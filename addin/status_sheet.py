@@ -12,6 +12,7 @@ from addin.press import Outcome, Press
 from addin.refresh import tell_age
 from addin.ribbon.package import addin_version
 from addin.this_computer import LOG
+from shared.limits import LABELS
 
 
 def show_status(press: Press) -> Outcome:
@@ -42,7 +43,7 @@ def show_status(press: Press) -> Outcome:
         Block(3, 1, columns, [list(column) for column in zip(*facts, strict=True)], with_header=False)
     )
     limits: list[list[Value]] = [
-        [name.replace("_", " ").capitalize() for name in status.limits],
+        [LABELS.get(name, name) for name in status.limits],
         list(status.limits.values()),
     ]
     page.blocks.append(Block(4 + len(facts), 1, [Column("Limit"), Column("At most", 0, "#,##0")], limits))

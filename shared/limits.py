@@ -33,3 +33,36 @@ ADDRESS_TRIES = 100
 PASSWORD_CHARACTERS = 200
 
 LIMITS: dict[str, int] = {name.lower(): value for name, value in dict(globals()).items() if name.isupper()}
+
+LABELS = {
+    "sheet_rows": "Rows on a sheet",
+    "sheet_columns": "Columns on a sheet",
+    "sheet_cells": "Cells on a sheet",
+    "cell_characters": "Characters in a cell",
+    "file_bytes": "Bytes of a file",
+    "file_unpacked_bytes": "Bytes of a workbook, unpacked",
+    "body_bytes": "Bytes of one request",
+    "at_once_rows": "Rows answered at once",
+    "all_or_nothing_rows": "Rows booked all or none",
+    "group_rows": "Rows of one payment",
+    "invoices_in_a_row": "Invoices named in a row",
+    "query_numbers": "Numbers asked for at once",
+    "transaction_id_characters": "Characters of a transaction ID",
+    "text_characters": "Characters of a text",
+    "check_effects": "Lines on sheet Check",
+    "failed_head_rows": "Failed rows below a head",
+    "outbox_days": "Days a sheet waits to be sent",
+    "check_kept_hours": "Hours a check is kept",
+    "amount_minor": "Cents of an amount",
+    "host_cells": "Cells of a workbook without Excel",
+    "wait_seconds": "Seconds an answer waits for news",
+    "sign_in_minutes": "Minutes to sign in",
+    "sign_in_starts": "Sign-ins begun at once",
+    "invitation_days": "Days an invitation holds",
+    "page_link_seconds": "Seconds a link to the page Users holds",
+    "session_hours": "Hours signed in to the pages",
+    "password_tries": "Wrong passwords of one user",
+    "address_tries": "Wrong passwords from one address",
+    "password_characters": "Characters of a password",
+}
+"""How people read each of them."""

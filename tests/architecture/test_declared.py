@@ -14,7 +14,7 @@ from backend.problems import all_refusals
 from backend.routes import routers
 from shared.codes import CODES
 from shared.kinds import KINDS
-from shared.limits import LIMITS
+from shared.limits import LABELS, LIMITS
 from templates.pages import DOCS, pages
 from tests.architecture.sources import ROOT, modules
 
@@ -82,3 +82,7 @@ def test_the_api_table_names_every_call_and_no_other() -> None:
         for method in route.methods
     }
     assert told == served
+
+
+def test_each_limit_has_a_name_people_read() -> None:
+    assert set(LABELS) == set(LIMITS)
