@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -25,6 +27,7 @@ from shared.schemas import Submission
 _DAY_S = 86_400
 _ANSWERED, _STOPPED = ".answered", ".stopped"
 _LOCK_TIMEOUT_S = 20.0
+_IN_USE_TRIES, _IN_USE_WAIT_S = 40, 0.05
 
 
 class Seat(msgspec.Struct, frozen=True):
@@ -50,7 +53,7 @@ class Entry(msgspec.Struct):
     path: `imports` or `files`. body: the very bytes that are sent; none for a file. pressed_at: ISO 8601.
     command, options, server, seat: of the press. then: "module:function" that writes its sheets, with what
     it needs in kept, as JSON.
-    said: how it ended, where nobody could be told yet.
+    said: how it ended, where nobody could be told yet. place: in the order of the presses.
     """
 
     id: str
@@ -67,6 +70,7 @@ class Entry(msgspec.Struct):
     then: str = ""
     kept: bytes = b""
     said: str = ""
+    place: int = 0
 
 
 @dataclass(frozen=True)
@@ -77,32 +81,40 @@ class Outbox:
 
     def keep(self, wanted: Entry) -> Entry:
         """Keep what goes out under an id of its own: the one given, or one that waits already and says the
-        same of the same book. Raises Refusal OUTBOX_NOT_WRITTEN: then nothing was sent."""
+        same of the same book to the same server. It goes on as pressed last, unless it was stopped.
+        Raises Refusal OUTBOX_NOT_WRITTEN: then nothing was sent."""
         with self._alone():
-            for entry in self.pending():
-                if (entry.content, entry.book, entry.path) == (wanted.content, wanted.book, wanted.path):
-                    return entry
+            waiting = self.pending()
+            for entry in waiting:
+                if _what(entry) != _what(wanted) or self.is_stopped(entry):
+                    continue
+                if wanted.seat.app:  # a process sends it by itself from now on
+                    entry = _pressed_again(entry, wanted)
+                    self._write(entry)
+                return entry
+            wanted.place = 1 + max((entry.place for entry in waiting), default=0)
             self._write(wanted)
         return wanted
 
     def replace(self, entry: Entry, submission: Submission) -> None:
         """Make an entry say something else: it goes out under another id from now on."""
-        before = entry.id
-        entry.id, entry.content = str(uuid.uuid4()), digest(submission)
-        entry.body = msgspec.json.encode(submission)
+        body = msgspec.json.encode(submission)
+        other = msgspec.structs.replace(entry, id=str(uuid.uuid4()), content=digest(submission), body=body)
         with self._alone():
-            self._write(entry)
-            self._forget(before)
+            self._write(other)
+            self._forget(entry.id)
+        entry.id, entry.content, entry.body = other.id, other.content, other.body
 
     def pending(self) -> list[Entry]:
         """What is not over yet, the oldest first. A file that cannot be read is passed over."""
-        found: list[tuple[float, Entry]] = []
+        found: list[tuple[int, float, Entry]] = []
         for path in self.folder.glob("*.rb"):
             try:
-                found.append((path.stat().st_mtime, msgspec.msgpack.decode(path.read_bytes(), type=Entry)))
+                entry = msgspec.msgpack.decode(path.read_bytes(), type=Entry)
+                found.append((entry.place, path.stat().st_mtime, entry))
             except (OSError, msgspec.DecodeError, msgspec.ValidationError):
                 continue
-        return [entry for _, entry in sorted(found, key=lambda each: each[0])]
+        return [entry for *_, entry in sorted(found, key=lambda each: each[:2])]
 
     def unsent(self) -> list[Entry]:
         """What had no answer yet, the oldest first."""
@@ -159,7 +171,7 @@ class Outbox:
 
     def _forget(self, id_: str) -> None:
         for ending in (".rb", _ANSWERED, _STOPPED):
-            (self.folder / (id_ + ending)).unlink(missing_ok=True)
+            _when_free(partial((self.folder / (id_ + ending)).unlink, missing_ok=True))
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -228,4 +240,27 @@ def _write_durably(path: Path, data: bytes) -> None:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
-    os.replace(part, path)
+    _when_free(partial(os.replace, part, path))
+
+
+def _when_free(work: Callable[[], object]) -> None:
+    """On Windows no file is removed or replaced while another process reads it. Raises OSError."""
+    for _ in range(_IN_USE_TRIES):
+        try:
+            work()
+        except PermissionError:
+            time.sleep(_IN_USE_WAIT_S)
+        else:
+            return
+    work()
+
+
+def _what(entry: Entry) -> tuple[str, ...]:
+    return entry.content, entry.book, entry.path, entry.server
+
+
+def _pressed_again(entry: Entry, wanted: Entry) -> Entry:
+    """The same bytes under the same id, for the book and with the options of the later press."""
+    return msgspec.structs.replace(
+        wanted, id=entry.id, body=entry.body, pressed_at=entry.pressed_at, place=entry.place
+    )

@@ -9,7 +9,7 @@ from addin.hosts.errors import HostBusy
 from addin.outbox import Seat
 from addin.press import Outcome
 from addin.workbook.excel import program_of
-from addin.workbook.patient import at_once
+from addin.workbook.patient import at_once, is_of_program
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -28,18 +28,21 @@ class Screen:
         try:
             with at_once():
                 return self._app() is not None
-        except HostBusy:
-            return True
+        except Exception as error:
+            if not is_of_program(error):
+                raise
+            return isinstance(error, HostBusy)
 
     def tell(self, text: str) -> None:
-        """In the status bar; nowhere without a program, or while a cell is being edited: sending goes on."""
+        """In the status bar; nowhere where there is none, or a cell is edited: sending goes on."""
         try:
             with at_once():
                 app = self._app()
                 if app is not None:
                     app.status_bar = text
-        except HostBusy:
-            return
+        except Exception as error:
+            if not is_of_program(error):
+                raise
 
     def ask(self, question: str) -> bool:
         """A box with yes and no; no where nobody can be asked."""

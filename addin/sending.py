@@ -9,6 +9,7 @@ from importlib import import_module
 
 import msgspec
 
+from addin import config
 from addin.client import Client
 from addin.errors import EXIT_DONE, EXIT_REFUSED, EXIT_SOME_FAILED, Refusal
 from addin.outbox import Entry, Outbox, new_entry
@@ -23,7 +24,8 @@ OVERRULED = frozenset({"SAME_CONTENT", "SAME_NAME", "CHECK_CHANGED"})
 """Refusals the user may overrule; it is recorded on the import."""
 
 SIGN_IN, UNKNOWN = 401, 404
-"""What waits is kept until the user has signed in again."""
+PASSING = frozenset({429, 502, 503, 504})
+"""What a server answers that takes it a little later."""
 
 _SENT_AT_ONCE = dt.timedelta(minutes=30)
 
@@ -37,7 +39,9 @@ def hand_over(press: Press, then: str, submission: Submission, kept: msgspec.Str
     then: "module:function" that takes (press, result, kept as JSON) and writes the sheets.
     """
     entry = new_entry(submission, press.desk.path)
-    entry.command, entry.options, entry.server = press.command.id, dict(press.options), press.server
+    # By name: the address may be another when it is sent, and that ledger would take the rows as well.
+    server = config.chosen(press.server) or config.THIS_COMPUTER
+    entry.command, entry.options, entry.server = press.command.id, dict(press.options), server
     entry.then, entry.kept, entry.seat = then, msgspec.json.encode(kept), press.seat
     entry = press.outbox.keep(entry)
     if press.detach is None:
@@ -74,20 +78,26 @@ def deliver(
 ) -> ImportResult:
     """Send and follow to the end. Where a refusal is overruled the entry becomes another: with its own id.
 
-    agrees: asked where the user may overrule a refusal. Raises Refusal, the entry forgotten unless signing in
-    or a mended server would let it through; ServerNotReached, the entry kept.
+    agrees: asked where the user may overrule a refusal. Raises Refusal, the entry forgotten unless `keeps`;
+    ServerNotReached, the entry kept.
     """
     while True:
         teller.progress("sending", 0, 0)
         try:
             result = follow(client, _put(outbox, entry, client), teller)
         except Refusal as refusal:
-            if refusal.status >= 500 or refusal.status == SIGN_IN:
+            if keeps(refusal):
                 raise
             _overrule(outbox, entry, refusal, agrees)
         else:
             outbox.answer(entry)
             return result
+
+
+def keeps(refusal: Refusal) -> bool:
+    """Whether what was refused may be taken yet: after signing in, by a mended server, by another add-in, or
+    with room on the disk. status 0: no server has refused it."""
+    return refusal.status in (0, SIGN_IN) or refusal.status in PASSING or refusal.status >= 500
 
 
 def _put(outbox: Outbox, entry: Entry, client: Client) -> ImportResult:
@@ -101,7 +111,8 @@ def _put(outbox: Outbox, entry: Entry, client: Client) -> ImportResult:
     except Refusal as refusal:
         if refusal.status != UNKNOWN:
             raise
-        raise Refusal("CANCELLED", f"Sheet {entry.sheet} was cancelled before it was sent.") from refusal
+        sentence = f"Sheet {entry.sheet} was cancelled before it was sent."
+        raise Refusal("CANCELLED", sentence, status=UNKNOWN) from refusal
 
 
 def follow(

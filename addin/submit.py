@@ -95,12 +95,13 @@ def cancel_import(press: Press) -> Outcome:
     wanted = press.option("import")
     if wanted:
         return sending.ended(press.client.cancel(wanted))
-    waiting = press.outbox.unsent()
+    waiting = [entry for entry in press.outbox.unsent() if not press.outbox.is_stopped(entry)]
     if not waiting:
         raise Refusal(
             "NOTHING_RUNNING", "No import of yours is running. Name its number to stop another one."
         )
     entry = waiting[-1]
+    press.server = entry.server  # where it went, whatever the address is by now
     press.outbox.stop(entry)
     try:
         return sending.ended(press.client.cancel(entry.id))

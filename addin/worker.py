@@ -14,6 +14,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
 
 import msgspec
 
@@ -33,6 +35,8 @@ COMMAND: tuple[str, ...] = (sys.executable, "-I", "-m", "addin.worker")
 """How the process is started. -I: the folder it is started in, and its variables, are kept out."""
 
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 2.0, 15.0
+
+Sleep = Callable[[float], None]
 
 
 class Pressed(msgspec.Struct):
@@ -89,7 +93,7 @@ def carry_press(pressed: Pressed) -> Outcome:
     return screen.show(pressing.guarded(work))
 
 
-def empty(outbox: Outbox, sleep: Callable[[float], None] = time.sleep) -> None:
+def empty(outbox: Outbox, sleep: Sleep = time.sleep) -> None:
     """Carry on whatever waits, the oldest first, until nothing is left that can be carried on now."""
     from fasteners import InterProcessLock
 
@@ -98,9 +102,7 @@ def empty(outbox: Outbox, sleep: Callable[[float], None] = time.sleep) -> None:
     left: set[str] = set()
     while lock.acquire(blocking=False):
         try:
-            while waiting := _waiting(outbox, left):
-                if not carry(outbox, waiting[0], sleep):
-                    left.add(waiting[0].id)
+            _empty(outbox, left, sleep)
         finally:
             lock.release()
         # Kept after the last look, by a press whose own process found this one still here.
@@ -108,17 +110,55 @@ def empty(outbox: Outbox, sleep: Callable[[float], None] = time.sleep) -> None:
             return
 
 
-def carry(outbox: Outbox, entry: Entry, sleep: Callable[[float], None] = time.sleep) -> bool:
-    """One submission to its end. False: it waits for its book, for a program, or for the user to sign in."""
-    screen = Screen(entry.seat)
+def _empty(outbox: Outbox, left: set[str], sleep: Sleep) -> None:
+    """Again and again where no server answers; what is for another server goes on meanwhile."""
+    wait_s = _FIRST_WAIT_S
+    away: set[str] = set()
+    while waiting := _waiting(outbox, left):
+        entry = next((entry for entry in waiting if entry.server not in away), None)
+        if entry is None:
+            sleep(wait_s)
+            wait_s = min(wait_s * 2, _LONGEST_WAIT_S)
+            away.clear()
+            continue
+        screen = Screen(entry.seat)
+        try:
+            if not carry(outbox, entry, screen):
+                left.add(entry.id)
+        except ServerNotReached:
+            if screen.is_there:
+                away.add(entry.server)
+                where = f"the server at {config.server_url(entry.server)}"
+                what = f"sheet {entry.sheet} waits and is sent by itself"
+                screen.tell(f"Remitbook: {where} does not answer; {what}")
+            else:
+                left.add(entry.id)
+        except Exception as error:  # noqa: BLE001 - one that cannot be carried on keeps none of the others
+            left.add(entry.id)
+            _still_waits(entry, screen, error)
+        else:
+            wait_s = _FIRST_WAIT_S
+
+
+def _still_waits(entry: Entry, screen: Screen, error: Exception) -> None:
+    said = pressing.outcome_of(error)
+    more = f"{entry.sheet} of {entry.seat.name} waits, and is tried again at the next press."
+    pressing.guarded(lambda: screen.show(replace(said, sentence=f"{said.sentence} {more}")))
+
+
+def carry(outbox: Outbox, entry: Entry, screen: Screen) -> bool:
+    """One submission to its end. False: it waits for its book, for a program, or for the user to sign in.
+
+    Raises ServerNotReached, and whatever else it waits for unknown to us: it stays.
+    """
     if entry.said:
         return _say_what_was_left(outbox, entry, screen)
     if outbox.is_answered(entry) and find_desk(entry.seat) is None:
         return False
     try:
-        result = _delivered(outbox, entry, screen, sleep)
-    except Exception as error:  # noqa: BLE001 - becomes the closing sentence
-        return _over(outbox, entry, screen, pressing.outcome_of(error))
+        result = _delivered(outbox, entry, screen)
+    except Refusal as refusal:
+        return _over(outbox, entry, screen, pressing.outcome_of(refusal))
     if result is None:
         return False
     outcome = _written(outbox, entry, result, screen)
@@ -131,39 +171,26 @@ def carry(outbox: Outbox, entry: Entry, sleep: Callable[[float], None] = time.sl
     return True
 
 
-def _delivered(
-    outbox: Outbox, entry: Entry, screen: Screen, sleep: Callable[[float], None]
-) -> ImportResult | None:
-    """Send, again and again where no server answers, and follow; None where that must wait.
-
-    Raises Refusal: it is over.
-    """
+def _delivered(outbox: Outbox, entry: Entry, screen: Screen) -> ImportResult | None:
+    """Send and follow; None where that must wait. Raises Refusal: it is over; ServerNotReached."""
     try:
         client = pressing.connect(config.server_url(entry.server))
     except Refusal as refusal:  # the server of this computer cannot be started
         screen.show(pressing.outcome_of(refusal))
         return None
-    wait_s = _FIRST_WAIT_S
-    bar = StatusBar(screen)
 
     def agrees(question: str) -> bool:
         return entry.options.get("send_anyway") == "yes" or screen.ask(question)
 
-    while True:
-        try:
-            return sending.deliver(outbox, entry, client, bar, agrees)
-        except ServerNotReached:
-            if not screen.is_there:
-                return None
-            where = f"the server at {client.url}"
-            bar.progress(f"{where} does not answer; sheet {entry.sheet} waits and is sent by itself", 0, 0)
-        except Refusal as refusal:
-            if refusal.status != sending.SIGN_IN:
-                raise
-            screen.show(pressing.outcome_of(refusal))
-            return None
-        sleep(wait_s)
-        wait_s = min(wait_s * 2, _LONGEST_WAIT_S)
+    try:
+        return sending.deliver(outbox, entry, client, StatusBar(screen), agrees)
+    except Refusal as refusal:
+        if refusal.status in sending.PASSING:
+            raise ServerNotReached(refusal.code, refusal.sentence, refusal.args_) from refusal
+        if not sending.keeps(refusal):
+            raise
+        screen.show(pressing.outcome_of(refusal))
+        return None
 
 
 def _written(outbox: Outbox, entry: Entry, result: ImportResult, screen: Screen) -> Outcome | None:
@@ -178,6 +205,8 @@ def _written(outbox: Outbox, entry: Entry, result: ImportResult, screen: Screen)
     outcome, trouble = pressing.besides(
         sending.ended(result), lambda: sending.write_sheets(press, entry, result)
     )
+    if isinstance(trouble, ServerNotReached):
+        raise trouble
     if trouble is not None and (isinstance(trouble, HostBusy) or find_desk(entry.seat) is None):
         return None
     return pressing.closed(press, lambda: outcome)
@@ -217,6 +246,7 @@ def _start(arguments: Sequence[str]) -> None:
         stdout=quiet,
         stderr=quiet,
         creationflags=flags,
+        cwd=Path(sys.executable).anchor,  # a folder somebody works in cannot be renamed on Windows
         start_new_session=sys.platform != "win32",
         close_fds=True,
     )

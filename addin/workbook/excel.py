@@ -133,7 +133,8 @@ def _state_of(book: xw.Book) -> str:
 def _likeness(book: xw.Book, seat: Seat) -> tuple[int, ...]:
     """How surely a book is the one: its key, then its path, then its name; () for not at all.
 
-    One that was closed without saving has lost its key, but not its path.
+    One that was closed without saving has lost its key, but not its path. A path without a folder is a name
+    only, which another Excel gives to another book.
     """
     try:
         key, path, name, app = read_constant(book, KEY), path_of(book), book.name, book.app.pid
@@ -141,7 +142,8 @@ def _likeness(book: xw.Book, seat: Seat) -> tuple[int, ...]:
         return ()
     if key and seat.key and key != seat.key:
         return ()
-    same_key, same_path = bool(key) and key == seat.key, path == seat.path
+    same_key = bool(key) and key == seat.key
+    same_path = path == seat.path and (Path(path).is_absolute() or app == seat.app)
     if not same_key and not same_path:
         return ()
     return (same_key, same_path, name == seat.name, app == seat.app)

@@ -4,11 +4,13 @@ While a cell is edited or a box is open, Excel rejects every call from outside: 
 same call is made again a little later. xlwings itself waits for one of the two codes only, in a tight loop.
 
 Source: 0x80010001 RPC_E_CALL_REJECTED, 0x8001010A RPC_E_SERVERCALL_RETRYLATER, 0x800AC472 VBA_E_IGNORE; on
-the Mac an Apple event that was not answered in time, -1712. Not yet run in Excel.
+the Mac an Apple event that was not answered in time, -1712. The code may stand inside of 0x80020009
+DISP_E_EXCEPTION, which alone means any trouble. Not yet run in Excel.
 """
 
 from __future__ import annotations
 
+import atexit
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -18,17 +20,29 @@ from typing import Any, Protocol
 import xlwings as xw
 from xlwings import base_classes
 
-from addin.hosts.errors import HostBusy
+from addin.hosts.errors import HostBusy, HostError
 
 _WINDOWS = frozenset({-2147418111, -2147417846, -2146777998})
+_INSIDE = -2147352567
 _MAC = frozenset({-1712})
+_LOOP = "xlwings._xlwindows"
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 0.05, 1.0
 
 
 def is_rejected(error: BaseException) -> bool:
     """Whether a call was turned away because the program was busy, with nothing done."""
-    number = getattr(error, "errornumber", None)
-    return getattr(error, "hresult", None) in _WINDOWS or (number in _MAC if number is not None else False)
+    code = getattr(error, "hresult", None)
+    if code == _INSIDE:
+        code = (getattr(error, "excepinfo", None) or (None,))[-1]
+    if code in _WINDOWS or getattr(error, "errornumber", None) in _MAC:
+        return True
+    # What xlwings makes of it where its own loop has ended.
+    return (type(error).__module__, type(error).__name__) == (_LOOP, "ExcelBusyError")
+
+
+def is_of_program(error: BaseException) -> bool:
+    """Whether the program raised it, which may be gone: by a host of ours, pywin32 or appscript."""
+    return isinstance(error, HostError) or hasattr(error, "hresult") or hasattr(error, "errornumber")
 
 
 def be_patient(patience_s: float, sleep: Callable[[float], None] = time.sleep) -> None:
@@ -39,9 +53,10 @@ def be_patient(patience_s: float, sleep: Callable[[float], None] = time.sleep) -
     inner = engine.impl
     if isinstance(inner, Patient) and isinstance(inner._patience, Patience):
         inner = inner._inner
-    loop = sys.modules.get("xlwings._xlwindows")
+    loop = sys.modules.get(_LOOP)
     if loop is not None:
         loop.N_COM_ATTEMPTS = 1  # its own loop asks without a pause
+        atexit.unregister(loop.cleanup)  # it ends every Excel it sees no window of: not ours to end
     patient = xw.Engine(Patient(inner, Patience(patience_s, sleep)))
     xw.engines.engines_by_name[engine.name] = patient
     patient.activate()

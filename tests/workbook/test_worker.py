@@ -18,6 +18,7 @@ from addin.client import Client
 from addin.hosts import files, files_app
 from addin.outbox import open_outbox
 from addin.ribbon.press import press
+from addin.screen import Screen
 from shared.sentences import write_day
 from tests.conftest import Clock
 from tests.workbook.office import BAD_TYPE, GOOD, HEADER, Office, failed_rows
@@ -357,7 +358,8 @@ def test_a_worker_killed_after_writing_leaves_corrections_alone(
     press("import")
     with monkeypatch.context() as killed:
         killed.setattr("addin.outbox.Outbox.done", lambda *_: None)
-        worker.carry(open_outbox(), open_outbox().pending()[0])
+        entry = open_outbox().pending()[0]
+        worker.carry(open_outbox(), entry, Screen(entry.seat))
     assert len(open_outbox().pending()) == 1
     sheet = book.sheets["Failed"]
     cell = next(
