@@ -38,6 +38,21 @@ def known_of(client: Client, kind: Kind, pressed: dt.datetime) -> tuple[Known, l
     return Known(today, found.settings, found.choices), found.profiles
 
 
+def organisation(client: Client) -> str:
+    """Whose ledger it is; what it was last time where no server answers, "" where there was none."""
+    file = config.data_folder() / "known" / f"{client.identity}.txt"
+    try:
+        name = client.status().org
+    except ServerNotReached:
+        with suppress(OSError):
+            return file.read_text("utf-8")
+        return ""
+    with suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file.write_text(name, "utf-8")
+    return name
+
+
 def _file(client: Client, kind: Kind) -> Path:
     """One a server, user and kind."""
     return config.data_folder() / "known" / f"{client.identity}-{kind.name}.json"

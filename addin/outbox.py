@@ -53,7 +53,8 @@ class Entry(msgspec.Struct):
     path: `imports` or `files`. body: the very bytes that are sent; none for a file. pressed_at: ISO 8601.
     command, options, server, seat: of the press. then: "module:function" that writes its sheets, with what
     it needs in kept, as JSON.
-    said: how it ended, where nobody could be told yet. place: in the order of the presses.
+    said: how it ended, where nobody could be told yet. place: in the order of the presses. org: whose
+    ledger it was pressed for, "" for whoever signs in.
     """
 
     id: str
@@ -70,6 +71,7 @@ class Entry(msgspec.Struct):
     then: str = ""
     kept: bytes = b""
     said: str = ""
+    org: str = ""
     place: int = 0
 
 

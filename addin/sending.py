@@ -12,6 +12,7 @@ import msgspec
 from addin import config
 from addin.client import Client
 from addin.errors import EXIT_DONE, EXIT_REFUSED, EXIT_SOME_FAILED, Refusal
+from addin.known import organisation
 from addin.outbox import Entry, Outbox, new_entry
 from addin.press import Outcome, Press, Teller, besides
 from addin.report import plural
@@ -43,6 +44,7 @@ def hand_over(press: Press, then: str, submission: Submission, kept: msgspec.Str
     server = config.chosen(press.server) or config.THIS_COMPUTER
     entry.command, entry.options, entry.server = press.command.id, dict(press.options), server
     entry.then, entry.kept, entry.seat = then, msgspec.json.encode(kept), press.seat
+    entry.org = organisation(press.client) if press.detach is not None else ""
     entry = press.outbox.keep(entry)
     if press.detach is None:
         return finish(press, entry)

@@ -183,6 +183,13 @@ def _delivered(outbox: Outbox, entry: Entry, screen: Screen) -> ImportResult | N
         return entry.options.get("send_anyway") == "yes" or screen.ask(question)
 
     try:
+        org = client.status().org if entry.org else ""
+        if org != entry.org:
+            screen.box(
+                f"Sheet {entry.sheet} of {entry.seat.name} was sent for {entry.org}, and you are signed in to"
+                f" {org}. It waits: sign in to {entry.org} and press any button, or press Cancel."
+            )
+            return None
         return sending.deliver(outbox, entry, client, StatusBar(screen), agrees)
     except Refusal as refusal:
         if refusal.status in sending.PASSING:

@@ -21,6 +21,8 @@ from addin.outbox import Entry, open_outbox
 from addin.ribbon.press import press
 from addin.screen import Screen
 from addin.workbook import patient
+from backend.context import Server
+from tests.conftest import sign_up
 from tests.workbook.office import Office
 from tests.workbook.test_worker import Line, book, carry_on, failed, line, names  # noqa: F401
 
@@ -307,3 +309,16 @@ def test_the_order_is_that_of_the_presses_though_the_clock_went_back(book: xw.Bo
         outbox.keep(Entry(id_, "imports", id_, "book", "sheet", b""))
         os.utime(outbox.folder / f"{id_}.rb", (9 - place, 9 - place))
     assert [entry.id for entry in outbox.pending()] == ["b", "c", "a"]
+
+
+def test_another_organisation_s_ledger_gets_nothing(book: xw.Book, line: Line, server: Server) -> None:
+    press("import")
+    ours, line.office.token = line.office.token, sign_up(server, "Another Ltd")[1]
+    with files.answering(lambda _: "ok") as shown:
+        carry_on()
+    assert len(shown) == 1
+    assert len(open_outbox().unsent()) == 1
+    line.office.token = ours
+    carry_on()
+    assert open_outbox().pending() == []
+    assert line.office.client().get_import("3").counts.booked == 1
