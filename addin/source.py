@@ -8,13 +8,14 @@ from typing import Any
 from addin.draft import Where
 from addin.errors import Refusal
 from addin.grid import Grid
+from addin.hosts.collector import without_collector
 from addin.hosts.geometry import Area, parse_address
-from addin.wire import to_wire
+from addin.wire import filled_columns, to_wire
 from addin.workbook import Desk, Place, SheetOf
 from shared import codes
 from shared.bad import Bad
 from shared.blocks import Block, find_block
-from shared.cells import cell_of, cells_of
+from shared.cells import cell_of
 from shared.headers import KEY_HEADER, VERSION_HEADER, user_columns
 from shared.limits import SHEET_CELLS, SHEET_COLUMNS, SHEET_ROWS
 from shared.schemas import Column, Sheet, Source
@@ -39,6 +40,7 @@ class Rows:
     versions: list[int] = field(default_factory=list)
 
 
+@without_collector()
 def read_rows(desk: Desk, place: Place, where: Where) -> Rows:
     """The rows of a sheet. Raises Refusal with what stands in the way."""
     sheet = desk.sheet(place.sheet)
@@ -63,20 +65,41 @@ def read_rows(desk: Desk, place: Place, where: Where) -> Rows:
     return _split(to_wire(grid, source, skip), grid)
 
 
-def as_cells(values: list[list[Any]], formulas: Formulas | None = None) -> list[list[tuple[str, str]]]:
-    """Rows of (type, text), as the block finder wants them. formulas: those never calculated."""
-    columns = [cells_of(column) for column in zip(*values, strict=True)]
-    cells = list(map(list, zip(*columns, strict=True)))
-    for (row, column), text in (formulas or {}).items():
-        if row < len(cells):
-            cells[row][column] = cell_of(None, formula=text)
-    return cells
+class CellRows:
+    """Rows of (type, text), as the block finder wants them: of a sheet's many rows it asks for few.
+
+    formulas: those never calculated.
+    """
+
+    def __init__(self, values: list[list[Any]], formulas: Formulas) -> None:
+        self._values, self._formulas = values, formulas
+        self._made: dict[int, list[tuple[str, str]]] = {}
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __getitem__(self, index: int, /) -> list[tuple[str, str]]:
+        if index not in self._made:
+            self._made[index] = [
+                cell_of(value)
+                if value is not None
+                else cell_of(None, "", self._formulas.get((index, place), ""))
+                for place, value in enumerate(self._values[index])
+            ]
+        return self._made[index]
+
+    def filled(self) -> list[list[int]]:
+        """Of each row the indexes of its cells that are not blank."""
+        marks = list(zip(*filled_columns(self._values, self._formulas), strict=True))
+        places = {mark: [place for place, is_filled in enumerate(mark) if is_filled] for mark in set(marks)}
+        return [places[mark] for mark in marks]
 
 
 def _block(values: list[list[Any]], formulas: Formulas, area: Area, where: Where, marked: bool) -> Block:
     """marked: somebody chose the cells, so that they are one table from side to side."""
     searched = values[: _SEARCHED_ROWS + 1]
-    found = find_block(as_cells(searched, formulas), area.row, area.column, where.header_row, whole=marked)
+    cells = CellRows(searched, formulas)
+    found = find_block(cells, area.row, area.column, where.header_row, whole=marked, filled=cells.filled())
     if isinstance(found, Bad):
         raise _refusal(found)
     if len(values) > len(searched) and found.last_row >= area.row + len(searched) - 2:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from addin.grid import Grid
 from addin.hosts.geometry import column_letters
-from shared.cells import cell_of, column_of
+from shared.cells import cell_of, column_of, has_blank
 from shared.schemas import BLANK, Column, Sheet, Source
 
 
@@ -15,13 +15,14 @@ def to_wire(grid: Grid, source: Source, skip_rows: int = 0) -> Sheet:
     """A grid whose first row is the header, as it travels. skip_rows: rows below the header to leave out."""
     first = grid.area.row + 1 + skip_rows
     rows = grid.values[1 + skip_rows :]
-    kept = [place for place, row in enumerate(rows) if _filled(row, grid, place + 1 + skip_rows)]
+    marks = zip(*filled_columns(rows, grid.uncalculated, 1 + skip_rows), strict=True)
+    kept = [place for place, mark in enumerate(marks) if True in mark]
     numbers = [first + place for place in kept]
     present = set(numbers)
-    columns = [
-        _column(grid, column, [rows[place][column] for place in kept], numbers)
-        for column in range(grid.area.columns)
-    ]
+    if len(kept) < len(rows):
+        rows = [rows[place] for place in kept]
+    values: list[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [()] * grid.area.columns
+    columns = [_column(grid, place, column, numbers) for place, column in enumerate(values)]
     return Sheet(
         source=source,
         header_row=grid.area.row,
@@ -48,17 +49,29 @@ def pack_types(types: str) -> str:
     return types[0] if types and types == types[0] * len(types) else types
 
 
-def _filled(row: Sequence[Any], grid: Grid, place: int) -> bool:
-    for column, value in enumerate(row):
-        if value is None:
-            if grid.uncalculated and (place, column) in grid.uncalculated:
-                return True
-        elif not isinstance(value, str) or not (value == "" or value.isspace()):
-            return True
-    return False
+def filled_columns(
+    rows: Sequence[Sequence[Any]], uncalculated: Mapping[tuple[int, int], str], first: int = 0
+) -> list[list[bool]]:
+    """Which cells are not blank, column by column. uncalculated: formulas without a value, by (row, column);
+    first: the number there of the first of the rows."""
+    columns = [_filled(column) for column in zip(*rows, strict=True)]
+    for row, place in uncalculated:
+        if 0 <= row - first < len(rows):
+            columns[place][row - first] = True
+    return columns
 
 
-def _column(grid: Grid, place: int, values: list[Any], numbers: list[int]) -> Column:
+def _filled(column: Sequence[Any]) -> list[bool]:
+    types = set(map(type, column))
+    if None not in column and (types.isdisjoint({str}) or (types == {str} and not has_blank(column))):
+        return [True] * len(column)
+    return [
+        value is not None and not (isinstance(value, str) and (value == "" or value.isspace()))
+        for value in column
+    ]
+
+
+def _column(grid: Grid, place: int, values: Sequence[Any], numbers: list[int]) -> Column:
     runs = grid.runs[place] if place < len(grid.runs) else []
     padded = any(len(run.number_format) > 1 and not run.number_format.strip("0") for run in runs)
     formulas = {row: text for (row, column), text in grid.uncalculated.items() if column == place}

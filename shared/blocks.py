@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import chain
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from shared.bad import Bad
 
 Cell = tuple[str, str]
-Rows = Sequence[Sequence[Cell]]
 _DATA = frozenset("ndshb")
 _LOOK = 200
 _Part = tuple[int, list[int], int, int]
+
+
+class Rows(Protocol):
+    """Rows of cells, all of one length, asked for one by one: they may be made as they are asked for."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, index: int, /) -> Sequence[Cell]: ...
 
 
 class Block(NamedTuple):
@@ -55,16 +62,22 @@ def find_block(
     header_row: int = 0,
     skip: int = 0,
     whole: bool = False,
+    filled: Sequence[list[int]] | None = None,
 ) -> Block | Bad:
     """The table in a used range or selection, given as rows of (type, text), all of one length.
 
     first_row, first_column: the sheet's numbers of the first cell. header_row: the sheet's row the user
     chose, 0 to find it. skip: rows 1 to `skip` of the sheet hold no data (a banner; units below a chosen
-    header). whole: somebody marked these cells, so blank columns inside them part nothing. Bad: SHEET_EMPTY,
-    HEADER_NOT_FOUND (range), TWO_HEADER_ROWS (first, second, skip: rows below the first up to the second),
-    TWO_BLOCKS (first, second: ranges). A blank column inside a table parts nothing.
+    header). whole: somebody marked these cells, so blank columns inside them part nothing. filled: of each
+    row the indexes of its cells that are not blank, ascending, where they are known: then few of the cells
+    are asked for. Bad: SHEET_EMPTY, HEADER_NOT_FOUND (range), TWO_HEADER_ROWS (first, second, skip: rows
+    below the first up to the second), TWO_BLOCKS (first, second: ranges). A blank column inside a table
+    parts nothing.
     """
-    filled = [[place for place, (type, _) in enumerate(row) if type != "_"] for row in cells]
+    if filled is None:
+        rows = map(cells.__getitem__, range(len(cells)))
+        filled = [[place for place, (type, _) in enumerate(row) if type != "_"] for row in rows]
+    filled = list(filled)
     for index in range(min(max(skip + 1 - first_row, 0), len(cells))):
         if first_row + index != header_row:
             filled[index] = []
@@ -153,7 +166,10 @@ def _in_band(cells: Rows, filled: list[list[int]], band: tuple[int, int], header
     left, right = band
     inside: dict[int, list[int]] = {}
     for index, row in enumerate(filled):
-        places = [place for place in row if left <= place <= right] if row else row
+        if not row:
+            continue
+        inside_band = left <= row[0] and row[-1] <= right
+        places = row if inside_band else [place for place in row if left <= place <= right]
         if places:
             inside[index] = places
     rows = list(inside)

@@ -14,9 +14,9 @@ from shared.decimals import InferredSign, infer_decimal_sign, read_decimal
 from shared.text import clean, words
 
 __all__ = [
-    "ERROR_TEXTS", "Bad", "InferredSign", "are_plain_ids", "cell_of", "cells_of", "column_of",
-    "infer_decimal_sign", "number_format_of", "read_bool", "read_decimal", "read_id", "read_integer",
-    "read_text", "unreadable", "value_of",
+    "ERROR_TEXTS", "Bad", "InferredSign", "are_plain_ids", "are_plain_texts", "cell_of", "cells_of",
+    "column_of", "has_blank", "infer_decimal_sign", "number_format_of", "read_bool", "read_decimal",
+    "read_id", "read_integer", "read_text", "unreadable", "value_of",
 ]  # fmt: skip
 
 ERROR_TEXTS = words(
@@ -63,12 +63,6 @@ def cell_of(value: object, number_format: str = "General", formula: str = "") ->
 def cells_of(values: Sequence[object]) -> list[tuple[str, str]]:
     """A column of values in format General as (type, text) of the wire, each distinct value turned once."""
     types = set(map(type, values)) - {type(None)}
-    if types == {str}:
-        texts: dict[object, tuple[str, str]] = {
-            text: _text_cell(text) for text in set(values) if isinstance(text, str)
-        }
-        texts[None] = _BLANK
-        return list(map(texts.__getitem__, values))
     # 1, 1.0 and True are equal but not the same cell: only of one type are values their own keys.
     is_mixed = len(types) > 1
     keys: Sequence[object] = list(zip(map(type, values), values, strict=True)) if is_mixed else values
@@ -78,8 +72,21 @@ def cells_of(values: Sequence[object]) -> list[tuple[str, str]]:
 
 def column_of(values: Sequence[object]) -> tuple[str, list[str]]:
     """A column of values in format General as the wire wants it: one type character a row, one text a row."""
+    if set(map(type, values)) == {str} and are_plain_texts(values):  # type: ignore[arg-type]
+        return "t" * len(values), list(values)  # type: ignore[arg-type]
     cells = cells_of(values)
     return "".join([type for type, _ in cells]), [text for _, text in cells]
+
+
+def are_plain_texts(texts: Sequence[str]) -> bool:
+    """Whether none of these texts is blank or may be an error's: asked of a whole column, which is much
+    cheaper than of each cell."""
+    return "#" not in "".join(texts) and not has_blank(texts)
+
+
+def has_blank(texts: Sequence[str]) -> bool:
+    """Whether one of these texts says nothing."""
+    return "" in texts or any(map(str.isspace, texts))
 
 
 def value_of(type: str, text: str) -> object:

@@ -15,8 +15,9 @@ import openpyxl
 from openpyxl.workbook.child import avoid_duplicate_name
 from openpyxl.workbook.properties import CalcProperties
 
+from addin.hosts.collector import without_collector
 from addin.hosts.errors import HostFileError
-from addin.hosts.files_cell import Results, without_collector
+from addin.hosts.files_cell import Results
 from addin.hosts.files_chart import keeping_chart_names
 from addin.hosts.files_name import Names
 from addin.hosts.files_package import check_package, has_macros

@@ -1,9 +1,6 @@
 """One cell of openpyxl: making it, and what its value is to Excel's macros."""
 
 import datetime as dt
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -54,15 +51,3 @@ def moment(number: float, epoch: dt.datetime, duration: bool = False) -> Any:
         return from_excel(number, epoch, timedelta=duration)
     except (OverflowError, ValueError):
         return None
-
-
-@contextmanager
-def without_collector() -> Iterator[None]:
-    """Without the garbage collector, which would walk over millions of new cells again and again."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()

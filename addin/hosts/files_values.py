@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from itertools import chain
 from typing import Any
 
 from addin.hosts.files_cell import CellError
@@ -40,9 +41,13 @@ def clean(
             return numbers(value)
         return value
 
+    # Most ranges hold nothing to replace, and a press reads a million cells: ask of all before of each.
     kept = {str, bool}
     if numbers is None:
         kept.add(float)
     if dates is dt.datetime:
         kept.add(dt.datetime)
+    found = set(map(type, chain.from_iterable(data)))
+    if empty is None and found <= kept | {type(None)} and "" not in chain.from_iterable(data):
+        return data
     return [[value if type(value) in kept and value != "" else one(value) for value in row] for row in data]

@@ -125,17 +125,15 @@ class Grid:
                 f"{area.address()} has {area.size:,} cells, too many to read. Mark only the cells to send.",
             )
         stored = self.uno(area).getDataArray()
-        rows = [[None if value == "" else value for value in row] for row in stored]
-        if any(None in row for row in stored):
-            self._read_errors(area, rows)
+        # Column by column: what a column does not hold need not be looked for in each of its cells.
+        columns = [_as_excel_gives(column) for column in zip(*stored, strict=True)]
         for kind, parts in self.kinds(area):
             if kind in ("date", "time", "logical"):
                 for part in parts:
-                    _show(rows, area, part, kind)
-        for line in rows:
-            for place, value in enumerate(line):
-                if type(value) is str and _TAB in value:
-                    line[place] = value.replace(_TAB, "\t")
+                    _show(columns, area, part, kind)
+        rows = list(map(list, zip(*columns, strict=True)))
+        if any(None in row for row in stored):
+            self._read_errors(area, rows)
         return rows
 
     def _read_errors(self, area: Area, rows: list[list[Any]]) -> None:
@@ -345,16 +343,32 @@ def each(container: Any) -> Iterator[Any]:
     return (container.getByIndex(place) for place in range(container.getCount()))
 
 
-def _show(rows: list[list[Any]], area: Area, part: Area, kind: str) -> None:
+def _as_excel_gives(column: tuple[Any, ...]) -> list[Any]:
+    """A column with None in its empty cells, and the tabs in its texts."""
+    values: list[Any] = list(column)
+    if "" in column:
+        values = [None if value == "" else value for value in values]
+    if _TAB in "".join([value for value in values if type(value) is str]):
+        values = [value.replace(_TAB, "\t") if type(value) is str else value for value in values]
+    return values
+
+
+def _show(columns: list[list[Any]], area: Area, part: Area, kind: str) -> None:
     """Turn the numbers of a part into what its format shows: dates, times, true and false."""
-    left, right = part.column - area.column, part.last_column - area.column + 1
-    for row in part.row_numbers:
-        line = rows[row - area.row]
-        for place in range(left, right):
-            number = line[place]
-            if type(number) is float:
-                shown = number != 0 if kind == "logical" else moment(number, EPOCH)
-                line[place] = number if shown is None else shown
+    top, bottom = part.row - area.row, part.last_row - area.row + 1
+    for column in columns[part.column - area.column : part.last_column - area.column + 1]:
+        there = column[top:bottom]
+        shown = {value: _shown(value, kind) for value in set(there)}
+        column[top:bottom] = map(shown.__getitem__, there)
+
+
+def _shown(value: Any, kind: str) -> Any:
+    if type(value) is not float:
+        return value
+    if kind == "logical":
+        return value != 0
+    when = moment(value, EPOCH)
+    return value if when is None else when
 
 
 def _formula(formula: str, value: Any) -> str:
