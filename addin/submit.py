@@ -11,6 +11,7 @@ from addin.draft import Draft, Filled, Where, make_draft
 from addin.errors import Refusal, ServerNotReached
 from addin.facts import summary
 from addin.failed_sheet import PURPOSE as FAILED
+from addin.hosts.collector import without_collector
 from addin.known import known_of
 from addin.mapping_sheet import PURPOSE as MAPPING
 from addin.mapping_sheet import mapping_page, read_mapping
@@ -116,6 +117,7 @@ def cancel_import(press: Press) -> Outcome:
     return Outcome(f"Sheet {entry.sheet} is not sent: nothing of it is booked.")
 
 
+@without_collector()
 def prepare(press: Press, place: Place | None = None) -> Prepared:
     """Read a sheet, the one in front unless told otherwise, and map it. Raises Refusal."""
     place = place or press.desk.here()

@@ -6,10 +6,11 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from shared.bad import Bad
-from shared.cells import read_bool, read_id, read_integer, read_text
+from shared.cells import are_plain_ids, read_bool, read_id, read_integer, read_text
 from shared.contents import content_digest
 from shared.date_rules import DATE_RULES, count_date_rule, date_rule_refuses
 from shared.dates import Inferred, infer_date_order, read_date
@@ -28,6 +29,36 @@ __all__ = [
 
 Cell = tuple[str, str]
 _EXAMPLES = 3
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """A column: one type a row, one text a row."""
+
+    types: str
+    texts: list[str]
+
+    @classmethod
+    def of(cls, column: Column) -> _Cells:
+        """From the wire, where one type may stand for all rows."""
+        count = len(column.texts)
+        types = column.types * count if len(column.types) == 1 else column.types
+        return cls(types, column.texts)
+
+    def first(self, rows: int) -> _Cells:
+        """The rows above one."""
+        return _Cells(self.types[:rows], self.texts[:rows])
+
+    @cached_property
+    def counts(self) -> dict[Cell, int]:
+        """The different cells, each with how often it occurs, in the order of their first rows."""
+        type = self.types[:1]
+        if self.types != type * len(self.types):
+            return Counter(zip(self.types, self.texts, strict=True))
+        # Of one type it is the texts that differ; where none occurs twice there is nothing to count.
+        if len(set(self.texts)) == len(self.texts):
+            return dict.fromkeys(zip(self.types, self.texts, strict=True), 1)
+        return {(type, text): count for text, count in Counter(self.texts).items()}
 
 
 @dataclass(frozen=True)
@@ -81,7 +112,7 @@ def collect_facts(
     """
     by_key = dict(zip(header_keys(sheet.columns), sheet.columns, strict=True))
     mapped = {
-        field.name: [_cells(by_key[key]) for key in mapping.columns.get(field.name, ()) if key in by_key]
+        field.name: [_Cells.of(by_key[key]) for key in mapping.columns.get(field.name, ()) if key in by_key]
         for field in kind.fields
     }
     mapped = {name: columns for name, columns in mapped.items() if columns}
@@ -89,7 +120,7 @@ def collect_facts(
     sign = _decimal_sign(kind, mapped, settings.get("decimal_sign", ""), sheet.rows)
     total = total_row(kind, mapping.columns, sheet.columns, sign.sign)
     if total is not None:  # it will be skipped: nothing of it is a problem
-        mapped = {name: [column[:total] for column in columns] for name, columns in mapped.items()}
+        mapped = {name: [column.first(total) for column in columns] for name, columns in mapped.items()}
     fields: dict[str, FieldFacts] = {}
     for field in kind.fields:
         if field.name in mapped:
@@ -115,44 +146,38 @@ def collect_facts(
     )
 
 
-def _blank_rows(columns: list[list[Cell]]) -> int:
+def _blank_rows(columns: list[_Cells]) -> int:
     """Rows in which all of the columns are blank; 0 without columns."""
-    blank = [{row for row, cell in enumerate(column) if cell[0] == "_"} for column in columns]
-    return len(set.intersection(*blank)) if blank else 0
+    if not columns or not all("_" in column.types for column in columns):
+        return 0
+    return list(zip(*(column.types for column in columns), strict=True)).count(("_",) * len(columns))
 
 
-def _cells(column: Column) -> list[Cell]:
-    types = column.types * len(column.texts) if len(column.types) == 1 else column.types
-    return list(zip(types, column.texts, strict=True))
-
-
-def _date_order(
-    kind: Kind, mapped: Mapping[str, list[list[Cell]]], chosen: str, rows: Sequence[int]
-) -> Inferred:
+def _date_order(kind: Kind, mapped: Mapping[str, list[_Cells]], chosen: str, rows: Sequence[int]) -> Inferred:
     if chosen in ("DMY", "MDY", "YMD"):
         return Inferred(chosen, "chosen", 0)  # type: ignore[arg-type]
-    cells = _of_type(kind, mapped, "date")
-    return infer_date_order(*_column_of(cells, rows))
+    return infer_date_order(*_of_type(kind, mapped, "date", rows))
 
 
 def _decimal_sign(
-    kind: Kind, mapped: Mapping[str, list[list[Cell]]], chosen: str, rows: Sequence[int]
+    kind: Kind, mapped: Mapping[str, list[_Cells]], chosen: str, rows: Sequence[int]
 ) -> InferredSign:
     if chosen in (".", ","):
         return InferredSign(chosen, "chosen", 0)  # type: ignore[arg-type]
-    cells = _of_type(kind, mapped, "amount")
-    return infer_decimal_sign(*_column_of(cells, rows))
+    return infer_decimal_sign(*_of_type(kind, mapped, "amount", rows))
 
 
-def _column_of(cells: list[Cell], rows: Sequence[int]) -> tuple[str, list[str], list[int]]:
-    """Types, texts and row numbers of columns one after the other."""
-    each = list(rows) * (len(cells) // len(rows)) if rows else []
-    return "".join(type for type, _ in cells), [text for _, text in cells], each
-
-
-def _of_type(kind: Kind, mapped: Mapping[str, list[list[Cell]]], type: str) -> list[Cell]:
+def _of_type(
+    kind: Kind, mapped: Mapping[str, list[_Cells]], type: str, rows: Sequence[int]
+) -> tuple[str, list[str], list[int]]:
+    """Types, texts and row numbers of the columns of a type, one after the other; nothing where no cell of
+    them is a text, from which alone anything is inferred."""
     names = [field.name for field in kind.fields if field.type == type]
-    return [cell for name in names for column in mapped.get(name, ()) for cell in column]
+    columns = [column for name in names for column in mapped.get(name, ())]
+    if not any("t" in column.types for column in columns):
+        return "", [], []
+    texts = [text for column in columns for text in column.texts]
+    return "".join(column.types for column in columns), texts, list(rows) * len(columns)
 
 
 def _words(field: Field, accepted: Sequence[str], meaning: Mapping[str, str]) -> frozenset[str] | None:
@@ -165,18 +190,19 @@ def _words(field: Field, accepted: Sequence[str], meaning: Mapping[str, str]) ->
 
 def _count(
     field: Field,
-    columns: list[list[Cell]],
+    columns: list[_Cells],
     order: Inferred,
     sign: InferredSign,
     words: frozenset[str] | None,
     meaning: Mapping[str, str],
     has_constant: bool,
 ) -> FieldFacts:
-    cells = Counter(cell for column in columns for cell in column)
+    cells = columns[0].counts if len(columns) == 1 else _summed(columns)
     read = _reader(field, order, sign)
     unreadable: Counter[str] = Counter()
     unknown: dict[str, tuple[str, int]] = {}
-    for (type, text), count in cells.items():
+    is_readable = words is None and all(_are_readable(field, column) for column in columns)
+    for (type, text), count in () if is_readable else cells.items():
         word = clean(text).casefold() if meaning or words is not None else ""
         value = None if word in meaning else read(type, text)
         if isinstance(value, Bad):
@@ -195,6 +221,22 @@ def _count(
     )
 
 
+def _summed(columns: list[_Cells]) -> dict[Cell, int]:
+    """The cells of several columns, each with how often it occurs, in the order of their first rows."""
+    cells: dict[Cell, int] = {}
+    for column in columns:
+        for cell, count in column.counts.items():
+            cells[cell] = cells.get(cell, 0) + count
+    return cells
+
+
+def _are_readable(field: Field, column: _Cells) -> bool:
+    """Whether it is plain that nothing of a column is Bad, without reading each of its cells."""
+    if field.type in ("id", "ids"):
+        return set(column.types) <= {"t", "_"} and are_plain_ids([text for _, text in column.counts])
+    return field.type == "text" and "x" not in column.types and "f" not in column.types
+
+
 def _reader(field: Field, order: Inferred, sign: InferredSign) -> Callable[[str, str], Any]:
     if field.type == "date":
         return lambda type, text: read_date(type, text, order.order)
@@ -208,14 +250,14 @@ def _reader(field: Field, order: Inferred, sign: InferredSign) -> Callable[[str,
 
 def _date_rules(
     kind: Kind,
-    mapped: Mapping[str, list[list[Cell]]],
+    mapped: Mapping[str, list[_Cells]],
     order: Inferred,
     settings: Mapping[str, str],
     today: dt.date,
     closed_through: dt.date | None,
 ) -> dict[str, int]:
     days: Counter[dt.date] = Counter()
-    for cell, count in Counter(cell for column in mapped.get(kind.date_field, ()) for cell in column).items():
+    for cell, count in _summed(mapped.get(kind.date_field, [])).items():
         day = read_date(*cell, order.order)
         if isinstance(day, dt.date):
             days[day] += count
@@ -224,18 +266,25 @@ def _date_rules(
     return {rule: count_date_rule(days, today, rule, settings, closed_through) for rule in DATE_RULES}
 
 
-def _repeated(ids: list[list[Cell]] | None, types: list[list[Cell]] | None) -> tuple[int, int]:
+def _repeated(ids: list[_Cells] | None, types: list[_Cells] | None) -> tuple[int, int]:
     """Transaction ids that occur more than once with the same payment type, and the rows that bear them."""
     if not ids:
         return 0, 0
-    kinds = [clean(text).casefold() for _, text in types[0]] if types else [""] * len(ids[0])
-    seen = Counter((clean(text), kind) for (_, text), kind in zip(ids[0], kinds, strict=True))
+    texts = list(map(clean, ids[0].texts))
+    filled = [text for text in texts if text]
+    if len(set(filled)) == len(filled):
+        return 0, 0
+    words = types[0].texts if types else [""] * len(texts)
+    meant = {word: clean(word).casefold() for word in set(words)}
+    seen = Counter(zip(texts, map(meant.__getitem__, words), strict=True))
     counts = [count for (text, _), count in seen.items() if text and count > 1]
     return len(counts), sum(counts)
 
 
-def _equal(mapped: Mapping[str, list[list[Cell]]]) -> int:
-    if any(len(set(columns[0])) == len(columns[0]) for columns in mapped.values()):
+def _equal(mapped: Mapping[str, list[_Cells]]) -> int:
+    if any(len(columns[0].counts) == len(columns[0].texts) for columns in mapped.values()):
         return 0
-    rows = Counter(zip(*(column for columns in mapped.values() for column in columns), strict=True))
+    each = [column for columns in mapped.values() for column in columns]
+    parts = [part for column in each for part in (column.types, column.texts)]
+    rows = Counter(zip(*parts, strict=True))
     return sum(count for count in rows.values() if count > 1)

@@ -98,7 +98,7 @@ def infer_date_order(types: str, texts: Sequence[str], rows: Sequence[int] = ())
     them. Works on the distinct values and counts rows; the order of the rows is nothing to it.
     """
     each = types if len(types) != 1 else repeat(types)
-    counts = Counter(text for type, text in zip(each, texts, strict=False) if type == "t")
+    counts = Counter([text for type, text in zip(each, texts, strict=False) if type == "t"])
     readings = {text: found for text in counts if (found := _readings_of(clean(text)))}
     left = set(_ORDERS).intersection(*readings.values())
     if readings and not left:

@@ -93,7 +93,7 @@ def infer_decimal_sign(types: str, texts: Sequence[str], rows: Sequence[int] = (
     them. Works on the distinct values and counts rows; the order of the rows is nothing to it.
     """
     each = types if len(types) != 1 else repeat(types)
-    counts = Counter(text for type, text in zip(each, texts, strict=False) if type == "t")
+    counts = Counter([text for type, text in zip(each, texts, strict=False) if type == "t"])
     proof: dict[str, str] = {}
     ambiguous = 0
     for text, count in counts.items():

@@ -431,6 +431,13 @@ def test_a_row_typed_in_by_hand_stays_and_is_told_so() -> None:
 # From cells to the wire.
 
 
+def test_a_formula_without_a_result_fills_its_row_unless_the_row_is_left_out() -> None:
+    values = [["Customer", "Amount"], [None, None], ["00104", None], [None, None]]
+    grid = Grid("July", Area(3, 2, 4, 2), values, uncalculated={(1, 1): "=A1", (2, 1): "=A2"})
+    assert to_wire(grid, Source()).rows == [4, 5]
+    assert to_wire(grid, Source(), skip_rows=1).rows == [5]
+
+
 def test_a_range_travels_column_by_column_without_its_blank_rows() -> None:
     values = [["Customer", None, 2026.0], ["00104", 5.0, None], [None, " ", ""], [7.0, None, None]]
     grid = Grid("July", Area(3, 2, 4, 3), values, hidden=[4, 5], merged=[6])

@@ -20,6 +20,12 @@ def test_letters_and_ranges() -> None:
     assert range_of(5, 1, 120, 8) == "A5:H120"
 
 
+def test_cells_that_are_known_to_be_blank_need_not_be_asked_for() -> None:
+    cells = grid(["Bank report"], [], HEAD, ROW, [], ROW)
+    filled = [[0], [], [0, 1, 2], [0, 1, 2], [], [0, 1, 2]]
+    assert find_block(cells, filled=filled) == find_block(cells) == Block(3, 4, 6, 1, 3, (4, 6))
+
+
 def test_banner_and_blank_rows() -> None:
     found = find_block(
         grid(["Bank report"], ["As of:", "today"], [], HEAD, ROW, [], ROW, ["Total", None, 10.0])
