@@ -73,7 +73,8 @@ def _press(served: Served, live: LiveOffice, path: Path) -> None:
     print(f"  of it Python itself: {by['button', 'exit'].at_s - by['button', 'start'].at_s:.2f} s")
     print(f"button to sheet Failed and the closing sentence: {by['worker', 'exit'].at_s - began:.2f} s")
     print(f"  of it the server: {result['elapsed_ms'] / 1000:.2f} s, {result['counts']}")
-    print(f"  {pressed.sentence}")
+    for line in pressed.lines:
+        print(f"    {line.at_s - began:6.2f} s  {line.who} {line.what} {line.text[:80]!r}")
 
 
 def _followed(live: LiveOffice, button: str) -> Any:
