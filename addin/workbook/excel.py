@@ -25,6 +25,9 @@ from addin.workbook.desk import Desk, path_of
 from addin.workbook.marks import read_constant, write_constant
 
 KEY = "remitbook_book"
+_KEYS = 5
+"""Of so many presses a book remembers the keys, the last one first."""
+
 STATES = {
     "read_only": "can only be read",
     "locked": "has a locked structure",
@@ -56,16 +59,18 @@ def active_desk(state: str = "", path: str = "") -> Desk:
 
 
 def seat_of(desk: Desk, remember: bool = False) -> Seat:
-    """What another process needs to find the desk again. remember: the book is given a key if it has none.
+    """What another process needs to find the desk again. remember: the book is given a key of this press.
 
-    A key costs the user their undo list, so only a press that will write sheets asks for one.
+    A copy made before has the keys of earlier presses, and not this one. A key costs the user their undo
+    list, so only a press that sends rows asks for one.
     """
     book, app = desk.book, desk.app
     assert app is not None, "a desk without a program is not found again"
-    key = "" if desk.state else read_constant(book, KEY)
-    if remember and not key and not desk.state:
-        key = uuid.uuid4().hex
-        write_constant(book, KEY, key)
+    keys = [] if desk.state else read_constant(book, KEY).split()
+    if remember and not desk.state:
+        keys = [uuid.uuid4().hex, *keys][:_KEYS]
+        write_constant(book, KEY, " ".join(keys))
+    key = keys[0] if keys else ""
     place = desk.here()
     select = place.area.address(False, False) if place.area is not None else ""
     return Seat(app.pid, key, path_of(book), book.name, desk.state, place.sheet, select)
@@ -137,12 +142,10 @@ def _likeness(book: xw.Book, seat: Seat) -> tuple[int, ...]:
     only, which another Excel gives to another book.
     """
     try:
-        key, path, name, app = read_constant(book, KEY), path_of(book), book.name, book.app.pid
+        keys, path, name, app = read_constant(book, KEY).split(), path_of(book), book.name, book.app.pid
     except HostError:
         return ()
-    if key and seat.key and key != seat.key:
-        return ()
-    same_key = bool(key) and key == seat.key
+    same_key = seat.key in keys
     same_path = path == seat.path and (Path(path).is_absolute() or app == seat.app)
     if not same_key and not same_path:
         return ()

@@ -52,7 +52,11 @@ def read_constant(book: xw.Book, word: str) -> str:
 
 
 def write_constant(book: xw.Book, word: str, text: str) -> None:
-    """Make the book remember a text under a defined name that it does not have yet."""
+    """Make the book remember a text under a defined name."""
+    for name in book.names:
+        if name.name.casefold() == word.casefold():
+            name.refers_to = _constant(text)
+            return
     book.names.add(word, _constant(text))
 
 

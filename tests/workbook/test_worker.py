@@ -114,6 +114,26 @@ def loaded_book(folder: Path) -> Path:
     return folder / "stranger.xlsx"
 
 
+def test_a_copy_that_was_made_before_gets_nothing(book: xw.Book, line: Line, tmp_path: Path) -> None:
+    press("import")
+    carry_on()
+    book.save(tmp_path / "copy.xlsx")
+    copy, first = Path(book.fullname), tmp_path / "first.xlsx"
+    book.save(first)
+    sheet = book.sheets["Payments"]
+    sheet.activate()
+    sheet["F2"].value = "another payment"
+    press("import")
+    book.close()
+    other = files.open_book(copy)
+    before = failed(other)
+    carry_on()
+    assert failed(other) == before
+    assert len(open_outbox().pending()) == 1
+    carry_on()
+    assert open_outbox().unsent() == []
+
+
 def test_a_result_waits_for_a_book_that_was_closed(book: xw.Book, line: Line, tmp_path: Path) -> None:
     press("import")
     path = book.fullname

@@ -322,3 +322,18 @@ def test_another_organisation_s_ledger_gets_nothing(book: xw.Book, line: Line, s
     carry_on()
     assert open_outbox().pending() == []
     assert line.office.client().get_import("3").counts.booked == 1
+
+
+def test_a_box_is_shown_once(book: xw.Book, line: Line) -> None:
+    shown: list[str] = []
+
+    def answer(alert: files.Alert) -> str:
+        shown.append(alert.prompt)
+        raise ComError(-2147418111, None)
+
+    patient.be_patient(1.0, lambda _: None)
+    app = xw.apps.active
+    assert app is not None
+    with files.answering(answer), pytest.raises(ComError):
+        app.alert("once", "Remitbook")
+    assert shown == ["once"]
