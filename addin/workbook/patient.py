@@ -50,14 +50,12 @@ def be_patient(patience_s: float, sleep: Callable[[float], None] = time.sleep) -
     engine = xw.engines.active
     if engine is None:
         return
-    inner = engine.impl
-    if isinstance(inner, Patient) and isinstance(inner._patience, Patience):
-        inner = inner._inner
+    inner = engine.impl.inner if isinstance(engine.impl, PatientEngine) else engine.impl
     loop = sys.modules.get(_LOOP)
     if loop is not None:
         loop.N_COM_ATTEMPTS = 1  # its own loop asks without a pause
         atexit.unregister(loop.cleanup)  # it ends every Excel it sees no window of: not ours to end
-    patient = xw.Engine(Patient(inner, Patience(patience_s, sleep)))
+    patient = xw.Engine(PatientEngine(inner, Patience(patience_s, sleep)))
     xw.engines.engines_by_name[engine.name] = patient
     patient.activate()
 
@@ -66,10 +64,10 @@ def be_patient(patience_s: float, sleep: Callable[[float], None] = time.sleep) -
 def at_once() -> Iterator[None]:
     """Wait for nothing meanwhile: what the program turns away raises HostBusy."""
     engine = xw.engines.active
-    patience = getattr(engine.impl, "_patience", None) if engine is not None else None
-    if not isinstance(patience, Patience):
+    if engine is None or not isinstance(engine.impl, PatientEngine):
         yield
         return
+    patience = engine.impl.patience
     before, patience.patience_s = patience.patience_s, 0.0
     try:
         yield
@@ -153,6 +151,25 @@ class Patient:
         return _behind(self._patience.call(work), self._patience)
 
 
+class PatientEngine:
+    """An engine whose programs are called patiently. What xlwings asks the engine itself, some of it once a
+    cell, asks no program and goes straight there."""
+
+    def __init__(self, inner: Any, patience: Patience) -> None:
+        self.inner = inner
+        self.patience = patience
+        self.name, self.type = inner.name, inner.type
+        self.prepare_xl_data_element = inner.prepare_xl_data_element
+        self.clean_value_data = inner.clean_value_data
+
+    @property
+    def apps(self) -> Patient:
+        return Patient(self.inner.apps, self.patience)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.inner, name)
+
+
 _OURS = tuple(
     value
     for value in vars(base_classes).values()
@@ -162,7 +179,8 @@ _OURS = tuple(
 
 def _behind(value: Any, patience: Calls) -> Any:
     """What an engine gave: its objects and their methods behind a Patient, plain values as they are."""
-    if isinstance(value, list | tuple) and any(_is_engines(each) for each in value):
+    # A list is of one kind: of objects, or of the rows of a sheet, of which there may be a million.
+    if isinstance(value, list | tuple) and value and _is_engines(value[0]):
         return type(value)(_behind(each, patience) for each in value)
     return Patient(value, patience) if _is_engines(value) else value
 
