@@ -24,6 +24,7 @@ from addin.errors import Refusal, ServerNotReached
 from addin.press import Press, find_command
 from backend.access import Caller, authenticate, digest
 from backend.context import Server
+from shared.limits import LABELS
 from shared.schemas import Status
 from tests.api.browsing import Browser, with_password
 from tests.conftest import Clock, add_user
@@ -385,6 +386,6 @@ def test_status_says_who_where_and_what_waits(office: Office) -> None:
     assert facts["Add-in version"] == facts["Server version"]
     assert facts["Waiting to be sent"] == "1"
     assert "Payments of march.xlsx, pressed on 02 Apr 2026 at 09:30" in str(values)
-    assert facts["Invitation days"] == 7
+    assert facts[LABELS["invitation_days"]] == 7
     assert isinstance(office.client().status(), Status)
     assert companion_of(book).exists()
