@@ -129,7 +129,8 @@ class Desk:
     def here(self) -> Place:
         """The sheet and the cells the user has before them."""
         if self._sheet:
-            return Place(self._sheet, self._marked())
+            is_cut = self.app is not None and len(self._select) > _ADDRESS
+            return Place(self._sheet, self._marked(), is_cut)
         if self._open_ours is not None and not self.in_program:
             return Place(self._first_visible(), self._marked())
         marked = self._book.app.selection

@@ -72,7 +72,7 @@ def seat_of(desk: Desk, remember: bool = False) -> Seat:
         write_constant(book, KEY, " ".join(keys))
     key = keys[0] if keys else ""
     place = desk.here()
-    select = place.area.address(False, False) if place.area is not None else ""
+    select = ",".join(area.address() for area in place.areas)
     return Seat(app.pid, key, path_of(book), book.name, desk.state, place.sheet, select)
 
 

@@ -19,6 +19,7 @@ from addin.hosts import files, files_app
 from addin.outbox import open_outbox
 from addin.ribbon.press import press
 from addin.screen import Screen
+from addin.workbook.excel import active_desk, find_desk, seat_of
 from shared.sentences import write_day
 from tests.conftest import Clock
 from tests.workbook.office import BAD_TYPE, GOOD, HEADER, Office, failed_rows
@@ -423,3 +424,17 @@ def test_a_book_in_a_cloud_folder_is_known_by_its_key_and_name(
     press("import")
     carry_on()
     assert len(failed(book)) == 1
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 45])
+def test_another_process_sees_all_that_was_marked(book: xw.Book, count: int) -> None:
+    """Also that there may be more than Excel tells: the address of 45 cells is too long for it."""
+    sheet = book.sheets["Payments"]
+    marked = " ".join(f"B{row}" for row in range(2, 2 * count + 2, 2)) or "A1"
+    sheet.impl.grid.worksheet.sheet_view.selection[0].sqref = marked
+    desk = active_desk()
+    found = find_desk(seat_of(desk))
+    assert found is not None
+    assert found.here() == desk.here()
+    assert len(desk.here().areas) == max(count, 1)
+    assert desk.here().is_cut == (count == 45)
