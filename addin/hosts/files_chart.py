@@ -17,6 +17,7 @@ from openpyxl.drawing.spreadsheet_drawing import OneCellAnchor, SpreadsheetDrawi
 from xlwings import base_classes
 
 from addin.hosts.geometry import Area
+from addin.hosts.parts import SheetCharts
 
 if TYPE_CHECKING:
     from addin.hosts.files_sheet import Sheet
@@ -135,18 +136,11 @@ class Chart(base_classes.Chart):
         self._sheet.grid.worksheet._charts.remove(self.drawn)
 
 
-class Charts(base_classes.Charts):
+class Charts(SheetCharts):
     """The charts of a sheet."""
-
-    def __init__(self, sheet: Sheet) -> None:
-        self._sheet = sheet
 
     @property
     def api(self) -> Any:
-        return self._sheet
-
-    @property
-    def parent(self) -> Sheet:
         return self._sheet
 
     def __iter__(self) -> Iterator[Chart]:
@@ -154,18 +148,6 @@ class Charts(base_classes.Charts):
 
     def __len__(self) -> int:
         return len(self._sheet.grid.worksheet._charts)
-
-    def __call__(self, key: int | str) -> Chart:
-        charts = list(self)
-        if isinstance(key, int):
-            return charts[key - 1]
-        for chart in charts:
-            if chart.name.casefold() == key.casefold():
-                return chart
-        raise KeyError(key)
-
-    def __contains__(self, key: str) -> bool:
-        return any(chart.name.casefold() == key.casefold() for chart in self)
 
     def add(
         self,
@@ -191,7 +173,7 @@ class Charts(base_classes.Charts):
         place = OneCellAnchor()
         place._from.row, place._from.col = cell.row - 1, cell.column - 1
         place.ext.width, place.ext.height = round(width * _EMU), round(height * _EMU)
-        place.chart_name = name or self._free_name()
+        place.chart_name = name or self.free_name()
         drawn = BarChart()
         drawn.anchor = place
         # openpyxl leaves the axes out unless told otherwise.
@@ -203,7 +185,3 @@ class Charts(base_classes.Charts):
         if source is not None:
             chart.set_source_data(source, plot_by)
         return chart
-
-    def _free_name(self) -> str:
-        count = len(self)
-        return next(f"Chart {n}" for n in range(count + 1, 2 * count + 2) if f"Chart {n}" not in self)

@@ -18,6 +18,7 @@ from addin.hosts.files_range import Range
 from addin.hosts.files_references import rename_sheet
 from addin.hosts.files_table import Tables
 from addin.hosts.geometry import Area, parse_address, split_sheet
+from addin.hosts.parts import Named
 from addin.hosts.sheet_cells import SheetCells
 
 if TYPE_CHECKING:
@@ -217,7 +218,7 @@ class Sheet(SheetCells):
             selection.activeCell, selection.sqref = first, whole
 
 
-class Sheets(base_classes.Sheets):
+class Sheets(Named, base_classes.Sheets):
     """The worksheets of a book, in their order."""
 
     def __init__(self, book: Book) -> None:
@@ -236,17 +237,6 @@ class Sheets(base_classes.Sheets):
 
     def __iter__(self) -> Iterator[Sheet]:
         return iter([self._book.sheet_of(worksheet) for worksheet in self._book.workbook.worksheets])
-
-    def __call__(self, name_or_index: int | str) -> Sheet:
-        if isinstance(name_or_index, int):
-            return self._book.sheet_of(self._book.workbook.worksheets[name_or_index - 1])
-        for sheet in self:
-            if sheet.name.casefold() == name_or_index.casefold():
-                return sheet
-        raise KeyError(name_or_index)
-
-    def __contains__(self, name: str) -> bool:
-        return any(sheet.name.casefold() == name.casefold() for sheet in self)
 
     def add(self, before: Sheet | None = None, after: Sheet | None = None, name: str | None = None) -> Sheet:
         """Add a sheet, before the active one unless told otherwise, and activate it."""

@@ -9,6 +9,7 @@ from xlwings import base_classes
 
 from addin.hosts.libreoffice_gone import tells_what_is_gone
 from addin.hosts.libreoffice_office import enum, struct
+from addin.hosts.parts import SheetCharts
 
 if TYPE_CHECKING:
     from addin.hosts.libreoffice_sheet import Sheet
@@ -101,37 +102,18 @@ class Chart(base_classes.Chart):
 
 
 @tells_what_is_gone
-class Charts(base_classes.Charts):
+class Charts(SheetCharts):
     """The charts of a sheet."""
-
-    def __init__(self, sheet: Sheet) -> None:
-        self._sheet = sheet
 
     @property
     def api(self) -> Any:
         return self._sheet.grid.worksheet.getCharts()
-
-    @property
-    def parent(self) -> Sheet:
-        return self._sheet
 
     def __iter__(self) -> Iterator[Chart]:
         return iter([Chart(self._sheet, name) for name in self.api.getElementNames()])
 
     def __len__(self) -> int:
         return int(self.api.getCount())
-
-    def __call__(self, key: int | str) -> Chart:
-        charts = list(self)
-        if isinstance(key, int):
-            return charts[key - 1]
-        for chart in charts:
-            if chart.name.casefold() == key.casefold():
-                return chart
-        raise KeyError(key)
-
-    def __contains__(self, key: str) -> bool:
-        return any(chart.name.casefold() == key.casefold() for chart in self)
 
     def add(
         self,
@@ -155,8 +137,7 @@ class Charts(base_classes.Charts):
             corner = anchor.impl.uno.Position
             place.X, place.Y = corner.X, corner.Y
         place.Width, place.Height = round(width * _POINT), round(height * _POINT)
-        count = len(self)
-        name = name or next(f"Chart {n}" for n in range(count + 1, 2 * count + 2) if f"Chart {n}" not in self)
+        name = name or self.free_name()
         drawn_from = () if source is None else (source.uno.getRangeAddress(),)
         key = next(f"Object {n}" for n in range(1, len(self) + 2) if not self.api.hasByName(f"Object {n}"))
         self.api.addNewByName(key, place, drawn_from, True, True)

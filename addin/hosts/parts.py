@@ -55,7 +55,44 @@ class NamedBook(base_classes.Book):
         self.read_only_source = False
 
 
-class SheetTables(base_classes.Tables):
+class Named:
+    """Things that are found by their number from 1 on, or by their name in any case; a host iterates."""
+
+    def __iter__(self) -> Iterator[Any]:
+        raise NotImplementedError
+
+    def __len__(self) -> int:
+        return len(list(iter(self)))
+
+    def __call__(self, key: int | str) -> Any:
+        if isinstance(key, int):
+            return list(iter(self))[key - 1]
+        for each in self:
+            if each.name.casefold() == key.casefold():
+                return each
+        raise KeyError(key)
+
+    def __contains__(self, key: str) -> bool:
+        return any(each.name.casefold() == key.casefold() for each in self)
+
+
+class SheetCharts(Named, base_classes.Charts):
+    """The charts of a sheet; a host iterates and adds."""
+
+    def __init__(self, sheet: Any) -> None:
+        self._sheet = sheet
+
+    @property
+    def parent(self) -> Any:
+        return self._sheet
+
+    def free_name(self) -> str:
+        """What a new chart is called where nobody says."""
+        count = len(self)
+        return next(f"Chart {n}" for n in range(count + 1, 2 * count + 2) if f"Chart {n}" not in self)
+
+
+class SheetTables(Named, base_classes.Tables):
     """The tables of a sheet; a host iterates and adds."""
 
     def __init__(self, sheet: Any) -> None:
@@ -68,23 +105,6 @@ class SheetTables(base_classes.Tables):
     @property
     def parent(self) -> Any:
         return self._sheet
-
-    def __iter__(self) -> Iterator[Any]:
-        raise NotImplementedError
-
-    def __len__(self) -> int:
-        return len(list(iter(self)))
-
-    def __call__(self, key: int | str) -> Any:
-        if isinstance(key, int):
-            return list(iter(self))[key - 1]
-        for table in self:
-            if table.name.casefold() == key.casefold():
-                return table
-        raise KeyError(key)
-
-    def __contains__(self, key: str) -> bool:
-        return any(table.name.casefold() == key.casefold() for table in self)
 
     def at(self, area: Area) -> Any:
         """The table that holds an area's first cell, or None."""
