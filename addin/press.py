@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib import import_module
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from addin import config
 from addin.commands import COMMANDS, Command
@@ -108,22 +108,21 @@ class Press:
 
 def connect(url: str) -> Client:
     """A connection as this computer's user."""
-    from addin.client import Client
-    from addin.credentials import load
-    from addin.this_computer import awake
-
-    awake(url)
-    return Client(url, load(url))
+    return _connected(url)
 
 
 def connect_quickly(url: str) -> Client:
     """The same for a press somebody waits for: what is not reached at once is sent later."""
+    return _connected(url, answer_s=5.0, connect_s=1.0, retries=0)
+
+
+def _connected(url: str, **patience: Any) -> Client:
     from addin.client import Client
     from addin.credentials import load
     from addin.this_computer import awake
 
     awake(url)
-    return Client(url, load(url), answer_s=5.0, connect_s=1.0, retries=0)
+    return Client(url, load(url), **patience)
 
 
 def find_command(button: str) -> Command:

@@ -8,7 +8,6 @@ from typing import Any
 from addin.draft import Where
 from addin.errors import Refusal
 from addin.grid import Grid
-from addin.hosts.collector import without_collector
 from addin.hosts.geometry import Area, parse_address
 from addin.wire import filled_columns, to_wire
 from addin.workbook import Desk, Place, SheetOf
@@ -16,6 +15,7 @@ from shared import codes
 from shared.bad import Bad
 from shared.blocks import Block, find_block
 from shared.cells import cell_of
+from shared.collector import without_collector
 from shared.headers import KEY_HEADER, VERSION_HEADER, user_columns
 from shared.limits import SHEET_CELLS, SHEET_COLUMNS, SHEET_ROWS
 from shared.schemas import Column, Sheet, Source

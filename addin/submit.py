@@ -11,7 +11,6 @@ from addin.draft import Draft, Filled, Where, make_draft
 from addin.errors import Refusal, ServerNotReached
 from addin.facts import summary
 from addin.failed_sheet import PURPOSE as FAILED
-from addin.hosts.collector import without_collector
 from addin.known import known_of
 from addin.mapping_sheet import PURPOSE as MAPPING
 from addin.mapping_sheet import mapping_page, read_mapping
@@ -19,6 +18,7 @@ from addin.outbox import content_of
 from addin.press import Outcome, Press
 from addin.source import Rows, read_rows
 from addin.workbook import Place, SheetOf
+from shared.collector import without_collector
 from shared.headers import header_keys, header_signature
 from shared.kinds import KINDS, Kind
 from shared.schemas import ImportResult, Profile, Submission

@@ -8,10 +8,6 @@ A run's marker (a posting) makes it exactly once, whatever happens to the proces
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import msgspec
 
 from backend.booking import book, epoch_of, finish
@@ -24,6 +20,7 @@ from backend.store.imports import ImportRow
 from backend.store.ledger import take_turn
 from backend.store.results import unpack_rows
 from shared.codes import Issue
+from shared.collector import without_collector
 
 CHUNK_ROWS = 50_000
 CHUNK_ROWS_WHEN_OTHERS_WAIT = 10_000
@@ -35,18 +32,6 @@ class NothingBooked(Exception):
     def __init__(self, issues: dict[int, list[Issue]]) -> None:
         super().__init__()
         self.issues = issues
-
-
-@contextmanager
-def without_collector() -> Iterator[None]:
-    """Millions of rows without a cycle among them: the collector would walk them again and again."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def run(server: Server, org_id: int, import_id: int, chunk_rows: int = 0) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import msgspec
 
-from backend import booking, engine
+from backend import booking
 from backend.access import Caller, require
 from backend.context import Server
 from backend.dependants import Note, along_ids, along_with, dependants, note_of
@@ -23,6 +23,7 @@ from backend.store.database import Tx
 from backend.store.imports import ImportRow
 from backend.store.reversals import family
 from backend.submit import find
+from shared.collector import without_collector
 from shared.limits import AT_ONCE_ROWS
 from shared.schemas import ImportResult, ReversalPreview, ReversalProof, ReversalRequest
 
@@ -110,7 +111,7 @@ def _mark(tx: Tx, caller: Caller, row: ImportRow, why: str, note: Note) -> None:
 
 def carry(server: Server, org_id: int, import_id: int) -> None:
     """Carries a reversal through from wherever it is. Safe to call again after any crash."""
-    with engine.without_collector():
+    with without_collector():
         _carry(server, org_id, import_id)
 
 

@@ -15,7 +15,6 @@ import openpyxl
 from openpyxl.workbook.child import avoid_duplicate_name
 from openpyxl.workbook.properties import CalcProperties
 
-from addin.hosts.collector import without_collector
 from addin.hosts.errors import HostFileError
 from addin.hosts.files_cell import Results
 from addin.hosts.files_chart import keeping_chart_names
@@ -27,6 +26,7 @@ from addin.hosts.files_slim import slim_package
 from addin.hosts.files_table import name_columns
 from addin.hosts.files_writer import writing_cells
 from addin.hosts.parts import NamedBook
+from shared.collector import without_collector
 
 if TYPE_CHECKING:
     from addin.hosts.files_app import App

@@ -7,12 +7,12 @@ from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.formula.translate import Translator
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
-from addin.hosts.collector import without_collector
 from addin.hosts.errors import HostFileError
 from addin.hosts.files_cell import CellError, Results, as_excel_gives, new_cell, serial
 from addin.hosts.files_pen import Pen
 from addin.hosts.files_text import unescape_text
 from addin.hosts.geometry import Area, column_letters
+from shared.collector import without_collector
 
 MAX_CELLS_READ = 20_000_000
 

@@ -3,17 +3,20 @@ that Excel is free at once."""
 
 from __future__ import annotations
 
-import xlwings as xw
-
 from addin import press as pressing
 from addin import worker
-from addin.errors import EXIT_SOME_FAILED, Refusal
+from addin.errors import Refusal
 from addin.options import read_options
+from addin.outbox import Seat
 from addin.press import Outcome, Press
 from addin.ribbon.layout import CHOICE_MARK
+from addin.screen import Screen
 from addin.status_bar import StatusBar
 from addin.workbook.excel import active_desk, desk_turn, seat_of
 from addin.workbook.patient import be_patient
+
+_ANYWHERE = Screen(Seat())
+"""The program in front: a press that failed may have no book."""
 
 _PATIENCE_S = 2.0
 """How long a press waits for a program that is busy: somebody sits before it."""
@@ -29,20 +32,12 @@ def press(control: str, choice: str = "", state: str = "", book: str = "") -> Ou
     """
     be_patient(_PATIENCE_S)
     button, _, entry = control.partition(CHOICE_MARK)
-    return shown(pressing.guarded(lambda: _press(button, choice or entry, state, book)))
+    return _ANYWHERE.show(pressing.guarded(lambda: _press(button, choice or entry, state, book)))
 
 
 def refuse(code: str, sentence: str) -> Outcome:
     """A press that cannot be made at all."""
-    return shown(pressing.outcome_of(Refusal(code, sentence)))
-
-
-def shown(outcome: Outcome) -> Outcome:
-    """In a box, where it is a refusal."""
-    app = xw.apps.active
-    if outcome.exit_code > EXIT_SOME_FAILED and app is not None:
-        app.alert(outcome.sentence, "Remitbook")
-    return outcome
+    return _ANYWHERE.show(pressing.outcome_of(Refusal(code, sentence)))
 
 
 def _press(button: str, choice: str, state: str, book: str) -> Outcome:

@@ -79,7 +79,7 @@ def seat_of(desk: Desk, remember: bool = False) -> Seat:
 def find_desk(seat: Seat) -> Desk | None:
     """The desk of a press in whatever is open now; None where its book is not."""
     if seat.state == "protected_view":
-        app = _app_of(seat)
+        app = program_of(seat)
         return _desk(app, _read_from_disk(seat.path), seat.state, seat) if app is not None else None
     found = sorted(_books(), key=lambda book: _likeness(book, seat), reverse=True)
     if not found or not _likeness(found[0], seat):
@@ -88,8 +88,9 @@ def find_desk(seat: Seat) -> Desk | None:
 
 
 def program_of(seat: Seat) -> xw.App | None:
-    """The program to show a sentence in, whatever books it has open; None where none runs."""
-    return _app_of(seat)
+    """The program to show a sentence in: the one pressed in, else another that runs; None where none does."""
+    apps = list(xw.apps)
+    return next((app for app in apps if app.pid == seat.app), apps[0] if apps else None)
 
 
 def desk_turn(timeout_s: float = PRESS_WAITS_S) -> AbstractContextManager[None]:
@@ -155,11 +156,6 @@ def _likeness(book: xw.Book, seat: Seat) -> tuple[int, ...]:
 def _books() -> Iterator[xw.Book]:
     for app in xw.apps:
         yield from app.books
-
-
-def _app_of(seat: Seat) -> xw.App | None:
-    apps = list(xw.apps)
-    return next((app for app in apps if app.pid == seat.app), apps[0] if apps else None)
 
 
 def _read_from_disk(path: str) -> xw.Book:

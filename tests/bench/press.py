@@ -9,30 +9,22 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import os
+import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 
+from tests.bench.live import HEADERS
 from tests.live.office import LiveOffice
 from tests.served import Served
 
 TODAY = dt.date.today()
 CUSTOMERS = 20_000
 BAD_EVERY = 33
-HEADER = [
-    "Customer no.",
-    "Invoice no.",
-    "Amount",
-    "Paid on",
-    "Type",
-    "Txn",
-    "Reference",
-    "Cleared",
-    "My note",
-]
 
 
 def main() -> None:
@@ -66,7 +58,7 @@ def _press(served: Served, live: LiveOffice, path: Path) -> None:
     live.press("map_columns", timeout_s=300)
     number = served.http.get("/v1/views/imports").json()["values"][0][0]
     began = time.monotonic()
-    pressed = _followed(live, "import")
+    pressed = live.press("import", timeout_s=300)
     by = {(line.who, line.what): line for line in pressed.lines}
     result = served.http.get(f"/v1/imports/{int(number) + 1}").json()
     print(f"press, from the button to its end: {by['button', 'exit'].at_s - began:.2f} s")
@@ -75,10 +67,6 @@ def _press(served: Served, live: LiveOffice, path: Path) -> None:
     print(f"  of it the server: {result['elapsed_ms'] / 1000:.2f} s, {result['counts']}")
     for line in pressed.lines:
         print(f"    {line.at_s - began:6.2f} s  {line.who} {line.what} {line.text[:80]!r}")
-
-
-def _followed(live: LiveOffice, button: str) -> Any:
-    return live.press(button, timeout_s=300)
 
 
 def _load(served: Served, folder: Path, invoices: int) -> None:
@@ -97,10 +85,6 @@ def _load(served: Served, folder: Path, invoices: int) -> None:
 
 
 def _import(served: Served, kind: str, path: Path) -> None:
-    import os
-    import subprocess
-    import sys
-
     done = subprocess.run(
         [Path(sys.executable).with_name("remitbook"), "import", kind, path],
         env={**os.environ, **served.environment}, capture_output=True, text=True, check=False, timeout=600,
@@ -111,7 +95,7 @@ def _import(served: Served, kind: str, path: Path) -> None:
 def _payments(path: Path, rows: int, invoices: int) -> Path:
     workbook = openpyxl.Workbook(write_only=True)
     sheet = workbook.create_sheet("Payments")
-    sheet.append(HEADER)
+    sheet.append(HEADERS)
     for number in range(rows):
         invoice = number * (invoices // rows)
         kind = "TRF" if number % BAD_EVERY == 0 else "Bank transfer"

@@ -12,7 +12,7 @@ import pytest
 
 from addin import cli
 from tests.served import Served
-from tests.workbook.office import CUSTOMERS, HEADER, INVOICES, Rows
+from tests.workbook.office import CUSTOMERS, HEADER, INVOICES, workbook_of
 
 TODAY = dt.date.today()  # the server's day: nothing here stands still
 PAYMENTS = [
@@ -45,7 +45,7 @@ class Host(Protocol):
 
 def load(served: Served, folder: Path) -> None:
     """Import the customers and invoices the payments are of, which are not what is shown here."""
-    book = _saved(folder / "before.xlsx", _workbook(Customers=CUSTOMERS, Invoices=INVOICES))
+    book = _saved(folder / "before.xlsx", workbook_of(Customers=CUSTOMERS, Invoices=INVOICES))
     with pytest.MonkeyPatch.context() as patched:
         for name, text in served.environment.items():
             patched.setenv(name, text)
@@ -55,7 +55,7 @@ def load(served: Served, folder: Path) -> None:
 
 def make_book(path: Path) -> Path:
     """The workbook of the story."""
-    workbook = _workbook(**{"Payments": PAYMENTS, "To chase": TO_CHASE})
+    workbook = workbook_of(**{"Payments": PAYMENTS, "To chase": TO_CHASE})
     for row in workbook["Payments"].iter_rows(min_row=2):
         row[2].number_format, row[3].number_format = "#,##0.00", "dd.mm.yyyy"
     return _saved(path, workbook)
@@ -78,16 +78,6 @@ def tell(host: Host, after: Callable[[str], Any] = lambda step: None) -> None:
     after("delete_import")
     host.press("delete_import", f"Delete import {IMPORT}")
     after("deleted")
-
-
-def _workbook(**sheets: Rows) -> openpyxl.Workbook:
-    workbook = openpyxl.Workbook()
-    workbook.remove(workbook.active)
-    for title, rows in sheets.items():
-        sheet = workbook.create_sheet(title)
-        for row in rows:
-            sheet.append(list(row))
-    return workbook
 
 
 def _saved(path: Path, workbook: openpyxl.Workbook) -> Path:

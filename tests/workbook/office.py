@@ -60,14 +60,8 @@ class Office:
 
     def book(self, name: str = "book.xlsx", **sheets: Rows) -> Path:
         """A workbook with these sheets."""
-        workbook = openpyxl.Workbook()
-        workbook.remove(workbook.active)
-        for title, rows in sheets.items():
-            sheet = workbook.create_sheet(title)
-            for row in rows:
-                sheet.append(list(row))
         path = self.folder / name
-        workbook.save(path)
+        workbook_of(**sheets).save(path)
         return path
 
     def press(
@@ -113,6 +107,17 @@ class Office:
         workbook = self.open(book)
         change(workbook)
         workbook.save(companion_of(book))
+
+
+def workbook_of(**sheets: Rows) -> Any:
+    """These sheets, as openpyxl has them."""
+    workbook = openpyxl.Workbook()
+    workbook.remove(workbook.active)
+    for title, rows in sheets.items():
+        sheet = workbook.create_sheet(title)
+        for row in rows:
+            sheet.append(list(row))
+    return workbook
 
 
 def failed_rows(values: list[list[Any]]) -> tuple[list[str], list[dict[str, Any]]]:
