@@ -64,10 +64,10 @@ def be_patient(patience_s: float, sleep: Callable[[float], None] = time.sleep) -
 def at_once() -> Iterator[None]:
     """Wait for nothing meanwhile: what the program turns away raises HostBusy."""
     engine = xw.engines.active
-    if engine is None or not isinstance(engine.impl, PatientEngine):
+    patience = engine.impl.patience if engine is not None and isinstance(engine.impl, PatientEngine) else None
+    if not isinstance(patience, Patience):
         yield
         return
-    patience = engine.impl.patience
     before, patience.patience_s = patience.patience_s, 0.0
     try:
         yield
@@ -155,7 +155,7 @@ class PatientEngine:
     """An engine whose programs are called patiently. What xlwings asks the engine itself, some of it once a
     cell, asks no program and goes straight there."""
 
-    def __init__(self, inner: Any, patience: Patience) -> None:
+    def __init__(self, inner: Any, patience: Calls) -> None:
         self.inner = inner
         self.patience = patience
         self.name, self.type = inner.name, inner.type
@@ -182,6 +182,8 @@ def _behind(value: Any, patience: Calls) -> Any:
     # A list is of one kind: of objects, or of the rows of a sheet, of which there may be a million.
     if isinstance(value, list | tuple) and value and _is_engines(value[0]):
         return type(value)(_behind(each, patience) for each in value)
+    if hasattr(type(value), "clean_value_data"):
+        return PatientEngine(value, patience)
     return Patient(value, patience) if _is_engines(value) else value
 
 
