@@ -98,6 +98,18 @@ ROW_CODES: dict[str, tuple[str, str]] = {
         '[Twin of row {first_row} of this sheet][ ({payment})]: the same {same}. If both are genuine, say so on sheet Mapping, or tick "Book anyway" on Open import.',
         "Two rows of one sheet are equal, or bear the same payment type and transaction ID.",
     ),
+    "LINE_THERE": (
+        'This bank line is here already: {payment}, import {import_number}, row {of_row}. If it really came twice, tick "Book anyway" on Open import.',
+        "The same account with the bank's own number of the line, or, where either has none, the same account, date, amount, payer and reference. Equal lines of one statement are counted: the second is the second.",
+    ),
+    "EQUAL_LINES": (
+        "Line no. {count} of this sheet that is equal to others in every respect; each was kept.",
+        "Banks do deliver identical lines, so all are kept. If one is a mistake, set it to Ignore on sheet Matches.",
+    ),
+    "ALIAS_UNKNOWN": (
+        '"{value}" does not stand for this customer, so there is nothing to remove. Pull Payer names to see what does.',
+        "Only what is there can be removed.",
+    ),
     "DUPLICATE_OF_FAILED_ROW": (
         "Same {same} as row {first_row}, which failed. Correct that row; then this one is its duplicate.",
         "Of equal rows the first decides. While it is not booked, the others wait with it.",

@@ -24,6 +24,8 @@ class Setting:
     organisation: bool = True
 
 
+_WITH_AMOUNTS = ("payments", "invoices", "accounts", "payment_entries")
+_ALL = (*_WITH_AMOUNTS, "payment_types", "settings", "payer_aliases", "matching_rules")
 _YES_NO = (("yes", "Yes"), ("no", "No"))
 _SEVERITY = (("ERROR", "Refuse the row"), ("WARNING", "Book it, with a warning"))
 
@@ -148,7 +150,7 @@ SETTINGS: tuple[Setting, ...] = (
             ("MDY", "Month day year"),
             ("YMD", "Year month day"),
         ),
-        kinds=("payments", "invoices", "accounts", "payment_types", "settings"),
+        kinds=_ALL,
         organisation=False,
     ),
     Setting(
@@ -157,7 +159,7 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "How amounts written as text are read; empty: as the column shows.",
         choices=(("", "As the column shows"), (".", "Point: 1,234.56"), (",", "Comma: 1.234,56")),
-        kinds=("payments", "invoices", "accounts"),
+        kinds=_WITH_AMOUNTS,
         organisation=False,
     ),
     Setting(
@@ -174,7 +176,7 @@ SETTINGS: tuple[Setting, ...] = (
         "ask",
         "Rows hidden by a filter or by hand.",
         choices=(("ask", "Ask"), ("send", "Send"), ("leave_out", "Leave out")),
-        kinds=("payments", "invoices", "accounts", "payment_types", "settings"),
+        kinds=_ALL,
         organisation=False,
     ),
     Setting(
@@ -183,7 +185,7 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "Only rows for which this holds are sent: $Status = Paid & $Amount > 0",
         type="text",
-        kinds=("payments", "invoices", "accounts"),
+        kinds=_WITH_AMOUNTS,
         organisation=False,
     ),
     Setting(
@@ -192,7 +194,7 @@ SETTINGS: tuple[Setting, ...] = (
         "no",
         "Book nothing if a single row fails.",
         choices=_YES_NO,
-        kinds=("payments", "invoices", "accounts", "payment_types", "settings"),
+        kinds=_ALL,
         organisation=False,
     ),
     Setting(
@@ -201,7 +203,7 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "For rows without a currency; empty: the customer's own.",
         type="currency",
-        kinds=("payments", "invoices", "accounts"),
+        kinds=_WITH_AMOUNTS,
         organisation=False,
     ),
     Setting(

@@ -21,6 +21,22 @@ VALUE_CODES: dict[str, tuple[str, str]] = {
         "{where} is zero. Type an amount above zero, or choose Drop under Send.",
         "The amount of a payment is above zero.",
     ),
+    "AMOUNT_ZERO": (
+        "{where}: credit less debit is zero, so nothing moved. Correct one of the two, or choose Drop under Send.",
+        "A bank line moves money one way or the other; credit less debit is its amount.",
+    ),
+    "CREDIT_AND_DEBIT": (
+        "Both credit {credit} and debit {debit} are filled; the difference was taken.",
+        "A bank line has money in or money out. Where both are filled, credit less debit is its amount.",
+    ),
+    "FEE_OUTSIDE_AMOUNT": (
+        "{where}, {value}, is not between zero and the amount of the line. Type the part of the amount that is the bank's fee.",
+        "The fee of a returned payment is a part of what the bank took.",
+    ),
+    "MANDATE_INVALID": (
+        '{where}, "{value}", holds characters no mandate has. Letters, digits and plain marks only.',
+        "The reference of a direct debit mandate has at most 35 characters of the plain Latin set.",
+    ),
     "AMOUNT_NEGATIVE": (
         '{value} is below zero. For a credit note write "Credit note" under Kind, and the amount without its sign.',
         "Amounts on an Invoices sheet are positive; a credit note says so in its kind.",

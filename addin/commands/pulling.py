@@ -92,6 +92,21 @@ COMMANDS = (
         " from.",
         "Calculator", more=True,
     ),
+    _pull(
+        "pull_payment_entries", "payment_entries", "Bank lines",
+        "What came with your statements, newest first, with its import and row, and whether it is booked.",
+        "TableOfContentsDialog", more=True,
+    ),
+    _pull(
+        "pull_payer_aliases", "payer_aliases", "Payer names",
+        "Names, IBANs, mandates and accounts that stand for a customer, with the import each was learned from.",
+        "TableSelect", more=True,
+    ),
+    _pull(
+        "pull_matching_rules", "matching_rules", "Matching rules",
+        "What is looked for in which column of a bank line, in the order it is asked.",
+        "TableFind", more=True,
+    ),
     Command(
         "refresh_all", "Refresh all", "Pull",
         "Pull every sheet of this workbook anew",

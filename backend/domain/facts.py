@@ -41,6 +41,8 @@ class Needs:
     invoices: set[str] = field(default_factory=set)
     documents: set[str] = field(default_factory=set)
     payment_types: bool = False
+    aliases: bool = False
+    matching_rules: bool = False
     account_ids: set[int] = field(default_factory=set)
     item_ids: set[int] = field(default_factory=set)
 
@@ -57,6 +59,8 @@ class References:
     account_by_id: dict[int, AccountRef] = field(default_factory=dict)
     invoices: dict[str, tuple[InvoiceRef, ...]] = field(default_factory=dict)
     payment_types: list[PaymentTypeRef] = field(default_factory=list)
+    aliases: list[AliasRef] = field(default_factory=list)
+    matching_rules: list[RuleRef] = field(default_factory=list)
     documents: dict[str, list[DocumentRef]] = field(default_factory=dict)
     document_by_id: dict[int, DocumentRef] = field(default_factory=dict)
     opening: dict[int, int] = field(default_factory=dict)
@@ -124,6 +128,30 @@ class PaymentTypeRef:
     built_in: bool
 
 
+class AliasRef(NamedTuple):
+    """A live payer name; the columns in the order they are selected. active: not removed."""
+
+    id: int
+    alias_key: str
+    what: str
+    text: str
+    text_key: str
+    account_id: int
+    active: bool
+
+
+class RuleRef(NamedTuple):
+    """A live matching rule of the organisation; the columns in the order they are selected."""
+
+    id: int
+    name: str
+    source: str
+    look_in: str
+    pattern: str
+    priority: int
+    active: bool
+
+
 WHOLE = 1 << 62
 """More money than there is."""
 
@@ -144,12 +172,15 @@ class Wants:
     credits_of: set[int] = field(default_factory=set)
     claims: list[tuple[str, str, int]] = field(default_factory=list)
     fingerprints: set[int] = field(default_factory=set)
+    entries: set[int] = field(default_factory=set)
 
 
 @dataclass
 class Ledger:
     """What was found under the locks. claimed: (kind, key) -> the owner that holds it already.
     fingerprints: -> live payments [(transaction id, root import id, facts for the sentence)].
+    entries: fingerprint or identity -> live bank lines [(root import id, whether it has the bank's own
+    number, facts for the sentence)], oldest first.
     owner_names: claim owner -> such facts.
     credits: account id -> [[item id, open, effective date, number, day], ...] oldest first, to be changed.
     going: of the documents that the rows name, those whose import is being taken back -> facts for the
@@ -159,6 +190,7 @@ class Ledger:
     debits: list[Debit] = field(default_factory=list)
     claimed: dict[tuple[str, str], int] = field(default_factory=dict)
     fingerprints: dict[int, list[tuple[str | None, int, dict[str, Any]]]] = field(default_factory=dict)
+    entries: dict[int, list[tuple[int, bool, dict[str, Any]]]] = field(default_factory=dict)
     credits: dict[int, list[list[Any]]] = field(default_factory=dict)
     owner_names: dict[int, dict[str, Any]] = field(default_factory=dict)
     going: dict[int, dict[str, Any]] = field(default_factory=dict)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from unicodedata import normalize
 
 from shared.identifiers import loose_key
 
@@ -44,5 +45,50 @@ def type_row(
         bool(fields.get("is_gateway", False)),
         bool(fields.get("active", True)),
         built_in,
+        True,
+    )
+
+
+def alias_row(org_id: int, record_id: int, fields: dict[str, Any]) -> tuple[Any, ...]:
+    """A row of the table PayerAlias, from the fold of its puts."""
+    what, account_id = fields["what"], fields["account_id"]
+    return (
+        org_id,
+        record_id,
+        alias_key(what, fields["text"], account_id),
+        what,
+        fields["text"],
+        text_key(what, fields["text"]),
+        account_id,
+        bool(fields.get("active", True)),
+        True,
+    )
+
+
+def text_key(what: str, text: str) -> str:
+    """What an alias is compared by: an IBAN and the like without blanks and marks, a name as words."""
+    folded = normalize("NFKC", text).casefold()
+    if what == "NAME":
+        return " ".join(folded.split())
+    return "".join(sign for sign in folded if sign.isalnum())
+
+
+def alias_key(what: str, text: str, account_id: int) -> str:
+    """What makes two aliases the same."""
+    return f"{what}:{account_id}:{text_key(what, text)}"
+
+
+def rule_row(org_id: int, record_id: int, fields: dict[str, Any]) -> tuple[Any, ...]:
+    """A row of the table MatchingRule, from the fold of its puts."""
+    return (
+        org_id,
+        record_id,
+        fields["name"],
+        fields["name"].casefold(),
+        fields["source"],
+        fields["look_in"],
+        fields.get("pattern", ""),
+        fields.get("priority", 100),
+        bool(fields.get("active", True)),
         True,
     )

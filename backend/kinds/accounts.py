@@ -10,7 +10,7 @@ from backend.domain.records import account_row
 from backend.kinds.base import Checked, KindRules, Ledger, Needs, References, Rows, Rules, Wants
 from backend.kinds.lookups import find_account
 from backend.kinds.pulled import pulled_record
-from backend.kinds.puts import Candidate, gather, named_fields, put_rows
+from backend.kinds.puts import Candidate, claims_of, gather, named_fields, put_rows
 from shared.bad import Bad
 from shared.codes import Issue
 from shared.identifiers import loose_key
@@ -114,12 +114,7 @@ def _currency(row: int, fields: dict[str, Any], current: str, rules: Rules, issu
 def wants(rows: Rows, rules: Rules) -> Wants:
     """The numbers new customers claim."""
     del rules
-    claims = [
-        ("account", candidate[0], row)
-        for row, candidate, twin in zip(rows["row"], rows["candidate"], rows["twin"], strict=True)
-        if not candidate[1] and not twin
-    ]
-    return Wants(claims=claims)
+    return Wants(claims=claims_of("account", rows))
 
 
 def plan(rows: Rows, ledger: Ledger, rules: Rules, stamp: Stamp) -> Planned:

@@ -6,7 +6,7 @@ from backend.columns import Reading
 from backend.domain.planned import Planned, Stamp
 from backend.domain.records import type_row
 from backend.kinds.base import Checked, KindRules, Ledger, Needs, References, Rows, Rules, Wants
-from backend.kinds.puts import Candidate, gather, named_fields, put_rows
+from backend.kinds.puts import Candidate, claims_of, gather, named_fields, put_rows
 from shared.codes import Issue
 
 FIELDS = ("name", "is_gateway", "active")
@@ -48,13 +48,7 @@ def check(reading: Reading, references: References, rules: Rules) -> Checked:
 def wants(rows: Rows, rules: Rules) -> Wants:
     """The codes new types claim."""
     del rules
-    return Wants(
-        claims=[
-            ("payment_type", candidate[0], row)
-            for row, candidate, twin in zip(rows["row"], rows["candidate"], rows["twin"], strict=True)
-            if not candidate[1] and not twin
-        ]
-    )
+    return Wants(claims=claims_of("payment_type", rows))
 
 
 def plan(rows: Rows, ledger: Ledger, rules: Rules, stamp: Stamp) -> Planned:

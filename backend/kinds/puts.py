@@ -140,3 +140,12 @@ def named_fields(reading: Reading, index: int, names: Iterable[str]) -> dict[str
         for name in names
         if name in reading.values and reading.values[name][index] is not None
     }
+
+
+def claims_of(kind: str, rows: dict[str, list[Any]]) -> list[tuple[str, str, int]]:
+    """What new records claim: (kind of claim, key, row)."""
+    return [
+        (kind, candidate[0], row)
+        for row, candidate, twin in zip(rows["row"], rows["candidate"], rows["twin"], strict=True)
+        if not candidate[1] and not twin
+    ]

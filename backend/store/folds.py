@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from backend.domain.records import account_row, type_row
+from backend.domain.records import account_row, alias_row, rule_row, type_row
 from backend.store.database import Tx
 
 _PUTS = (
@@ -24,11 +24,18 @@ def folded(tx: Tx, org_id: int, entity: str, ids: list[int]) -> dict[int, dict[s
 
 def fold(tx: Tx, org_id: int, entity: str, ids: list[int], seq: int) -> None:
     """Writes the records anew. A record without a live put is no longer live."""
+    if entity == "payment_entry":
+        _fold_entries(tx, org_id, ids, seq)
+        return
     for id_, fields in folded(tx, org_id, entity, ids).items():
         if entity == "account":
             _fold_account(tx, org_id, id_, fields, seq)
         elif entity == "payment_type":
             _fold_type(tx, org_id, id_, fields)
+        elif entity == "payer_alias":
+            _fold_alias(tx, org_id, id_, fields)
+        elif entity == "matching_rule":
+            _fold_rule(tx, org_id, id_, fields)
         elif entity == "invoice" and fields:
             tx.run(
                 "UPDATE open_item SET due_date = ?, hold = ?, auto_allocate = ?, reference = ?, version = ?"
@@ -74,6 +81,40 @@ def _fold_type(tx: Tx, org_id: int, id_: int, fields: dict[str, Any]) -> None:
         row[6],
         row[7],
         True,
+        org_id,
+        id_,
+    )
+
+
+def _fold_entries(tx: Tx, org_id: int, ids: list[int], seq: int) -> None:
+    """Only the state of a bank line is folded; there may be many."""
+    found = folded(tx, org_id, "payment_entry", ids)
+    tx.many(
+        "UPDATE payment_entry SET state = ?, live = ?, version = ? WHERE org_id = ? AND id = ?",
+        [
+            (fields.get("state", "NEW"), bool(fields), seq, org_id, id_)
+            for id_, fields in sorted(found.items())
+        ],
+    )
+
+
+def _fold_alias(tx: Tx, org_id: int, id_: int, fields: dict[str, Any]) -> None:
+    live = "what" in fields
+    active = live and alias_row(org_id, id_, fields)[7]
+    tx.run(
+        "UPDATE payer_alias SET active = ?, live = ? WHERE org_id = ? AND id = ?", active, live, org_id, id_
+    )
+
+
+def _fold_rule(tx: Tx, org_id: int, id_: int, fields: dict[str, Any]) -> None:
+    if "source" not in fields:
+        tx.run("UPDATE matching_rule SET live = ? WHERE org_id = ? AND id = ?", False, org_id, id_)
+        return
+    row = rule_row(org_id, id_, fields)
+    tx.run(
+        "UPDATE matching_rule SET source = ?, look_in = ?, pattern = ?, priority = ?, active = ?, live = ?"
+        " WHERE org_id = ? AND id = ?",
+        *row[4:],
         org_id,
         id_,
     )

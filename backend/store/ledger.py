@@ -15,7 +15,18 @@ from backend.store.counters import next_ids
 from backend.store.database import Tx
 from backend.store.folds import fold
 from backend.store.going import Going, apart_from, going_imports, going_items
-from backend.store.tables import Account, Allocation, Claim, InvoiceLine, OpenItem, PaymentType, Put
+from backend.store.tables import (
+    Account,
+    Allocation,
+    Claim,
+    InvoiceLine,
+    MatchingRule,
+    OpenItem,
+    PayerAlias,
+    PaymentEntry,
+    PaymentType,
+    Put,
+)
 
 DEBITS = (
     "SELECT id, account_id, kind, number, document_date, COALESCE(due_date, ''), effective_date,"
@@ -27,7 +38,13 @@ DEBITS = (
 _debit: Callable[[tuple[Any, ...]], Debit] = partial(tuple.__new__, Debit)
 """Of a row of these columns, without a call into Python: there may be a million."""
 
-_RECORDS: dict[str, Any] = {"account": Account, "payment_type": PaymentType}
+_RECORDS: dict[str, Any] = {
+    "account": Account,
+    "payment_type": PaymentType,
+    "payment_entry": PaymentEntry,
+    "payer_alias": PayerAlias,
+    "matching_rule": MatchingRule,
+}
 
 
 def load_ledger(tx: Tx, org_id: int, wants: Wants, import_id: int) -> Ledger:
@@ -76,6 +93,26 @@ def read_ledger(tx: Tx, org_id: int, wants: Wants, found: Ledger) -> Ledger:
         ):
             facts = {"payment": number, "import_number": root_number, "of_row": row_no}
             found.fingerprints.setdefault(print_, []).append((transaction, root_id, facts))
+    if wants.entries:
+        found.entries = live_entries(tx, org_id, wants.entries)
+    return found
+
+
+def live_entries(tx: Tx, org_id: int, wanted: set[int]) -> dict[int, list[tuple[int, bool, dict[str, Any]]]]:
+    """Fingerprint or identity of bank lines -> the live ones that bear it, oldest first: (id of the root
+    import, whether it has the bank's own number, facts for the sentence)."""
+    found: dict[int, list[tuple[int, bool, dict[str, Any]]]] = {}
+    keys, parameter = tx.among(sorted(wanted))
+    for column in ("fingerprint", "identity"):
+        for key, identity, number, row_no, root_id, root_number in tx.rows(
+            f"SELECT e.{column}, e.identity, e.number, e.row_no, i.root_id, i.number FROM payment_entry e"
+            " JOIN import i ON i.org_id = e.org_id AND i.id = e.import_id"
+            f" WHERE e.org_id = ? AND e.{column} IN {keys} AND e.live ORDER BY e.id",
+            org_id,
+            parameter,
+        ):
+            facts = {"payment": number, "import_number": root_number, "of_row": row_no}
+            found.setdefault(key, []).append((root_id, identity is not None, facts))
     return found
 
 

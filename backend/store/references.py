@@ -6,7 +6,16 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from backend.domain.facts import AccountRef, DocumentRef, InvoiceRef, Needs, PaymentTypeRef, References
+from backend.domain.facts import (
+    AccountRef,
+    AliasRef,
+    DocumentRef,
+    InvoiceRef,
+    Needs,
+    PaymentTypeRef,
+    References,
+    RuleRef,
+)
 from backend.store.database import Tx
 from backend.store.going import going_imports, going_items
 from shared.identifiers import loose_key
@@ -86,7 +95,31 @@ def load_references(tx: Tx, org_id: int, needs: Needs) -> References:
                 org_id,
             )
         ]
+    if needs.aliases:
+        found.aliases = load_aliases(tx, org_id)
+    if needs.matching_rules:
+        found.matching_rules = load_rules(tx, org_id)
     return found
+
+
+def load_aliases(tx: Tx, org_id: int) -> list[AliasRef]:
+    """All payer names, those removed too."""
+    rows = tx.rows(
+        "SELECT id, alias_key, what, text, text_key, account_id, active FROM payer_alias"
+        " WHERE org_id = ? AND live ORDER BY id",
+        org_id,
+    )
+    return [AliasRef._make((*row[:-1], bool(row[-1]))) for row in rows]
+
+
+def load_rules(tx: Tx, org_id: int) -> list[RuleRef]:
+    """The organisation's own matching rules."""
+    rows = tx.rows(
+        "SELECT id, name, source, look_in, pattern, priority, active FROM matching_rule"
+        " WHERE org_id = ? AND live ORDER BY id",
+        org_id,
+    )
+    return [RuleRef._make((*row[:-1], bool(row[-1]))) for row in rows]
 
 
 def load_opening(tx: Tx, org_id: int, item_ids: list[int]) -> dict[int, int]:

@@ -290,6 +290,8 @@ def _kill_puts(tx: Tx, stamp: Stamp, piece: Piece) -> None:
     for entity, table, key in (
         ("account", "account", "number"),
         ("payment_type", "payment_type", "code_key"),
+        ("payer_alias", "payer_alias", "alias_key"),
+        ("matching_rule", "matching_rule", "name_key"),
     ):
         born = sorted(row[1] for row in rows if row[0] == entity and row[1] == row[2])
         if born:

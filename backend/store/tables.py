@@ -332,9 +332,102 @@ class Allocation(SQLModel, table=True):
     reverses: int | None = _money(nullable=True)
 
 
+class PaymentEntry(SQLModel, table=True):
+    """A line of a bank statement. amount: credit less debit, positive is money in; it and all other facts
+    never change. state (NEW, CONVERTED, IGNORED) and live are the fold of its puts.
+
+    returned: said by hand, NULL to find out. fee: part of a returned payment, minor units. foreign_amount,
+    conversion_rate: decimal texts. fingerprint, identity: what makes two lines equal, without and with the
+    bank's own number (`backend.kinds.payment_entries`); identity NULL where there is none.
+    """
+
+    __tablename__ = "payment_entry"
+    __table_args__ = (
+        Index("ix_payment_entry_fingerprint", "org_id", "fingerprint"),
+        Index(
+            "ix_payment_entry_identity",
+            "org_id",
+            "identity",
+            sqlite_where=text("identity IS NOT NULL"),
+            postgresql_where=text("identity IS NOT NULL"),
+        ),
+        Index(
+            "ix_payment_entry_new",
+            "org_id",
+            "booking_date",
+            sqlite_where=text("live AND state = 'NEW'"),
+            postgresql_where=text("live AND state = 'NEW'"),
+        ),
+        Index("ix_payment_entry_number", "org_id", "number"),
+        COMPACT,
+    )
+    org_id: int = Field(primary_key=True)
+    id: int = Field(sa_column=Column(BigInteger, primary_key=True))
+    import_id: int
+    row_no: int
+    number: str
+    booking_date: str
+    value_date: str | None = None
+    currency: str
+    amount: int = _money()
+    reference: str | None = None
+    payer: str | None = None
+    iban: str | None = None
+    transaction_id: str | None = None
+    mandate: str | None = None
+    foreign_amount: str | None = None
+    foreign_currency: str | None = None
+    conversion_rate: str | None = None
+    returned: bool | None = None
+    fee: int | None = _money(nullable=True)
+    statement: str | None = None
+    own_account: str | None = None
+    fingerprint: int = _money()
+    identity: int | None = _money(nullable=True)
+    state: str = "NEW"
+    live: bool = True
+    version: int = _money(0)
+
+
+class PayerAlias(SQLModel, table=True):
+    """What a bank calls a customer: the fold of its puts. what: NAME IBAN MANDATE PROVIDER. alias_key: what,
+    text_key and customer in one, which only one record bears."""
+
+    __tablename__ = "payer_alias"
+    __table_args__ = (Index(None, "org_id", "account_id"), COMPACT)
+    org_id: int = Field(primary_key=True)
+    id: int = Field(sa_column=Column(BigInteger, primary_key=True))
+    alias_key: str
+    what: str
+    text: str
+    text_key: str
+    account_id: int
+    active: bool = True
+    live: bool = True
+
+
+class MatchingRule(SQLModel, table=True):
+    """What is looked for where in a bank line: the fold of its puts; one with a shipped rule's name stands
+    for that."""
+
+    __tablename__ = "matching_rule"
+    __table_args__ = (COMPACT,)
+    org_id: int = Field(primary_key=True)
+    id: int = Field(sa_column=Column(BigInteger, primary_key=True))
+    name: str
+    name_key: str
+    source: str
+    look_in: str
+    pattern: str
+    priority: int
+    active: bool = True
+    live: bool = True
+
+
 class Put(SQLModel, table=True):
     """One row's change of master data: JSON of the named fields. The record is the fold of the live puts
-    by id. entity: account, payment_type, setting, invoice (attributes)."""
+    by id. entity: account, payment_type, setting, invoice (attributes), payment_entry (its state),
+    payer_alias, matching_rule."""
 
     __tablename__ = "put"
     __table_args__ = (Index("ix_put_entity", "org_id", "entity", "entity_id"), COMPACT)
@@ -351,7 +444,8 @@ class Put(SQLModel, table=True):
 
 class Claim(SQLModel, table=True):
     """A name only one live record may bear. kind: transaction (key `<type id>:<id>`), invoice (number),
-    account (number), payment_type (code). Freed when the record is taken back."""
+    account (number), payment_type (code), payer_alias (alias_key), matching_rule
+    (name). Freed when the record is taken back."""
 
     __tablename__ = "claim"
     __table_args__ = (COMPACT,)

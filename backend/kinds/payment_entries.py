@@ -1,0 +1,202 @@
+"""Bank lines: read, held to be new, and kept. Nothing is matched or booked yet. Source: domain 2.1."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from decimal import Decimal
+from hashlib import blake2b
+from typing import Any
+
+from backend.columns import Reading
+from backend.domain.planned import BOOKED, DUPLICATE, Planned, Stamp
+from backend.kinds.base import Checked, KindRules, Ledger, Needs, References, Rows, Rules, Wants
+from shared.bad import Bad
+from shared.codes import Issue
+from shared.money import known_currency, places_of, to_minor
+
+TEXTS = ("reference", "payer", "iban", "transaction_id", "mandate", "statement", "own_account")
+"""Fields kept as they are."""
+FACTS = (
+    "booking_date", "value_date", "currency", "amount", "reference", "payer", "iban", "transaction_id",
+    "mandate", "foreign_amount", "foreign_currency", "conversion_rate", "returned", "fee", "statement",
+    "own_account",
+)  # fmt: skip
+"""What a line is, in the order of the table."""
+_NEW = '{"state": "NEW"}'
+ROWS = ("index", "row", "unit", "amount", "currency", "entry", "fingerprint", "identity", "place", "anyway")
+
+
+def needs(reading: Reading, rules: Rules) -> Needs:
+    """Nothing: a bank line names no record of ours."""
+    del reading, rules
+    return Needs()
+
+
+def check(reading: Reading, references: References, rules: Rules) -> Checked:
+    """Every row: a date, an amount, a currency there is; equal lines are counted."""
+    del references
+    count = len(reading)
+    rows: Rows = {name: [] for name in ROWS}
+    done = Checked(rows, {}, [None] * count, [rules.currency] * count)
+    seen: Counter[int] = Counter()
+    cells = {name: reading.column(name) for name in reading.kind.names}
+    for index, row in enumerate(reading.rows):
+        issues = list(reading.issues.get(index, ()))
+        line = {name: column[index] for name, column in cells.items()}
+        unread = {issue.field for issue in issues}
+        _currency(row, line, rules, issues)
+        done.currencies[index] = line["currency"]
+        _amount(row, line, unread, issues)
+        done.amounts[index] = line["amount"]
+        if index in reading.decided:
+            continue
+        if line["booking_date"] is None and "booking_date" not in unread:
+            issues.append(Issue(row, "booking_date", "DATE_MISSING", {}))
+        _foreign(row, line, issues)
+        if issues:
+            done.failed[index] = issues
+            continue
+        if line["credit"] and line["debit"]:
+            net = {"credit": str(line["credit"]), "debit": str(line["debit"])}
+            done.warnings.append(Issue(row, "credit", "CREDIT_AND_DEBIT", net))
+        print_, identity = _fingerprint(line), _identity(line)
+        same = print_ if identity is None else identity
+        seen[same] += 1
+        if seen[same] > 1:
+            done.warnings.append(Issue(row, "", "EQUAL_LINES", {"count": seen[same]}))
+        anyway = row in reading.book_anyway
+        entry = tuple(line[name] for name in FACTS)
+        values = (
+            index, row, len(rows["row"]), line["amount"], line["currency"], entry, print_, identity,
+            seen[same], anyway,
+        )  # fmt: skip
+        for name, value in zip(ROWS, values, strict=True):
+            rows[name].append(value)
+    return done
+
+
+def _currency(row: int, line: dict[str, Any], rules: Rules, issues: list[Issue]) -> None:
+    """The currency the line states, else the sheet's, else our own."""
+    for name in ("currency", "foreign_currency"):
+        if line[name] is None:
+            continue
+        line[name] = line[name].upper()
+        if not known_currency(line[name]):
+            issues.append(Issue(row, name, "CURRENCY_UNKNOWN", {"value": line[name]}))
+            line[name] = None
+    line["currency"] = line["currency"] or rules["sheet_currency"].upper() or rules.currency
+
+
+def _amount(row: int, line: dict[str, Any], unread: set[str], issues: list[Issue]) -> None:
+    """Credit less debit in minor units; None where it cannot be told."""
+    line["amount"] = None
+    if not unread.isdisjoint(("credit", "debit")):
+        return
+    credit, debit = line["credit"], line["debit"]
+    if credit is None and debit is None:
+        issues.append(Issue(row, "credit", "AMOUNT_MISSING", {}))
+        return
+    places = places_of(line["currency"])
+    net = to_minor((credit or Decimal(0)) - (debit or Decimal(0)), places)
+    if isinstance(net, Bad):
+        issues.append(Issue(row, "credit" if credit else "debit", net.code, net.args))
+        return
+    line["amount"] = net
+    if not net:
+        issues.append(Issue(row, "credit" if credit is not None else "debit", "AMOUNT_ZERO", {}))
+    fee = line["fee"]
+    if fee is not None:
+        minor = to_minor(fee, places)
+        if isinstance(minor, Bad):
+            issues.append(Issue(row, "fee", minor.code, minor.args))
+        elif minor < 0 or minor > abs(net):
+            issues.append(Issue(row, "fee", "FEE_OUTSIDE_AMOUNT", {"value": str(fee)}))
+        else:
+            line["fee"] = minor
+
+
+def _foreign(row: int, line: dict[str, Any], issues: list[Issue]) -> None:
+    """Kept as they are written: nothing is worked out with them."""
+    for name in ("foreign_amount", "conversion_rate"):
+        if line[name] is not None:
+            line[name] = f"{line[name]:f}"
+    if line["mandate"] is not None and not (line["mandate"].isascii() and line["mandate"].isprintable()):
+        issues.append(Issue(row, "mandate", "MANDATE_INVALID", {"value": line["mandate"]}))
+
+
+_EMPTY = blake2b(digest_size=8)
+
+
+def _digest(*parts: Any) -> int:
+    digest = _EMPTY.copy()
+    digest.update(json.dumps(parts).encode())
+    return int.from_bytes(digest.digest(), "big", signed=True)
+
+
+def _fingerprint(line: dict[str, Any]) -> int:
+    """What makes two lines equal where one lacks the bank's own number."""
+    names = ("own_account", "booking_date", "amount", "currency", "payer", "iban", "reference")
+    return _digest("content", *(line[name] for name in names))
+
+
+def _identity(line: dict[str, Any]) -> int | None:
+    """The bank's own number in one account, with what moved: a bank may use one for two lines."""
+    if line["transaction_id"] is None:
+        return None
+    return _digest("id", *(line[name] for name in ("own_account", "transaction_id", "amount", "currency")))
+
+
+def wants(rows: Rows, rules: Rules) -> Wants:
+    """The lines there are that may be equal to these."""
+    del rules
+    found = Wants()
+    for print_, identity, anyway in zip(rows["fingerprint"], rows["identity"], rows["anyway"], strict=True):
+        if not anyway:
+            found.entries.add(print_)
+            if identity is not None:
+                found.entries.add(identity)
+    return found
+
+
+def plan(rows: Rows, ledger: Ledger, rules: Rules, stamp: Stamp) -> Planned:
+    """A record a row, unless another import has it: the n-th of equal lines is the n-th one there."""
+    del rules
+    done = Planned()
+    org_id, import_id, seq, put_id = stamp.org_id, stamp.import_id, stamp.seq, stamp.put_id
+    records = done.records.setdefault("payment_entry", [])
+    for row, entry, print_, identity, place, anyway in zip(
+        *(rows[name] for name in ("row", "entry", "fingerprint", "identity", "place", "anyway")), strict=True
+    ):
+        before = None if anyway else _there(ledger, print_, identity, place, stamp.root_id)
+        if before is not None:
+            done.outcomes.append((row, DUPLICATE))
+            done.issues[row] = [Issue(row, "", "LINE_THERE", before)]
+            continue
+        number = f"BL-{stamp.root_number}-{row}"
+        records.append((org_id, put_id, import_id, row, number, *entry, print_, identity, "NEW", True, seq))
+        done.puts.append((org_id, put_id, "payment_entry", put_id, _NEW, seq, None, import_id, row))
+        put_id += 1
+        done.outcomes.append((row, BOOKED))
+        done.numbers[row] = number
+    return done
+
+
+def _there(
+    ledger: Ledger, print_: int, identity: int | None, place: int, root_id: int
+) -> dict[str, Any] | None:
+    """Facts of the line another import has in place of this one. place: how many equal ones the sheet has up
+    to here."""
+    if identity is not None:
+        same = [facts for root, _, facts in ledger.entries.get(identity, ()) if root != root_id]
+        if len(same) >= place:
+            return same[place - 1]
+    equal = [
+        facts
+        for root, has_number, facts in ledger.entries.get(print_, ())
+        if root != root_id and not (has_number and identity is not None)
+    ]
+    return equal[place - 1] if len(equal) >= place else None
+
+
+RULES = KindRules(needs=needs, check=check, wants=wants, plan=plan)

@@ -1,0 +1,128 @@
+"""Bank lines: amounts of either sign, equal lines within a statement and between statements, taking back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from backend import pull
+from shared.schemas import ViewQuery
+from tests.ledger import Office
+
+HEADER = ["booking_date", "credit", "debit", "reference"]
+WITH_ID = ["booking_date", "credit", "reference", "transaction_id", "own_account"]
+DAY = "2026-04-02"
+
+
+def lines(office: Office, **filters: str) -> list[dict[str, Any]]:
+    """The view's rows."""
+    table = pull.pull(office.server, office.caller, "payment_entries", ViewQuery(filters=filters))
+    return [dict(zip(table.columns, row, strict=True)) for row in zip(*table.values, strict=True)]
+
+
+def amounts(office: Office) -> list[int]:
+    return sorted(line["amount"] for line in lines(office))
+
+
+def test_a_credit_below_zero_and_a_debit_are_the_same_money_out(office: Office) -> None:
+    """G10."""
+    result = office.send(
+        "payment_entries", HEADER, [[DAY, -80, None, "a"], [DAY, None, 80, "b"], [DAY, None, -80, "c"]]
+    )
+    assert result.counts.booked == 3
+    assert amounts(office) == [-8000, -8000, 8000]
+    assert result.money[0].booked == -8000
+
+
+def test_credit_and_debit_together_count_as_their_difference_with_a_warning(office: Office) -> None:
+    result = office.send("payment_entries", HEADER, [[DAY, 100, 30, "a"], [DAY, 100, 0, "b"]])
+    assert (result.counts.booked, result.counts.warnings) == (2, 1)
+    assert amounts(office) == [7000, 10000]
+
+
+def test_a_line_without_money_or_day_fails_with_all_that_is_wrong(office: Office) -> None:
+    rows = [
+        [DAY, None, None, "a"], [DAY, 30, 30, "b"], [None, 5, None, "c"], ["x", 5, None, "d"],
+        [DAY, "1,2,3x", None, "e"], [None, None, None, "f"], [DAY, 1.234, None, "g"],
+    ]  # fmt: skip
+    result = office.send("payment_entries", HEADER, rows)
+    assert office.codes(result) == {
+        2: ["AMOUNT_MISSING"], 3: ["AMOUNT_ZERO"], 4: ["DATE_MISSING"], 5: ["DATE_NOT_A_DATE"],
+        6: ["AMOUNT_NOT_NUMERIC"], 7: ["AMOUNT_MISSING", "DATE_MISSING"], 8: ["AMOUNT_PRECISION"],
+    }  # fmt: skip
+
+
+def test_currency_fee_mandate_and_foreign_amount(office: Office) -> None:
+    header = ["booking_date", "credit", "currency", "fee", "mandate", "foreign_amount", "foreign_currency"]
+    rows = [
+        [DAY, -80, "usd", 5, "M-1", 88.5, "chf"],
+        [DAY, -80, "XXY", 5, None, None, None],
+        [DAY, -80, None, 90, None, None, None],
+        [DAY, -80, None, 1.234, None, None, None],
+        [DAY, -80, None, None, "M\u00e41", None, None],
+        [DAY, 5, None, None, None, None, "ZZY"],
+    ]
+    result = office.send("payment_entries", header, rows)
+    assert office.codes(result) == {
+        3: ["CURRENCY_UNKNOWN"], 4: ["FEE_OUTSIDE_AMOUNT"], 5: ["AMOUNT_PRECISION"], 6: ["MANDATE_INVALID"],
+        7: ["CURRENCY_UNKNOWN"],
+    }  # fmt: skip
+    (line,) = lines(office)
+    assert (line["currency"], line["fee"], line["foreign_amount"], line["foreign_currency"]) == (
+        "USD", 500, "88.5", "CHF",
+    )  # fmt: skip
+
+
+def test_equal_lines_of_one_statement_are_all_kept_and_counted(office: Office) -> None:
+    result = office.send("payment_entries", HEADER, [[DAY, 5, None, "a"]] * 3)
+    assert (result.counts.booked, result.counts.warnings) == (3, 2)
+
+
+def test_the_same_statement_again_adds_only_what_is_new(office: Office) -> None:
+    first = office.send("payment_entries", HEADER, [[DAY, 5, None, "a"], [DAY, 5, None, "a"]])
+    again = office.send("payment_entries", HEADER, [[DAY, 5, None, "a"]] * 3 + [[DAY, 6, None, "b"]])
+    assert (again.counts.duplicate, again.counts.booked) == (2, 2)
+    assert len(lines(office)) == 4
+    office.reverse(first)
+    third = office.send("payment_entries", HEADER, [[DAY, 5, None, "a"], [DAY, 7, None, "x"]])
+    assert (third.counts.duplicate, third.counts.booked) == (1, 1)
+
+
+def test_the_banks_own_number_decides_where_both_have_one(office: Office) -> None:
+    office.send("payment_entries", WITH_ID, [[DAY, 5, "a", "T1", "DE1"]])
+    result = office.send(
+        "payment_entries", WITH_ID,
+        [
+            [DAY, 5, "another text", "T1", "DE1"],  # the same number
+            [DAY, 5, "a", "T2", "DE1"],  # another number, the same content
+            [DAY, 5, "a", "T1", "DE2"],  # another account
+            [DAY, 6, "a", "T1", "DE1"],  # another amount under one number
+            [DAY, 5, "a", None, "DE1"],  # no number: the content decides
+        ],
+    )  # fmt: skip
+    assert (result.counts.duplicate, result.counts.booked) == (2, 3)
+
+
+def test_a_line_comes_with_a_number_that_came_without(office: Office) -> None:
+    office.send("payment_entries", WITH_ID, [[DAY, 5, "a", None, "DE1"]])
+    result = office.send("payment_entries", WITH_ID, [[DAY, 5, "a", "T1", "DE1"]])
+    assert result.counts.duplicate == 1
+
+
+def test_taken_back_a_statement_is_gone_and_loads_again(office: Office) -> None:
+    first = office.send("payment_entries", HEADER, [[DAY, 5, None, "a"]])
+    proof = office.reverse(first)
+    assert (proof.live, proof.differences) == (0, {})
+    assert lines(office) == []
+    assert office.send("payment_entries", HEADER, [[DAY, 5, None, "a"]]).counts.booked == 1
+    assert [line["state"] for line in lines(office)] == ["NEW"]
+
+
+def test_the_view_finds_by_state_day_and_import(office: Office) -> None:
+    office.send("payment_entries", HEADER, [[DAY, 5, None, "a"], ["2026-05-02", 6, None, "b"]])
+    office.send("payment_entries", ["booking_date", "credit", "returned"], [["2026-05-03", -5, "yes"]])
+    assert [line["number"] for line in lines(office)] == ["BL-2-2", "BL-1-3", "BL-1-2"]
+    assert [line["returned"] for line in lines(office)] == [True, None, None]
+    assert len(lines(office, date_to="2026-04-30")) == 1
+    assert len(lines(office, date_from="2026-05-01", state="NEW")) == 2
+    assert len(lines(office, state="IGNORED")) == 0
+    assert [line["number"] for line in lines(office, **{"import": "2"})] == ["BL-2-2"]
