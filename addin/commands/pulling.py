@@ -99,7 +99,7 @@ COMMANDS = (
     ),
     _pull(
         "pull_payer_aliases", "payer_aliases", "Payer names",
-        "Names, IBANs, mandates and accounts that stand for a customer, with the import each was learned from.",
+        "Names, IBANs, mandates and accounts that stand for a customer, and the import each came with.",
         "TableSelect", more=True,
     ),
     _pull(
