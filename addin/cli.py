@@ -14,10 +14,9 @@ from typing import NoReturn
 
 from addin.errors import EXIT_BUG, EXIT_USAGE, AddinError, WrongUsage
 from addin.installing import commands as installing
+from addin.lean import leave_out
 
 _OURS = ("press", "import", "pull", "reverse", "verify", "buttons", "build-addin", *installing.NAMES)
-_NOT_NEEDED = ("numpy", "pandas", "polars", "matplotlib", "cryptography.fernet", "click", "rich")
-"""What xlwings and httpx load wherever it is installed, and no button uses: a third of a small press."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -34,8 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     ours = bool(words) and words[0] in _OURS
     if ours and argv is None:  # a process of its own
-        for name in _NOT_NEEDED:
-            sys.modules.setdefault(name, None)  # type: ignore[arg-type]
+        leave_out()
     parser = _parser(with_server=not ours)
     chosen = parser.parse_args(words)
     try:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from addin import config
-from addin.client import Client
 from addin.draft import Known
 from addin.errors import ServerNotReached
 from shared.kinds import Kind
 from shared.schemas import Profile
+
+if TYPE_CHECKING:
+    from addin.client import Client
 
 
 class _Remembered(msgspec.Struct):

@@ -6,11 +6,11 @@ import datetime as dt
 import time
 from collections.abc import Callable
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from addin import config
-from addin.client import Client
 from addin.errors import EXIT_DONE, EXIT_REFUSED, EXIT_SOME_FAILED, Refusal
 from addin.known import organisation
 from addin.outbox import Entry, Outbox, new_entry
@@ -19,6 +19,9 @@ from addin.report import plural
 from shared.limits import WAIT_SECONDS
 from shared.schemas import ImportResult, Submission
 from shared.sentences import write_day
+
+if TYPE_CHECKING:
+    from addin.client import Client
 
 RUNNING = frozenset({"STAGED", "CHECKING", "RUNNING", "REVERSING"})
 OVERRULED = frozenset({"SAME_CONTENT", "SAME_NAME", "CHECK_CHANGED"})

@@ -23,6 +23,7 @@ from addin import config, sending
 from addin import press as pressing
 from addin.errors import EXIT_DONE, Refusal, ServerNotReached
 from addin.hosts.errors import HostBusy
+from addin.lean import leave_out
 from addin.outbox import Entry, Outbox, Seat, open_outbox
 from addin.press import Outcome, Press
 from addin.screen import Screen
@@ -68,6 +69,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--press", default="")
     given = parser.parse_args(argv)
+    if argv is None:  # a process of its own
+        leave_out()
     be_patient(WRITING_WAITS_S)
     if given.press:
         carry_press(msgspec.json.decode(given.press, type=Pressed))

@@ -14,6 +14,16 @@ SLOW = {
     "openpyxl", "xlwings", "httpx", "httpcore", "keyring", "platformdirs", "msgspec", "importlib.metadata",
     "shared", "email", "ssl", "urllib.request", "numpy", "pandas",
 }  # fmt: skip
+PROCESSES = """
+import sys
+import addin.ribbon.button, addin.worker
+before = set(sys.modules)
+addin.worker.main()
+from addin.client import Client
+Client("http://127.0.0.1:9", None)
+print(*sorted({name.partition(".")[0] for name in before if sys.modules[name]}))
+print(*sorted({name.partition(".")[0] for name in sys.modules if sys.modules[name]}))
+"""
 SERVER = "import sys, backend.serve; print(*sys.modules)"
 
 
@@ -42,6 +52,20 @@ def test_the_first_word_comes_before_anything_slow_is_loaded(tmp_path: Path) -> 
     assert line.strip() == f"Map columns: {book} ..."
     assert {"addin.cli", "argparse"} <= loaded
     assert not SLOW & {part for name in loaded for part in (name, name.partition(".")[0])}
+
+
+def test_a_button_and_its_worker_load_no_client_before_they_need_it_and_a_small_one_then(
+    tmp_path: Path,
+) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", PROCESSES],
+        capture_output=True, text=True, check=True, env=os.environ | {"REMITBOOK_HOME": str(tmp_path)},
+    )  # fmt: skip
+    before, after = map(set, map(str.split, ran.stdout.splitlines()))
+    assert "xlwings" in before
+    assert "httpx" not in before
+    assert "httpx" in after
+    assert not {"trio", "anyio", "click", "rich", "numpy", "pandas"} & after
 
 
 def test_a_server_on_sqlite_starts_without_the_driver_of_postgresql() -> None:
