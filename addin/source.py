@@ -9,16 +9,15 @@ from addin.draft import Where
 from addin.errors import Refusal
 from addin.grid import Grid
 from addin.hosts.geometry import Area, parse_address
-from addin.wire import filled_columns, to_wire
+from addin.wire import Cells, to_wire
 from addin.workbook import Desk, Place, SheetOf
 from shared import codes
 from shared.bad import Bad
 from shared.blocks import Block, find_block
-from shared.cells import cell_of
 from shared.collector import without_collector
 from shared.headers import KEY_HEADER, VERSION_HEADER, user_columns
 from shared.limits import SHEET_CELLS, SHEET_COLUMNS, SHEET_ROWS
-from shared.schemas import Column, Sheet, Source
+from shared.schemas import BLANK, Column, Sheet, Source
 
 Formulas = dict[tuple[int, int], str]
 """Formulas that were never calculated by their place (row, column), 0-based."""
@@ -50,7 +49,8 @@ def read_rows(desk: Desk, place: Place, where: Where) -> Rows:
     area = _asked(where.range, used) or _marked(place.area, used) or _table(sheet, place.area)
     values = sheet.values(area or used)
     formulas = sheet.uncalculated(area or used, values)
-    block = _block(values, formulas, area or used, where, area is not None)
+    cells = Cells.of(values, formulas)
+    block = _block(cells, area or used, where, area is not None)
     found = Area(
         block.header_row,
         block.first_column,
@@ -58,51 +58,40 @@ def read_rows(desk: Desk, place: Place, where: Where) -> Rows:
         block.last_column - block.first_column + 1,
     )
     _check_size(found)
+    top, left = block.header_row - (area or used).row, block.first_column - (area or used).column
     inside = _cut(values, area or used, found)
     grid = sheet.grid(found, values=inside, uncalculated=_moved(formulas, area or used, found))
     skip = max(where.skip_rows, block.first_row - block.header_row - 1)
     source = Source(book=desk.name, sheet=sheet.name, range=found.address(False, False))
-    return _split(to_wire(grid, source, skip), grid)
+    return _split(to_wire(grid, source, skip, cells.part(top, left, found.rows, found.columns)), grid)
 
 
 class CellRows:
-    """Rows of (type, text), as the block finder wants them: of a sheet's many rows it asks for few.
+    """The first rows of cells, row by row, as the block finder wants them: it asks for few."""
 
-    formulas: those never calculated.
-    """
-
-    def __init__(self, values: list[list[Any]], formulas: Formulas) -> None:
-        self._values, self._formulas = values, formulas
-        self._made: dict[int, list[tuple[str, str]]] = {}
+    def __init__(self, cells: Cells, count: int) -> None:
+        self._columns, self._count = cells.columns, min(count, cells.count)
 
     def __len__(self) -> int:
-        return len(self._values)
+        return self._count
 
     def __getitem__(self, index: int, /) -> list[tuple[str, str]]:
-        if index not in self._made:
-            self._made[index] = [
-                cell_of(value)
-                if value is not None
-                else cell_of(None, "", self._formulas.get((index, place), ""))
-                for place, value in enumerate(self._values[index])
-            ]
-        return self._made[index]
+        return [(types[index], texts[index]) for types, texts in self._columns]
 
     def filled(self) -> list[list[int]]:
         """Of each row the indexes of its cells that are not blank."""
-        marks = list(zip(*filled_columns(self._values, self._formulas), strict=True))
-        places = {mark: [place for place, is_filled in enumerate(mark) if is_filled] for mark in set(marks)}
-        return [places[mark] for mark in marks]
+        marks = list(zip(*(types[: self._count] for types, _ in self._columns), strict=True))
+        places = {mark: [place for place, type_ in enumerate(mark) if type_ != BLANK] for mark in set(marks)}
+        return list(map(places.__getitem__, marks))
 
 
-def _block(values: list[list[Any]], formulas: Formulas, area: Area, where: Where, marked: bool) -> Block:
+def _block(cells: Cells, area: Area, where: Where, marked: bool) -> Block:
     """marked: somebody chose the cells, so that they are one table from side to side."""
-    searched = values[: _SEARCHED_ROWS + 1]
-    cells = CellRows(searched, formulas)
-    found = find_block(cells, area.row, area.column, where.header_row, whole=marked, filled=cells.filled())
+    rows = CellRows(cells, _SEARCHED_ROWS + 1)
+    found = find_block(rows, area.row, area.column, where.header_row, whole=marked, filled=rows.filled())
     if isinstance(found, Bad):
         raise _refusal(found)
-    if len(values) > len(searched) and found.last_row >= area.row + len(searched) - 2:
+    if cells.count > len(rows) and found.last_row >= area.row + len(rows) - 2:
         return found._replace(last_row=area.last_row)
     return found
 

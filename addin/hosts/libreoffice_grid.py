@@ -124,15 +124,17 @@ class Grid:
                 "FILE_TOO_LARGE",
                 f"{area.address()} has {area.size:,} cells, too many to read. Mark only the cells to send.",
             )
-        stored = self.uno(area).getDataArray()
         # Column by column: what a column does not hold need not be looked for in each of its cells.
-        columns = [_as_excel_gives(column) for column in zip(*stored, strict=True)]
+        given = list(zip(*self.uno(area).getDataArray(), strict=True))
+        types = [set(map(type, column)) for column in given]
+        has_errors = any(_NONE in found for found in types)
+        columns = list(map(_as_excel_gives, given, types))
         for kind, parts in self.kinds(area):
             if kind in ("date", "time", "logical"):
                 for part in parts:
                     _show(columns, area, part, kind)
         rows = list(map(list, zip(*columns, strict=True)))
-        if any(None in row for row in stored):
+        if has_errors:
             self._read_errors(area, rows)
         return rows
 
@@ -343,12 +345,15 @@ def each(container: Any) -> Iterator[Any]:
     return (container.getByIndex(place) for place in range(container.getCount()))
 
 
-def _as_excel_gives(column: tuple[Any, ...]) -> list[Any]:
-    """A column with None in its empty cells, and the tabs in its texts."""
+def _as_excel_gives(column: tuple[Any, ...], types: set[type]) -> list[Any]:
+    """A column with None in its empty cells, and the tabs in its texts. types: those of its values."""
     values: list[Any] = list(column)
+    if str not in types:
+        return values
     if "" in column:
         values = [None if value == "" else value for value in values]
-    if _TAB in "".join([value for value in values if type(value) is str]):
+    texts = column if types == {str} else [value for value in column if type(value) is str]
+    if _TAB in "".join(texts):
         values = [value.replace(_TAB, "\t") if type(value) is str else value for value in values]
     return values
 

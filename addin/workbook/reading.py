@@ -109,9 +109,8 @@ def read_uncalculated(sheet: xw.Sheet, whole: Area, values: list[list[Any]]) -> 
     for area in areas:
         row, column = area.row - top, area.column - left
         rows, columns = area.shape
-        blank = any(
-            values[row + down][column + right] is None for down in range(rows) for right in range(columns)
-        )
+        lines = values[row : row + rows]
+        blank = any(None in [line[column + right] for line in lines] for right in range(columns))
         if blank:
             formulas = _two_dimensional(area.formula, rows, columns)
             for down in range(rows):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from addin.grid import Grid
 from addin.hosts.geometry import Area
 from addin.source import CellRows
-from addin.wire import to_wire, types_of
+from addin.wire import Cells, to_wire, types_of
 from shared.blocks import find_block
 from shared.cells import cell_of, column_of
 from shared.schemas import Source
@@ -38,7 +38,7 @@ def test_a_block_is_found_alike_in_cells_made_as_they_are_asked_for(
         [cell_of(value, "General", formulas.get((row, place), "")) for place, value in enumerate(line)]
         for row, line in enumerate(values)
     ]
-    rows = CellRows(values, formulas)
+    rows = CellRows(Cells.of(values, formulas), len(values))
     assert rows.filled() == [[place for place, cell in enumerate(row) if cell[0] != "_"] for row in cells]
     assert find_block(
         rows, 3, 2, header_row and header_row + 2, whole=whole, filled=rows.filled()
