@@ -67,7 +67,7 @@ def read_as(draft: Draft, field: Field) -> str:
         order = draft.facts.date_order.order
         return f"Date, {order}" if order else "Date"
     words = {"id": "Text, zeros kept", "ids": "Numbers of invoices", "text": "Text", "bool": "Yes or no",
-             "integer": "Whole number", "choice": "One of a list"}  # fmt: skip
+             "integer": "Whole number", "amounts": "Amounts", "choice": "One of a list"}  # fmt: skip
     return words[field.type]
 
 

@@ -14,7 +14,7 @@ PURPOSE = "new_sheet"
 
 _FORMATS = {
     "id": TEXT, "ids": TEXT, "text": TEXT, "choice": TEXT, "bool": TEXT, "integer": "0", "amount": MONEY,
-    "date": DATE,
+    "amounts": TEXT, "date": DATE,
 }  # fmt: skip
 
 

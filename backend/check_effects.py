@@ -19,6 +19,8 @@ Accounts = dict[int, tuple[str, str, int]]
 
 _WORDS = {BOOKED: "Book", FAILED: "Fail", DUPLICATE: "Duplicate", FILTERED: "Left out", SKIPPED: "Skipped"}
 _STATUS = dict(STATUSES)
+_PUT = {"assignments": "Ignored from now on", "payment_entries": "Kept, to be matched"}
+"""Kind -> what a row does that moves no money, where it is no change of a record."""
 
 
 def accounts_of(tx: Tx, org_id: int, checked: Checked) -> Accounts:
@@ -26,6 +28,7 @@ def accounts_of(tx: Tx, org_id: int, checked: Checked) -> Accounts:
     ids = set(checked.rows.get("account", ())) | {
         document["account"] for document in checked.rows.get("document", ()) if document
     }
+    ids.update(other for others in checked.rows.get("others", ()) for other in others)
     if not ids:
         return {}
     keys, parameter = tx.among(sorted(ids))
@@ -40,16 +43,18 @@ def accounts_of(tx: Tx, org_id: int, checked: Checked) -> Accounts:
 
 
 class Told:
-    """What the sheet itself says of a row: customer with name, date, invoices, money."""
+    """What the sheet itself says of a row: customer with name, date, invoices, money. put: what a row that is
+    booked and moves no money does."""
 
     def __init__(
         self, tx: Tx, org_id: int, reading: Reading, checked: Checked, accounts: Accounts, rows: list[int]
     ) -> None:
         """rows: sheet row numbers of the rows that will be asked for."""
         kind = reading.kind
+        self.put = _PUT.get(kind.name, "Put")
         self._reading, self._checked = reading, checked
         self._place = {number: index for index, number in enumerate(reading.rows)}
-        self._invoices = reading.column("invoices" if kind.name == "payments" else "number" * kind.money)
+        self._invoices = reading.column("invoices" if "invoices" in kind.names else "number" * kind.money)
         self._customers = reading.column("account" if kind.money else "number")
         self._own_names = reading.column("name" if kind.name == "accounts" else "")
         wanted = set(rows)
@@ -156,6 +161,6 @@ def effects_of(
     for row, outcome in planned.outcomes:
         if row not in by_row:
             what = " ".join(map(sentence_of, planned.issues.get(row, ())))
-            what = what or ("Put" if outcome == BOOKED else "")
+            what = what or (told.put if outcome == BOOKED else "")
             by_row[row] = [told.line(row, _WORDS.get(outcome, ""), what)]
     return [line for row in sorted(by_row) for line in by_row[row]]

@@ -74,7 +74,7 @@ def judge(
         there = [ref.id for refs in references.documents.values() for ref in refs]
         references.opening = load_opening(tx, org_id, there) if there else {}
     checked = slots.check(reading, references, rules)
-    if cells.keys:
+    if cells.keys and kind.updates:
         _refuse_derived(tx, org_id, kind, cells, checked)
     for index in reading.decided:
         checked.failed.pop(index, None)

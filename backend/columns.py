@@ -8,7 +8,15 @@ from datetime import date
 from typing import Any
 
 from shared.bad import Bad
-from shared.cells import are_plain_ids, read_bool, read_decimal, read_id, read_integer, read_text
+from shared.cells import (
+    are_plain_ids,
+    read_amounts,
+    read_bool,
+    read_decimal,
+    read_id,
+    read_integer,
+    read_text,
+)
 from shared.codes import Issue
 from shared.currencies import meant
 from shared.dates import read_date
@@ -212,6 +220,8 @@ def _plain_reader(spec: Field, type: str, settings: dict[str, str]) -> Callable[
     if spec.type == "amount":
         sign: Any = settings.get("decimal_sign", "")
         return lambda text: read_decimal(type, text, sign)
+    if spec.type == "amounts":
+        return lambda text: read_amounts(type, text, settings.get("decimal_sign", ""))  # type: ignore[arg-type]
     if spec.type == "date":
         order: Any = settings.get("date_order", "")
 

@@ -10,7 +10,7 @@ from math import isfinite
 from operator import eq
 
 from shared.bad import Bad
-from shared.decimals import InferredSign, infer_decimal_sign, read_decimal
+from shared.decimals import DecimalSign, InferredSign, infer_decimal_sign, read_decimal
 from shared.text import clean, words
 
 __all__ = [
@@ -194,6 +194,24 @@ def read_integer(type: str, text: str) -> int | Bad | None:
     if type in ("t", "n") and digits.isascii() and digits.isdigit() and len(digits) <= _ID_DIGITS:
         return int(cleaned)
     return unreadable(type, text) or Bad("INTEGER_EXPECTED", {"value": text})
+
+
+_BETWEEN_AMOUNTS = re.compile(r"[;|\n]")
+
+
+def read_amounts(type: str, text: str, decimal_sign: DecimalSign = "") -> tuple[Decimal, ...] | Bad | None:
+    """Amounts with a semicolon between: 100.00; 50.00. Bad: as `read_decimal`, of the first that is."""
+    if type != "t":
+        one = read_decimal(type, text, decimal_sign)
+        return one if one is None or isinstance(one, Bad) else (one,)
+    found: list[Decimal] = []
+    for piece in _BETWEEN_AMOUNTS.split(text):
+        amount = read_decimal("t", piece, decimal_sign)
+        if isinstance(amount, Bad):
+            return amount
+        if amount is not None:
+            found.append(amount)
+    return tuple(found) or None
 
 
 def _text_cell(text: str) -> tuple[str, str]:

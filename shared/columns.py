@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from shared.bad import Bad
-from shared.cells import are_plain_ids, read_bool, read_id, read_integer, read_text
+from shared.cells import are_plain_ids, read_amounts, read_bool, read_id, read_integer, read_text
 from shared.contents import content_digest
 from shared.date_rules import DATE_RULES, count_date_rule, date_rule_refuses
 from shared.dates import Inferred, infer_date_order, read_date
@@ -244,6 +244,7 @@ def _reader(field: Field, order: Inferred, sign: InferredSign) -> Callable[[str,
         return lambda type, text: read_decimal(type, text, sign.sign)
     plain: dict[str, Callable[[str, str], Any]] = {
         "bool": read_bool, "integer": read_integer, "id": read_id, "ids": read_id,
+        "amounts": read_amounts,
     }  # fmt: skip
     return plain.get(field.type, read_text)
 

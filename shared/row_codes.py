@@ -106,6 +106,54 @@ ROW_CODES: dict[str, tuple[str, str]] = {
         "Line no. {count} of this sheet that is equal to others in every respect; each was kept.",
         "Banks do deliver identical lines, so all are kept. If one is a mistake, set it to Ignore on sheet Matches.",
     ),
+    "ENTRY_NOT_FOUND": (
+        'There is no bank line "{value}". Find invoices again, or write its number as on Bank lines.',
+        "A row of Matches is of a bank line that was loaded and not taken back.",
+    ),
+    "ENTRY_TWICE": (
+        "Bank line {entry} is to be booked by several rows[: {rows}]. Keep one of them; for several customers name them in one row, with a semicolon between.",
+        "A bank line is booked once. Its money may go to several customers and invoices from one row.",
+    ),
+    "ENTRY_BOOKED": (
+        "Bank line {entry} was booked already[ by import {import_number}][, row {of_row}]. Take the tick away, or delete that import first.",
+        "A bank line is booked once. Deleting the import that booked it makes it new again.",
+    ),
+    "ENTRY_IGNORED": (
+        "Bank line {entry} was set to Ignore[ by import {import_number}][, row {of_row}]. Take the tick away, or delete that import first.",
+        "A bank line that is ignored is not booked. Deleting the import that ignored it makes it new again.",
+    ),
+    "ENTRY_BEING_DELETED": (
+        "Bank line {entry} is just being deleted with import {import_number}[, by {user}]. Load the statement again when that is done.",
+        "Nothing is booked from a statement that is being taken back.",
+    ),
+    "MONEY_IN": (
+        "Bank line {entry} is money that came in, so it cannot be treated as {label}. Choose Payment or Ignore.",
+        "Money in is a payment; only money out is a returned payment, a refund or a payout.",
+    ),
+    "MONEY_OUT": (
+        "Bank line {entry} is money that went out, so it cannot be treated as {label}. Choose another, or Ignore.",
+        "Money in is a payment; only money out is a returned payment, a refund or a payout.",
+    ),
+    "CUSTOMER_WITHOUT_INVOICE": (
+        "Of several customers each needs an invoice, and none is named of [{name} ]({account}). Name one, or remove the customer.",
+        "How one bank line is divided between customers follows from their invoices.",
+    ),
+    "MONEY_DOES_NOT_REACH": (
+        "{amount:money} does not reach to {invoice}, so nothing is left for it. Remove it, or give amounts under Amount each.",
+        "Where one bank line is for several customers, each invoice named gets something of it.",
+    ),
+    "AMOUNTS_COUNT": (
+        "{where} holds {count} amounts for {invoices} invoices. Give one for each, in their order, or none.",
+        "The amounts stand in the order of the invoices, with a semicolon between.",
+    ),
+    "AMOUNTS_TWICE": (
+        "Amounts stand both with the invoices and in {where}. Keep one of the two.",
+        "An amount for an invoice is written beside it (INV001:100) or under Amount each.",
+    ),
+    "AMOUNT_EACH_NOT_POSITIVE": (
+        "The amount for {invoice} is not above zero. Correct it, or remove the invoice.",
+        "What goes to an invoice is above zero.",
+    ),
     "ALIAS_UNKNOWN": (
         '"{value}" does not stand for this customer, so there is nothing to remove. Pull Payer names to see what does.',
         "Only what is there can be removed.",

@@ -24,7 +24,7 @@ class Setting:
     organisation: bool = True
 
 
-_WITH_AMOUNTS = ("payments", "invoices", "accounts", "payment_entries")
+_WITH_AMOUNTS = ("payments", "invoices", "accounts", "payment_entries", "assignments")
 _ALL = (*_WITH_AMOUNTS, "payment_types", "settings", "payer_aliases", "matching_rules")
 _YES_NO = (("yes", "Yes"), ("no", "No"))
 _SEVERITY = (("ERROR", "Refuse the row"), ("WARNING", "Book it, with a warning"))
@@ -90,7 +90,7 @@ SETTINGS: tuple[Setting, ...] = (
         "oldest_first",
         "The order in which one payment settles the invoices it names.",
         choices=(("oldest_first", "Oldest first"), ("as_listed", "As listed")),
-        kinds=("payments",),
+        kinds=("payments", "assignments"),
     ),
     Setting(
         "overpay_policy",
@@ -102,7 +102,7 @@ SETTINGS: tuple[Setting, ...] = (
             ("SPILL_OLDEST", "Pay the oldest other invoices"),
             ("REJECT", "Refuse the row"),
         ),
-        kinds=("payments",),
+        kinds=("payments", "assignments"),
     ),
     Setting(
         "strict_oldest_first",
@@ -110,7 +110,7 @@ SETTINGS: tuple[Setting, ...] = (
         "no",
         "Refuse a row that pays an invoice while an older one of the customer stays open.",
         choices=_YES_NO,
-        kinds=("payments",),
+        kinds=("payments", "assignments"),
     ),
     Setting(
         "same_transaction_id",
@@ -168,7 +168,7 @@ SETTINGS: tuple[Setting, ...] = (
         ",;|\n",
         "The characters between invoices in one cell.",
         type="text",
-        kinds=("payments",),
+        kinds=("payments", "assignments"),
     ),
     Setting(
         "hidden_rows",
@@ -205,6 +205,14 @@ SETTINGS: tuple[Setting, ...] = (
         type="currency",
         kinds=_WITH_AMOUNTS,
         organisation=False,
+    ),
+    Setting(
+        "learn_payers",
+        "Learn payers",
+        "yes",
+        "A booked bank line of one customer says whose its payer, IBAN and mandate are.",
+        choices=_YES_NO,
+        kinds=("assignments",),
     ),
     Setting(
         "books_closed_through",

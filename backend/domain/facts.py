@@ -35,7 +35,8 @@ class Rules:
 
 @dataclass
 class Needs:
-    """What a check looks up: customers by what was written (number or name), documents by loose key."""
+    """What a check looks up: customers by what was written (number or name), documents by loose key, bank
+    lines by id or number."""
 
     accounts: set[str] = field(default_factory=set)
     invoices: set[str] = field(default_factory=set)
@@ -43,6 +44,8 @@ class Needs:
     payment_types: bool = False
     aliases: bool = False
     matching_rules: bool = False
+    entries: set[int] = field(default_factory=set)
+    entry_numbers: set[str] = field(default_factory=set)
     account_ids: set[int] = field(default_factory=set)
     item_ids: set[int] = field(default_factory=set)
 
@@ -51,7 +54,8 @@ class Needs:
 class References:
     """What was found: rows of the tables as plain tuples, by loose key; see `backend.store.references`.
 
-    going: ids of those documents whose import is being taken back -> facts for the sentence.
+    going, going_entries: ids of those documents and bank lines whose import is being taken back -> facts for
+    the sentence. booked_entries: of those bank lines that are not new, what made them so.
     """
 
     accounts: dict[str, list[AccountRef]] = field(default_factory=dict)
@@ -61,6 +65,10 @@ class References:
     payment_types: list[PaymentTypeRef] = field(default_factory=list)
     aliases: list[AliasRef] = field(default_factory=list)
     matching_rules: list[RuleRef] = field(default_factory=list)
+    entries: dict[int, EntryRef] = field(default_factory=dict)
+    entry_numbers: dict[str, int] = field(default_factory=dict)
+    booked_entries: dict[int, dict[str, Any]] = field(default_factory=dict)
+    going_entries: dict[int, dict[str, Any]] = field(default_factory=dict)
     documents: dict[str, list[DocumentRef]] = field(default_factory=dict)
     document_by_id: dict[int, DocumentRef] = field(default_factory=dict)
     opening: dict[int, int] = field(default_factory=dict)
@@ -140,6 +148,24 @@ class AliasRef(NamedTuple):
     active: bool
 
 
+class EntryRef(NamedTuple):
+    """A live bank line; the columns in the order they are selected. amount: signed minor units."""
+
+    id: int
+    number: str
+    date: str
+    currency: str
+    amount: int
+    state: str
+    version: int
+    transaction_id: str | None
+    payer: str | None
+    iban: str | None
+    mandate: str | None
+    reference: str | None
+    fee: int | None
+
+
 class RuleRef(NamedTuple):
     """A live matching rule of the organisation; the columns in the order they are selected."""
 
@@ -178,7 +204,8 @@ class Wants:
 @dataclass
 class Ledger:
     """What was found under the locks. claimed: (kind, key) -> the owner that holds it already.
-    fingerprints: -> live payments [(transaction id, root import id, facts for the sentence)].
+    fingerprints: -> live payments [(transaction id, root import id, facts for the sentence)]; `of_kind`
+    among the facts: the kind of sheet they came with.
     entries: fingerprint or identity -> live bank lines [(root import id, whether it has the bank's own
     number, facts for the sentence)], oldest first.
     owner_names: claim owner -> such facts.

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from backend.columns import MANY_JOINT, Reading
+from backend.domain.allocation import Target
 from backend.domain.facts import AccountRef, InvoiceRef, References, Rules
 from backend.kinds.dates import DayVerdict, judge_day
 from backend.kinds.lookups import Look, find_account, pick
@@ -50,6 +51,13 @@ def packed(targets: list[tuple[int, int | None]]) -> Packed:
     if len(targets) == 1 and targets[0][1] is None:
         return targets[0][0]
     return targets or None
+
+
+def unpacked(packed: Packed) -> list[Target]:
+    """The named invoices, as allocation takes them."""
+    if packed is None:
+        return []
+    return [Target(packed, None)] if isinstance(packed, int) else [Target(*target) for target in packed]
 
 
 class Lookup:

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from operator import itemgetter
 from typing import Any
 
-from backend.domain.allocation import Books, Policy, Refusal, Target, allocate
+from backend.domain.allocation import Books, Policy, Refusal, allocate
 from backend.domain.facts import WHOLE
 from backend.domain.owners import owner_of
 from backend.domain.planned import BOOKED, DUPLICATE, FAILED, Planned, Stamp
 from backend.kinds.base import Ledger, Rows, Rules, Wants
-from backend.kinds.payments_lookup import Packed
+from backend.kinds.payments_lookup import unpacked
+from backend.kinds.refused import Closers, issues_of
 from shared.codes import Issue
 
 _ACCOUNT = 4
@@ -56,14 +57,8 @@ def booked_before(
     return None
 
 
-def _targets(packed: Packed) -> list[Target]:
-    """The named invoices, as allocation takes them."""
-    if packed is None:
-        return []
-    return [Target(packed, None)] if isinstance(packed, int) else [Target(*target) for target in packed]
-
-
-def _policy(rules: Rules) -> Policy:
+def policy_of(rules: Rules) -> Policy:
+    """The settings allocation obeys."""
     return Policy(
         rules["listed_invoice_order"] == "as_listed", rules["overpay_policy"], rules.on("strict_oldest_first")
     )
@@ -111,8 +106,8 @@ def plan(rows: Rows, ledger: Ledger, rules: Rules, stamp: Stamp) -> Planned:
     """Books each unit in order, or says why not. One unit is one payment, with the twins of its rows."""
     done = Planned()
     books = Books(ledger.debits, ledger.going)
-    policy = _policy(rules)
-    closed_by: dict[int, tuple[str, str, int]] = {}
+    policy = policy_of(rules)
+    closed_by: Closers = {}
     item_id, allocation_id = stamp.item_id, stamp.allocation_id
     org_id, seq, import_id = stamp.org_id, stamp.seq, stamp.import_id
     prefix = f"PAY-{stamp.root_number}-"
@@ -197,7 +192,7 @@ def plan(rows: Rows, ledger: Ledger, rules: Rules, stamp: Stamp) -> Planned:
         elif is_single and is_plain and targets is None and pooled:
             parts, rest = books.pay_oldest(account, amount)
         elif len(members) == 1:
-            answer = allocate(books, account, amount, _targets(targets), policy, pooled=pooled)
+            answer = allocate(books, account, amount, unpacked(targets), policy, pooled=pooled)
             if isinstance(answer, list):
                 refused = (row, answer)
             else:
@@ -206,7 +201,7 @@ def plan(rows: Rows, ledger: Ledger, rules: Rules, stamp: Stamp) -> Planned:
             amount = sum(line[2] for line in members)
             undo: dict[int, int] = {}
             for line in members:
-                wanted = _targets(line[11])
+                wanted = unpacked(line[11])
                 answer = allocate(books, account, line[2], wanted, policy, pooled=line[12])
                 if isinstance(answer, list):
                     refused = (line[0], answer)
@@ -303,13 +298,6 @@ def plan(rows: Rows, ledger: Ledger, rules: Rules, stamp: Stamp) -> Planned:
     return done
 
 
-def _named(stamp: Stamp, number: str, row: int) -> dict[str, Any]:
-    """What sentences call a payment of this run: its number; in a check, which gives none, its row."""
-    if not stamp.root_number:
-        return {"sheet_row": row}
-    return {"payment": number, "import_number": stamp.root_number, "of_row": row}
-
-
 def _release(done: Planned, held: frozenset[tuple[str, str]], type_id: int, transaction: str) -> None:
     """Gives back the claim this run took; one that was held before is not ours to give."""
     claim = ("transaction", claim_key(type_id, transaction))
@@ -322,22 +310,11 @@ def _refuse(
     refused: tuple[int, list[Refusal]],
     members: Sequence[tuple[Any, ...]],
     books: Books,
-    closed_by: dict[int, tuple[str, str, int]],
+    closed_by: Closers,
     stamp: Stamp,
 ) -> None:
-    """closed_by: debit id -> the date, number and row of the payment of this run that closed it."""
     bad_row, refusals = refused
-    issues = []
-    for code, debit_id, facts in refusals:
-        args = {**facts, "currency": members[0][3]}
-        if debit_id:
-            args["invoice"] = books.debits[debit_id].number
-            closer = closed_by.get(debit_id)
-            if closer is not None:
-                args |= {"date": closer[0], **_named(stamp, *closer[1:])}
-            elif debit_id not in books.going:
-                args["debit_id"] = debit_id
-        issues.append(Issue(bad_row, "invoices" if debit_id else "amount", code, args))
+    issues = issues_of(bad_row, refusals, members[0][3], books, closed_by, stamp)
     for line in members:
         row = line[0]
         done.outcomes.append((row, FAILED))

@@ -84,14 +84,15 @@ def read_ledger(tx: Tx, org_id: int, wants: Wants, found: Ledger) -> Ledger:
             credits.sort(key=lambda credit: credit_age(credit[4], credit[3]))
     if wants.fingerprints:
         keys, parameter = tx.among(sorted(wants.fingerprints))
-        for print_, transaction, number, row_no, root_id, root_number in tx.rows(
-            "SELECT o.fingerprint, o.transaction_id, o.number, o.row_no, i.root_id, i.number FROM open_item o"
+        for print_, transaction, number, row_no, root_id, root_number, kind in tx.rows(
+            "SELECT o.fingerprint, o.transaction_id, o.number, o.row_no, i.root_id, i.number, i.kind"
+            " FROM open_item o"
             " JOIN import i ON i.org_id = o.org_id AND i.id = o.import_id"
             f" WHERE o.org_id = ? AND o.fingerprint IN {keys} AND o.void_seq IS NULL ORDER BY o.id",
             org_id,
             parameter,
         ):
-            facts = {"payment": number, "import_number": root_number, "of_row": row_no}
+            facts = {"payment": number, "import_number": root_number, "of_row": row_no, "of_kind": kind}
             found.fingerprints.setdefault(print_, []).append((transaction, root_id, facts))
     if wants.entries:
         found.entries = live_entries(tx, org_id, wants.entries)
@@ -248,16 +249,20 @@ def _holders(tx: Tx, org_id: int, wants: Wants, found: Ledger, own: set[int]) ->
     imports = {row_of(owner)[0] for owner in found.claimed.values()}
     if imports:
         keys, parameter = tx.among(sorted(imports))
-        numbers: dict[int, int] = dict(
-            tx.rows(f"SELECT id, number FROM import WHERE org_id = ? AND id IN {keys}", org_id, parameter)
-        )
+        of_import: dict[int, tuple[int, str]] = {
+            id_: (number, kind)
+            for id_, number, kind in tx.rows(
+                f"SELECT id, number, kind FROM import WHERE org_id = ? AND id IN {keys}", org_id, parameter
+            )
+        }
         for owner in found.claimed.values():
             owner_import, row = row_of(owner)
-            number = numbers.get(owner_import, 0)
+            number, kind = of_import.get(owner_import, (0, ""))
             found.owner_names[owner] = {
                 "payment": f"PAY-{number}-{row}",
                 "import_number": number,
                 "of_row": row,
+                "of_kind": kind,
                 "same": "payment type and transaction ID",
             }
 

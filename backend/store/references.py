@@ -10,6 +10,7 @@ from backend.domain.facts import (
     AccountRef,
     AliasRef,
     DocumentRef,
+    EntryRef,
     InvoiceRef,
     Needs,
     PaymentTypeRef,
@@ -99,7 +100,46 @@ def load_references(tx: Tx, org_id: int, needs: Needs) -> References:
         found.aliases = load_aliases(tx, org_id)
     if needs.matching_rules:
         found.matching_rules = load_rules(tx, org_id)
+    if needs.entries or needs.entry_numbers:
+        _load_entries(tx, org_id, needs, found)
     return found
+
+
+_ENTRY = (
+    "SELECT id, number, booking_date, currency, amount, state, version, transaction_id, payer, iban, mandate,"
+    " reference, fee, import_id FROM payment_entry WHERE org_id = ? AND live AND "
+)
+
+
+def _load_entries(tx: Tx, org_id: int, needs: Needs, found: References) -> None:
+    """The bank lines named; of those booked or ignored already, by which row of which import."""
+    going = going_imports(tx, org_id)
+    settled: list[int] = []
+    asked: list[tuple[str, list[Any]]] = [
+        ("id", sorted(needs.entries)), ("number", sorted(needs.entry_numbers)),
+    ]  # fmt: skip
+    for column, wanted in asked:
+        if not wanted:
+            continue
+        keys, parameter = tx.among(wanted)
+        for *columns, import_id in tx.each(f"{_ENTRY} {column} IN {keys}", org_id, parameter):
+            entry = EntryRef._make(columns)
+            found.entries[entry.id] = entry
+            found.entry_numbers[entry.number] = entry.id
+            if entry.state != "NEW":
+                settled.append(entry.id)
+            if import_id in going:
+                found.going_entries[entry.id] = going[import_id]
+    if settled:
+        keys, parameter = tx.among(sorted(settled))
+        for entry_id, number, row_no in tx.rows(
+            "SELECT p.entity_id, i.number, p.row_no FROM put p JOIN import i ON i.org_id = p.org_id"
+            " AND i.id = p.import_id WHERE p.org_id = ? AND p.entity = 'payment_entry'"
+            f" AND p.entity_id IN {keys} AND p.dead_seq IS NULL ORDER BY p.id",
+            org_id,
+            parameter,
+        ):
+            found.booked_entries[entry_id] = {"import_number": number, "of_row": row_no}
 
 
 def load_aliases(tx: Tx, org_id: int) -> list[AliasRef]:

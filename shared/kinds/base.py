@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-FieldType = Literal["id", "text", "amount", "date", "bool", "choice", "integer", "ids"]
+FieldType = Literal["id", "text", "amount", "date", "bool", "choice", "integer", "ids", "amounts"]
 
 
 @dataclass(frozen=True)
@@ -13,7 +13,8 @@ class Field:
     """One field of a kind.
 
     name: in code. header: in templates. aliases: other headers people use (any language, any case).
-    type: how a cell is read: `id` text kept as it is, `ids` several ids in one or more columns.
+    type: how a cell is read: `id` text kept as it is, `ids` several ids in one or more columns, `amounts`
+    several amounts in one cell.
     required: "yes", "no", or the name of a group of which one is enough ("identifier").
     choices: what a `choice` may be: (code word, what people read).
     many: may be mapped to several columns, read in column order.

@@ -1,0 +1,127 @@
+"""The static rules of Matches, over the whole sheet; what a row says is read in `assignments_row`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from backend.columns import Reading
+from backend.domain.facts import EntryRef, Needs, References, Rules
+from backend.domain.planned import FILTERED
+from backend.domain.records import alias_key, text_key
+from backend.kinds.assignments_row import Judge, Line, customers
+from backend.kinds.base import Checked, Rows
+from backend.kinds.payments_lookup import named_invoices, packed
+from backend.kinds.payments_row import fingerprint
+from backend.kinds.pulled import pulled_record
+from shared.identifiers import loose_key
+from shared.money import places_of, to_minor
+
+ROWS = (
+    "index", "row", "unit", "amount", "currency", "account", "others", "pooled", "entry", "treat_as", "date",
+    "type", "transaction", "fingerprint", "payer", "reference", "targets", "difference_to", "learns",
+    "anyway",
+)  # fmt: skip
+"""account, others: ids of the customers, in the order named; account 0 for none. learns: (alias key, what,
+text) of what the line says of its payer. targets: as payments pack them."""
+
+
+def needs(reading: Reading, rules: Rules) -> Needs:
+    """All bank lines, for their money is told too; customers and documents of the rows to be booked."""
+    found = Needs(payment_types=True)
+    keys, booked = reading.keys, reading.column("book")
+    numbers, accounts = reading.column("entry"), reading.column("account")
+    for index, named in enumerate(named_invoices(reading, rules)):
+        if keys and keys[index]:
+            found.entries.add(pulled_record(keys[index], "payment_entry"))
+        elif numbers[index] is not None:
+            found.entry_numbers.add(numbers[index].upper())
+        if not booked[index]:
+            continue
+        if (said := accounts[index]) is not None:
+            found.accounts.update((said, *customers(said)))
+        if type(named) is str:
+            found.invoices.add(loose_key(named))
+        elif type(named) is list:
+            found.invoices.update(loose_key(number) for number, _ in named)
+    return found
+
+
+def check(reading: Reading, references: References, rules: Rules) -> Checked:
+    """Every row to be booked, with all that is wrong with it; the others are left out."""
+    count = len(reading)
+    rows: Rows = {name: [] for name in ROWS}
+    done = Checked(rows, {}, [None] * count, [rules.currency] * count)
+    type_id = next(type.id for type in references.payment_types if type.built_in and type.code == "BANK")
+    judge = Judge(reading, references, rules)
+    for index, book in enumerate(reading.column("book")):
+        if index in reading.decided:
+            continue
+        if not book and not any(issue.field == "book" for issue in reading.issues.get(index, ())):
+            reading.decided[index] = FILTERED
+        else:
+            judge.count(index)
+    stated = reading.column("amount")
+    add = [rows[name].append for name in ROWS]
+    for index in range(count):
+        entry = judge.entry(index)
+        if entry is not None:
+            done.amounts[index], done.currencies[index] = entry.amount, entry.currency
+        elif stated[index] is not None:
+            minor = to_minor(stated[index], places_of(rules.currency))
+            done.amounts[index] = minor if isinstance(minor, int) else None
+        if index in reading.decided:
+            continue
+        line = judge.line(index)
+        if line.issues:
+            done.failed[index] = line.issues
+            continue
+        assert line.entry is not None, "a line without issues is there"
+        done.warnings.extend(line.notes)
+        values = _values(index, reading, line, line.entry, len(rows["row"]), type_id)
+        for put, value in zip(add, values, strict=True):
+            put(value)
+    return done
+
+
+def _values(
+    index: int, reading: Reading, line: Line, entry: EntryRef, unit: int, type_id: int
+) -> tuple[Any, ...]:
+    accounts, row = line.accounts, reading.rows[index]
+    account = accounts[0] if accounts else None
+    return (
+        index, row, unit, entry.amount, entry.currency,
+        account.id if account else 0,
+        tuple(other.id for other in accounts[1:]),
+        bool(account and account.auto_allocate),
+        entry.id, line.treat_as, entry.date, type_id, entry.transaction_id, _print(line, entry), entry.payer,
+        line.reference, packed(line.targets), line.difference_to,
+        _learns(line, entry), row in reading.book_anyway,
+    )  # fmt: skip
+
+
+def _print(line: Line, entry: EntryRef) -> int | None:
+    """What makes the payment equal to one of a payments sheet; None of a line that is none, or several."""
+    if line.treat_as != "PAYMENT" or len(line.accounts) != 1:
+        return None
+    said: Any = line.targets[0][0] if len(line.targets) == 1 and line.targets[0][1] is None else None
+    said = said if said is not None else sorted(line.targets, key=str) or ()
+    return fingerprint(line.accounts[0].id, entry.date, entry.amount, said, line.reference or "")
+
+
+def _learns(line: Line, entry: EntryRef) -> tuple[tuple[str, str, str], ...]:
+    """What an accepted payment of one customer says of its payer."""
+    if line.treat_as != "PAYMENT" or len(line.accounts) != 1:
+        return ()
+    account_id = line.accounts[0].id
+    texts = (("NAME", entry.payer), (_what(entry.iban), entry.iban), ("MANDATE", entry.mandate))
+    return tuple(
+        (alias_key(what, text, account_id), what, text)
+        for what, text in texts
+        if text and text_key(what, text)
+    )
+
+
+def _what(text: str | None) -> str:
+    """Whether an account number is an IBAN, or one with a provider."""
+    plain = "".join((text or "").split())
+    return "IBAN" if plain[:2].isalpha() and plain[2:4].isdigit() and len(plain) >= 15 else "PROVIDER"

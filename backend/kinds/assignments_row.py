@@ -1,0 +1,294 @@
+"""One row of Matches judged in full: every violation at once. Source: domain 2.5-2.7, 7.3."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from backend.columns import Reading
+from backend.domain.facts import AccountRef, EntryRef, InvoiceRef, References, Rules
+from backend.kinds.payments_lookup import Lookup, Named, named_invoices
+from backend.kinds.pulled import pulled_record
+from shared.bad import Bad
+from shared.codes import Issue
+from shared.kinds.assignments import KIND
+from shared.money import format_money, places_of, to_minor
+
+CHOICES: dict[str, dict[str, str]] = {
+    name: {word.casefold(): code for code, label in KIND.field(name).choices for word in (code, label)}
+    for name in ("treat_as", "difference_to")
+}
+_BETWEEN = re.compile(r"[;|\n]")
+_CELLS = (
+    "entry", "book", "account", "amounts", "difference_to", "treat_as", "reference", "date",
+    "currency", "amount",
+)  # fmt: skip
+
+
+@dataclass
+class Line:
+    """What a row says, as far as it could be understood. targets: (document id, amount or None), as listed.
+    accounts: ids, in the order in which they are named."""
+
+    issues: list[Issue]
+    notes: list[Issue] = field(default_factory=list)
+    entry: EntryRef | None = None
+    treat_as: str = ""
+    difference_to: str = ""
+    accounts: list[AccountRef] = field(default_factory=list)
+    refs: list[InvoiceRef] = field(default_factory=list)
+    targets: list[tuple[int, int | None]] = field(default_factory=list)
+    reference: str | None = None
+
+
+def customers(said: str) -> list[str]:
+    """The customers a cell names, with a semicolon between."""
+    return [name for piece in _BETWEEN.split(said) if (name := piece.strip())]
+
+
+class Judge:
+    """Judges the rows of one sheet."""
+
+    def __init__(self, reading: Reading, references: References, rules: Rules) -> None:
+        self.reading, self.references, self.rules = reading, references, rules
+        self.find = Lookup(references, rules)
+        self.named = named_invoices(reading, rules)
+        self._columns = {name: reading.column(name) for name in _CELLS}
+        self._rows_of: dict[int, list[int]] = {}
+
+    def entry(self, index: int) -> EntryRef | None:
+        """The bank line a row is of: by its hidden key, else by its number."""
+        key = self.reading.keys[index] if self.reading.keys else ""
+        if key:
+            return self.references.entries.get(pulled_record(key, "payment_entry"))
+        number = self._columns["entry"][index]
+        if number is None:
+            return None
+        return self.references.entries.get(self.references.entry_numbers.get(number.upper(), 0))
+
+    def count(self, index: int) -> None:
+        """Counts a row that is to be booked, for a line is booked once."""
+        entry = self.entry(index)
+        if entry is not None:
+            self._rows_of.setdefault(entry.id, []).append(self.reading.rows[index])
+
+    def line(self, index: int) -> Line:
+        """All that a row says, and all that is wrong with it."""
+        row = self.reading.rows[index]
+        line = Line(list(self.reading.issues.get(index, ())))
+        line.entry = entry = self.entry(index)
+        if entry is None:
+            self._no_entry(index, row, line)
+        else:
+            self._same_entry(index, row, entry, line)
+        self._treat(index, row, line)
+        if line.treat_as == "IGNORE":
+            line.issues = [issue for issue in line.issues if issue.field in _OF_ANY_LINE]
+            return line
+        self._invoices(index, row, line)
+        self._accounts(index, row, line)
+        self._amounts(index, row, line)
+        self._difference(index, row, line)
+        line.reference = self._columns["reference"][index] or (entry.reference if entry else None)
+        if line.issues:
+            self._closed(row, line)
+        return line
+
+    def _no_entry(self, index: int, row: int, line: Line) -> None:
+        number = self._columns["entry"][index]
+        if number is not None:
+            line.issues.append(Issue(row, "entry", "ENTRY_NOT_FOUND", {"value": number}))
+        elif not _unread(line, "entry"):
+            line.issues.append(Issue(row, "entry", "VALUE_MISSING", {}))
+
+    def _same_entry(self, index: int, row: int, entry: EntryRef, line: Line) -> None:
+        """The line is new, stands once on the sheet, and is shown as it is."""
+        known, facts = self.references, {"entry": entry.number}
+        rows = self._rows_of[entry.id]
+        if len(rows) > 1:
+            line.issues.append(Issue(row, "entry", "ENTRY_TWICE", {**facts, "rows": rows}))
+        if entry.id in known.going_entries:
+            going = {**facts, **known.going_entries[entry.id]}
+            line.issues.append(Issue(row, "entry", "ENTRY_BEING_DELETED", going))
+        elif entry.state != "NEW":
+            code = "ENTRY_IGNORED" if entry.state == "IGNORED" else "ENTRY_BOOKED"
+            line.issues.append(Issue(row, "entry", code, {**facts, **known.booked_entries.get(entry.id, {})}))
+        elif self.reading.keys and self.reading.keys[index] and self.reading.versions[index] != entry.version:
+            line.issues.append(Issue(row, "", "ROW_CHANGED", {"number": entry.number}))
+        said = {name: self._columns[name][index] for name in ("date", "currency", "amount")}
+        shown = format_money(entry.amount, places_of(entry.currency))
+        for name, now, same in (
+            ("date", entry.date, said["date"] == entry.date),
+            ("currency", entry.currency, (said["currency"] or "").upper() == entry.currency),
+            ("amount", shown, _is_minor(said["amount"], entry)),
+        ):
+            if said[name] is not None and not same:
+                edited = {"label": KIND.field(name).header, "now": now, "value": str(said[name])}
+                line.issues.append(Issue(row, name, "COLUMN_DERIVED", edited))
+
+    def _choice(self, name: str, index: int, row: int, line: Line) -> str:
+        """A choice as its code word, "" where it is blank or none."""
+        text = self._columns[name][index]
+        if text is None:
+            return ""
+        code = CHOICES[name].get(text.casefold(), "")
+        if not code:
+            allowed = [label for _, label in KIND.field(name).choices]
+            line.issues.append(Issue(row, name, "CHOICE_UNKNOWN", {"value": text, "allowed": allowed}))
+        return code
+
+    def _treat(self, index: int, row: int, line: Line) -> None:
+        line.treat_as = self._choice("treat_as", index, row, line)
+        if line.entry is None:
+            return
+        is_in = line.entry.amount > 0
+        if not line.treat_as and self._columns["treat_as"][index] is None:
+            if is_in:
+                line.treat_as = "PAYMENT"
+            else:
+                line.issues.append(Issue(row, "treat_as", "VALUE_MISSING", {}))
+        elif line.treat_as not in ("", "IGNORE") and is_in != (line.treat_as == "PAYMENT"):
+            facts = {"label": dict(KIND.field("treat_as").choices)[line.treat_as], "entry": line.entry.number}
+            line.issues.append(Issue(row, "treat_as", "MONEY_IN" if is_in else "MONEY_OUT", facts))
+
+    def _invoices(self, index: int, row: int, line: Line) -> None:
+        """The documents named, each once, with the amount that stands with it in the cell."""
+        named: Named | None = self.named[index]
+        if isinstance(named, Bad):
+            line.issues.append(Issue(row, "invoices", named.code, named.args))
+            return
+        pairs = [(named, "")] if isinstance(named, str) else named or []
+        for number, text in pairs:
+            look = self.find.invoice(number)
+            if look.ref is None:
+                args = look.args if len(pairs) == 1 else {**look.args, "of": len(pairs)}
+                line.issues.append(Issue(row, "invoices", look.code, args))
+                continue
+            if look.warning:
+                line.notes.append(Issue(row, "invoices", look.warning, look.args))
+            if any(ref.id == look.ref.id for ref in line.refs):
+                line.issues.append(
+                    Issue(row, "invoices", "INVOICE_NAMED_TWICE", {"invoice": look.ref.number})
+                )
+                continue
+            if look.ref.side != "D":
+                line.issues.append(Issue(row, "invoices", "INVOICE_NOT_DEBIT", {"invoice": look.ref.number}))
+            part = self.find.part(text, line.entry.currency) if line.entry and text else None
+            if isinstance(part, Bad):
+                line.issues.append(
+                    Issue(row, "invoices", part.code, {**part.args, "invoice": look.ref.number})
+                )
+                part = None
+            line.refs.append(look.ref)
+            line.targets.append((look.ref.id, part))
+
+    def _accounts(self, index: int, row: int, line: Line) -> None:
+        """Whose money it is: the customers named, else the invoices'."""
+        by_id, said = self.references.account_by_id, self._columns["account"][index]
+        if said is not None:
+            self._named_accounts(said, row, line)
+        owners = list(dict.fromkeys(ref.account_id for ref in line.refs))
+        if said is None:
+            line.accounts = [by_id[owner] for owner in owners]
+            if not owners and not self.named[index] and not _unread(line, "account", "invoices"):
+                line.issues.append(Issue(row, "account", "IDENTIFIER_MISSING", {}))
+        elif line.accounts:
+            ids = {account.id for account in line.accounts}
+            for ref in line.refs:
+                if ref.account_id not in ids:
+                    line.issues.append(_mismatch(row, ref, by_id[ref.account_id], line.accounts[0]))
+            if len(ids) > 1:
+                for account in line.accounts:
+                    if account.id not in owners:
+                        facts = {"account": account.number, "name": account.name}
+                        line.issues.append(Issue(row, "invoices", "CUSTOMER_WITHOUT_INVOICE", facts))
+        for account in line.accounts:
+            if line.entry is not None and account.currency != line.entry.currency:
+                facts = {"value": line.entry.currency, "expected": account.currency}
+                line.issues.append(
+                    Issue(row, "account", "CURRENCY_MISMATCH", {**facts, "account": account.number})
+                )
+
+    def _named_accounts(self, said: str, row: int, line: Line) -> None:
+        """One customer, whose name may hold any mark, or several with a semicolon between."""
+        whole = self.find.account(said)
+        pieces = customers(said)
+        several = whole.ref is None and len(pieces) > 1
+        for look in [self.find.account(piece) for piece in pieces] if several else [whole]:
+            if look.code:
+                line.issues.append(Issue(row, "account", look.code, look.args))
+            elif look.warning:
+                line.notes.append(Issue(row, "account", look.warning, look.args))
+            if look.ref is not None and look.ref not in line.accounts:
+                line.accounts.append(look.ref)
+
+    def _amounts(self, index: int, row: int, line: Line) -> None:
+        """An amount for each document, or for none; together no more than the line."""
+        entry, said = line.entry, self._columns["amounts"][index]
+        if entry is None:
+            return
+        if said is not None and any(part is not None for _, part in line.targets):
+            line.issues.append(Issue(row, "amounts", "AMOUNTS_TWICE", {}))
+        elif said is not None and len(said) != len(line.targets):
+            facts = {"count": len(said), "invoices": len(line.targets)}
+            line.issues.append(Issue(row, "amounts", "AMOUNTS_COUNT", facts))
+        elif said is not None:
+            places = places_of(entry.currency)
+            for at, (document, value) in enumerate(zip(line.refs, said, strict=True)):
+                minor = to_minor(value, places)
+                if isinstance(minor, Bad):
+                    line.issues.append(
+                        Issue(row, "amounts", minor.code, {**minor.args, "currency": entry.currency})
+                    )
+                else:
+                    line.targets[at] = (document.id, minor)
+        total = sum(part or 0 for _, part in line.targets)
+        field_name = "amounts" if said is not None else "invoices"
+        for ref, (_, part) in zip(line.refs, line.targets, strict=True):
+            if part is not None and part <= 0:
+                line.issues.append(
+                    Issue(row, field_name, "AMOUNT_EACH_NOT_POSITIVE", {"invoice": ref.number})
+                )
+        if total > abs(entry.amount):
+            sums: dict[str, Any] = {
+                "amounts": total,
+                "payment": abs(entry.amount),
+                "currency": entry.currency,
+            }
+            line.issues.append(Issue(row, field_name, "AMOUNTS_EXCEED_PAYMENT", sums))
+
+    def _difference(self, index: int, row: int, line: Line) -> None:
+        line.difference_to = self._choice("difference_to", index, row, line)
+
+    def _closed(self, row: int, line: Line) -> None:
+        """What else would be against a row that fails: its invoices are paid, or are being taken back."""
+        for ref in line.refs:
+            if ref.id in self.references.going:
+                facts = {"invoice": ref.number, **self.references.going[ref.id]}
+                line.issues.append(Issue(row, "invoices", "INVOICE_BEING_DELETED", facts))
+            elif line.treat_as == "PAYMENT" and ref.side == "D" and not ref.open:
+                facts = {"invoice": ref.number, "debit_id": ref.id}
+                line.issues.append(Issue(row, "invoices", "INVOICE_ALREADY_PAID", facts))
+
+
+_OF_ANY_LINE = frozenset({"", "entry", "book", "treat_as", "date", "currency", "amount"})
+"""What is wrong with these cells matters of a line that is to be ignored, too."""
+
+
+def _unread(line: Line, *fields: str) -> bool:
+    """Whether something is wrong with one of these cells already."""
+    return any(issue.field in fields for issue in line.issues)
+
+
+def _is_minor(value: Decimal | None, entry: EntryRef) -> bool:
+    return value is not None and to_minor(value, places_of(entry.currency)) == entry.amount
+
+
+def _mismatch(row: int, ref: InvoiceRef, owner: AccountRef, account: AccountRef) -> Issue:
+    facts = {
+        "invoice": ref.number, "owner": owner.number, "owner_name": owner.name, "account": account.number,
+        "name": account.name,
+    }  # fmt: skip
+    return Issue(row, "invoices", "INVOICE_ACCOUNT_MISMATCH", facts)

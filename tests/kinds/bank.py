@@ -1,0 +1,77 @@
+"""Bank lines and what is booked of them, in few words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shared.schemas import ImportResult, Mapping
+from tests.ledger import Office
+
+DAY = "2026-04-02"
+
+
+def lines(office: Office, *amounts: float, **fields: Any) -> list[str]:
+    """Bank lines of these amounts, equal in all else; their numbers. fields: of all of them."""
+    header = ["booking_date", "credit", *fields]
+    fields = {"booking_date": DAY} | fields
+    rows = [[fields["booking_date"], amount, *(fields[name] for name in header[2:])] for amount in amounts]
+    result = office.send("payment_entries", header, rows, anyway=["SAME_CONTENT"])
+    assert result.counts.booked == len(amounts)
+    return [f"BL-{result.number}-{row}" for row in range(2, len(rows) + 2)]
+
+
+def assign(office: Office, *rows: dict[str, Any], **over: Any) -> ImportResult:
+    """Sends Matches by field; every row is ticked unless it says otherwise."""
+    rows = tuple({"book": "yes"} | row for row in rows)
+    names = sorted({name for row in rows for name in row})
+    over.setdefault("anyway", ["SAME_CONTENT"])
+    return office.send(
+        "assignments", names, [[row.get(name) for name in names] for row in rows],
+        mapping=Mapping({name: [name] for name in names}), **over,
+    )  # fmt: skip
+
+
+def wrong(office: Office, *rows: dict[str, Any], **over: Any) -> dict[int, list[tuple[str, str]]]:
+    """Row number -> (field, code) of all that is wrong with it."""
+    found = office.failed(assign(office, *rows, **over))
+    return {
+        row: [(issue.field, issue.code) for issue in issues]
+        for row, issues in zip(found.rows, found.issues, strict=True)
+    }
+
+
+def states(office: Office) -> dict[str, str]:
+    """Bank line -> its state."""
+    with office.server.database.read() as tx:
+        return dict(
+            tx.rows(
+                "SELECT number, state FROM payment_entry WHERE org_id = ? AND live ORDER BY id",
+                office.caller.org_id,
+            )
+        )
+
+
+def known(office: Office) -> list[tuple[str, str]]:
+    """(what, text) of the payer names there are."""
+    with office.server.database.read() as tx:
+        return [
+            (what, text)
+            for what, text in tx.rows(
+                "SELECT what, text FROM payer_alias WHERE org_id = ? AND live AND active ORDER BY what, text",
+                office.caller.org_id,
+            )
+        ]
+
+
+def money(office: Office) -> dict[str, int]:
+    """Number -> open minor units of everything that is live."""
+    return office.open() | office.unallocated()
+
+
+def undo(office: Office, result: ImportResult, before: dict[str, int]) -> None:
+    """Takes an import back; all is as it was, and proved to be."""
+    proof = office.reverse(result)
+    assert proof.live == 0
+    assert set(proof.differences.values()) <= {0}
+    office.verify()
+    assert money(office) == before
