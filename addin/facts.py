@@ -27,7 +27,7 @@ _ONE = {
     "INTEGER_EXPECTED": "not a whole number",
 }
 """The same, of one cell."""
-_ORDERS = {"DMY": "day month year", "MDY": "month day year", "YMD": "year month day"}
+_ORDERS = {word: label.casefold() for word, label in BY_NAME["date_order"].choices if word}
 _SIGNS = {".": "point", ",": "comma"}
 
 

@@ -15,7 +15,17 @@ from backend.columns import column_index
 from backend.context import Server, stamp
 from backend.domain.facts import Ledger
 from backend.domain.planned import BOOKED, DUPLICATE, FAILED, Stamp
-from backend.intake import Intake, check_mapping, content_digest, decode, digest_of, inspect, read, settle
+from backend.intake import (
+    Intake,
+    check_mapping,
+    content_digest,
+    decode,
+    digest_of,
+    inspect,
+    read,
+    settle,
+    with_field_mapping,
+)
 from backend.kinds import RULES
 from backend.kinds.payments_plan import duplicate_of
 from backend.outcomes import Totals
@@ -44,6 +54,7 @@ def check(server: Server, caller: Caller, uuid: str, body: bytes) -> CheckResult
     options = (
         profiles.named(server, caller, submission.profile, kind.name).options if submission.profile else {}
     )
+    with_field_mapping(submission, kind, options)
     check_mapping(kind, submission.sheet, submission.mapping)
     with server.database.read() as tx:
         kept = tx.one(

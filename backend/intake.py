@@ -22,6 +22,7 @@ from backend.problems import (
     ColumnMissing,
     DateOrderAmbiguous,
     DecimalSignAmbiguous,
+    FieldMappingInvalid,
     FilterInvalid,
     HiddenRowsUndecided,
     LimitExceeded,
@@ -37,12 +38,13 @@ from shared.cells import infer_decimal_sign
 from shared.codes import Issue
 from shared.contents import content_digest_of_columns
 from shared.dates import infer_date_order
+from shared.field_mapping import FieldMapping, parse_field_mapping
 from shared.filters import parse_filter
 from shared.headers import header_keys
 from shared.kinds import KINDS, Kind
 from shared.limits import OUTBOX_DAYS, SHEET_CELLS, SHEET_COLUMNS, SHEET_ROWS
 from shared.schemas import Column, Mapping, Sheet, Submission
-from shared.settings import BY_NAME, resolve
+from shared.settings import BY_NAME, OF_FILES, resolve
 from shared.totals import total_row
 
 _CLOCKS_DIFFER = timedelta(minutes=10)
@@ -113,6 +115,35 @@ def inspect(submission: Submission) -> Kind:
     if unknown:
         raise BodyInvalid(why=f"there is no option {unknown[0]!r}")
     return kind
+
+
+def field_mapping_of(kind: Kind, options: dict[str, str]) -> FieldMapping | None:
+    """The field mapping among options in force; None without one. Raises FieldMappingInvalid."""
+    text = options.get("field_mapping", "")
+    if not text.strip():
+        return None
+    found = parse_field_mapping(text, kind)
+    if isinstance(found, Bad):
+        raise FieldMappingInvalid(**found.args)
+    return found
+
+
+def with_field_mapping(submission: Submission, kind: Kind, saved: dict[str, str]) -> None:
+    """Puts the columns of the field mapping into the mapping, where there is one: it decides on its fields,
+    and a column it names serves no other. saved: options of the saved mapping. Raises FieldMappingInvalid."""
+    fields = field_mapping_of(kind, {**saved, **submission.options})
+    if fields is None:
+        return
+    columns = fields.columns_of(submission.sheet.columns)
+    if isinstance(columns, Bad):
+        raise FieldMappingInvalid(**columns.args)
+    taken = {key for keys in columns.values() for key in keys}
+    others = {
+        name: kept
+        for name, keys in submission.mapping.columns.items()
+        if name not in columns and (kept := [key for key in keys if key not in taken])
+    }
+    submission.mapping.columns = {**others, **columns}
 
 
 def check_mapping(kind: Kind, sheet: Sheet, mapping: Mapping) -> None:
@@ -279,7 +310,7 @@ def content_digest(intake: Intake, reading: Reading) -> str:
                 text.strip() for index, text in enumerate(column) if not dropped or index not in dropped
             ]
     options = {
-        **intake.submission.options,
+        **{n: v for n, v in intake.submission.options.items() if n not in (*OF_FILES, "field_mapping")},
         **{f"={n}": v for n, v in intake.submission.mapping.constants.items()},
     }
     return content_digest_of_columns(texts, {"kind": intake.kind.name, **options})

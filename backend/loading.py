@@ -9,18 +9,23 @@ from backend.access import Caller, require
 from backend.context import Server
 from backend.files.reader import CsvOptions, read_sheet
 from backend.files.refusal import FileRefused as Unreadable
-from backend.problems import FileRefused, NotFound
+from backend.files.table import NO_HEADER
+from backend.intake import field_mapping_of
+from backend.problems import FileRefused, NotFound, OptionInvalid
 from shared.headers import header_keys, header_signature, user_columns
 from shared.kinds import KINDS
 from shared.matching import match_headers
 from shared.schemas import ImportResult, Mapping, Profile, Sheet, Submission
+from shared.separators import separator_of
+from shared.settings import BY_NAME, OF_FILES
 
 
 class FileQuestion(msgspec.Struct, frozen=True):
     """What is asked of a file beside its bytes.
 
     name: of the file. sheet: "" for the first visible. mapping: name of a saved mapping, "" for the one
-    these headers were saved with, else what the headers say for certain. header_row: 0 to find it.
+    these headers were saved with, else what the headers say for certain. header_row: 0 to find it. options:
+    those of `shared.settings.OF_FILES` say how a text file is read.
     """
 
     name: str
@@ -30,22 +35,30 @@ class FileQuestion(msgspec.Struct, frozen=True):
     options: dict[str, str] = {}
     header_row: int = 0
     skip_rows: int = 0
-    separator: str = ""
-    encoding: str = ""
     anyway: list[str] = []
 
 
-def read_file(caller: Caller, data: bytes, question: FileQuestion) -> Sheet:
-    """The cells of one sheet of a file. Raises FileRefused."""
+def read_file(
+    caller: Caller, data: bytes, question: FileQuestion, options: dict[str, str] | None = None
+) -> Sheet:
+    """The cells of one sheet of a file. options: in force, the question's own unless given.
+
+    Raises FileRefused, OptionInvalid, FieldMappingInvalid.
+    """
     require(caller, "import")
+    if question.kind and question.kind not in KINDS:
+        raise NotFound(what="kind", id=question.kind)
+    chosen = question.options if options is None else options
+    fields = field_mapping_of(KINDS[question.kind], chosen) if question.kind else None
+    numbered = fields is not None and fields.is_numbered
     try:
         return read_sheet(
             data,
             question.name,
             question.sheet,
-            header_row=question.header_row,
+            header_row=question.header_row or (NO_HEADER if numbered else 0),
             skip_rows=question.skip_rows,
-            options=CsvOptions(separator=question.separator, encoding=question.encoding),
+            options=_csv_options(chosen, no_header=numbered and not question.header_row),
         )
     except Unreadable as refusal:
         facts = {"name": question.name, **refusal.facts}
@@ -56,10 +69,9 @@ def submit_file(
     server: Server, caller: Caller, import_id: str, data: bytes, question: FileQuestion
 ) -> ImportResult:
     """Submits the rows of a file. Raises FileRefused, NotFound (kind, saved mapping), and as submit does."""
-    if question.kind not in KINDS:
-        raise NotFound(what="kind", id=question.kind)
-    sheet = read_file(caller, data, question)
-    profile = _mapping_of(server, caller, sheet, question)
+    saved = profiles.named(server, caller, question.mapping, question.kind) if question.mapping else None
+    sheet = read_file(caller, data, question, {**(saved.options if saved else {}), **question.options})
+    profile = saved or _mapping_of(server, caller, sheet, question)
     submission = Submission(
         kind=question.kind,
         sheet=sheet,
@@ -72,11 +84,26 @@ def submit_file(
     return submit.submit(server, caller, import_id, msgspec.json.encode(submission))
 
 
+def _csv_options(options: dict[str, str], *, no_header: bool) -> CsvOptions:
+    for name in OF_FILES:
+        value, setting = options.get(name, ""), BY_NAME[name]
+        choices = dict(setting.choices)
+        if (value not in choices) if choices else (value and not (value.isascii() and value.isdigit())):
+            raise OptionInvalid(name=setting.label, value=value)
+    return CsvOptions(
+        separator_of(options.get("column_separator", "")),
+        options.get("encoding", ""),
+        int(options.get("skip_lines") or 0),
+        no_header,
+    )
+
+
 def _mapping_of(server: Server, caller: Caller, sheet: Sheet, question: FileQuestion) -> Profile:
-    """The saved mapping asked for, or remembered for these headers, or a nameless one of what is certain."""
-    if question.mapping:
-        return profiles.named(server, caller, question.mapping, question.kind)
+    """The saved mapping remembered for these headers, or a nameless one of what is certain; a field mapping
+    in the question leaves nothing to be guessed."""
     signature = header_signature(header_keys(user_columns(sheet.columns)))
+    if question.options.get("field_mapping"):
+        return Profile(name="", kind=question.kind, signature=signature, mapping=Mapping({}))
     for profile in profiles.find(server, caller, question.kind, signature):
         return profile
     matches = match_headers(KINDS[question.kind], sheet.columns)

@@ -9,7 +9,8 @@
       ├ 404 NotFound                           ├ 410 SignInOver  LinkOver
       ├ 405 MethodNotAllowed                   ├ 413 LimitExceeded
       ├ 426 VersionMismatch                    ├ 422 NoAccounts  ColumnMissing  SheetEmpty  MappingInvalid
-      ├ 429 TooManyTries                       │     FilterInvalid  OptionInvalid  DateOrderAmbiguous
+      ├ 429 TooManyTries                       │     FilterInvalid  FieldMappingInvalid
+      │                                        │     OptionInvalid  DateOrderAmbiguous
       ├ 503 ServerBusy                         │     DecimalSignAmbiguous  HiddenRowsUndecided
       └ 507 DiskFull                           └     FileRefused (one code a reason)
 
@@ -271,6 +272,12 @@ class MappingInvalid(Refused):
     """The mapping names a column or a field that is not there. args: why, name."""
 
     code, status = "MAPPING_INVALID", 422
+
+
+class FieldMappingInvalid(Refused):
+    """*Field mapping* cannot be read, or names a column that is not there. args: text, at, why."""
+
+    code, status = "FIELD_MAPPING_INVALID", 422
 
 
 class FilterInvalid(Refused):

@@ -11,6 +11,7 @@ import msgspec
 from backend import access
 from backend.access import Caller
 from backend.context import Server
+from backend.intake import field_mapping_of
 from backend.problems import BodyInvalid, MappingInvalid, NotFound, OptionInvalid, ProfileChanged
 from backend.store.database import Row, Tx
 from backend.store.tables import ProfileRow
@@ -66,7 +67,7 @@ def save(server: Server, caller: Caller, name: str, profile: Profile) -> Profile
     """Keeps a mapping as the next version of its name; unchanged, it keeps its version.
 
     A version other than 0 says which one was changed. Raises RoleTooLow, ProfileChanged, MappingInvalid,
-    OptionInvalid, BodyInvalid.
+    FieldMappingInvalid, OptionInvalid, BodyInvalid.
     """
     access.require(caller, "profile_share" if profile.shared else "profile_own")
     _judge(name, profile)
@@ -167,3 +168,4 @@ def _judge(name: str, profile: Profile) -> None:
         setting = options.get(option)
         if setting is None or (setting.choices and value not in dict(setting.choices)):
             raise OptionInvalid(name=option, value=value)
+    field_mapping_of(KINDS[profile.kind], profile.options)

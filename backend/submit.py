@@ -12,7 +12,17 @@ from backend.attempts import resolve
 from backend.checks import check, checked, compare
 from backend.columns import column_index
 from backend.context import Server
-from backend.intake import Intake, check_mapping, content_digest, decode, digest_of, inspect, read, settle
+from backend.intake import (
+    Intake,
+    check_mapping,
+    content_digest,
+    decode,
+    digest_of,
+    inspect,
+    read,
+    settle,
+    with_field_mapping,
+)
 from backend.problems import (
     FailedColumnGone,
     IdConflict,
@@ -58,6 +68,7 @@ def submit(server: Server, caller: Caller, uuid: str, body: bytes) -> ImportResu
     )
     if submission.retry is not None:
         return _retry(server, caller, uuid, submission, body_digest)
+    with_field_mapping(submission, kind, options)
     check_mapping(kind, submission.sheet, submission.mapping)
     with server.database.read() as tx:
         intake = settle(tx, server, caller, submission, kind, body_digest, options)

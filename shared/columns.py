@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, get_args
 
 from shared.bad import Bad
 from shared.cells import are_plain_ids, read_amounts, read_bool, read_id, read_integer, read_text
 from shared.contents import content_digest
 from shared.date_rules import DATE_RULES, count_date_rule, date_rule_refuses
-from shared.dates import Inferred, infer_date_order, read_date
+from shared.dates import DateOrder, Inferred, infer_date_order, read_date
 from shared.decimals import InferredSign, infer_decimal_sign, read_decimal
 from shared.headers import header_keys
 from shared.kinds.base import Field, Kind
@@ -154,7 +154,7 @@ def _blank_rows(columns: list[_Cells]) -> int:
 
 
 def _date_order(kind: Kind, mapped: Mapping[str, list[_Cells]], chosen: str, rows: Sequence[int]) -> Inferred:
-    if chosen in ("DMY", "MDY", "YMD"):
+    if chosen and chosen in get_args(DateOrder):
         return Inferred(chosen, "chosen", 0)  # type: ignore[arg-type]
     return infer_date_order(*_of_type(kind, mapped, "date", rows))
 

@@ -6,13 +6,13 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain, combinations, repeat
+from itertools import chain, combinations, pairwise, repeat
 from typing import Literal, NamedTuple
 
 from shared.bad import Bad
 from shared.text import clean, name_cell, words
 
-DateOrder = Literal["", "DMY", "MDY", "YMD"]
+DateOrder = Literal["", "DMY", "MDY", "YMD", "MYD", "DYM", "YDM"]
 
 FIRST_YEAR, LAST_YEAR = 1950, 2199
 _FIRST, _LAST = str(FIRST_YEAR), str(LAST_YEAR)
@@ -21,6 +21,8 @@ _DAY_ZERO = dt.date(1899, 12, 30)
 _TIME = re.compile(r"(?:[T,]\s*|\s+)\d{1,2}:\d{2}.*$", re.DOTALL)
 _NUMBERS = re.compile(r"(\d{1,4})[^\w:+]+(\d{1,2})[^\w:+]+(\d{1,4})")
 _TOKENS = re.compile(r"\d+|[^\W\d_]+")
+_RARE = ("MYD", "DYM", "YDM")
+"""Orders that are read where they were chosen, and never thought of otherwise."""
 _ORDERS: tuple[DateOrder, ...] = ("DMY", "MDY", "YMD")
 _LEADS: dict[DateOrder, str] = {"DMY": "day", "MDY": "month", "YMD": "year"}
 _LONGEST = 60
@@ -64,7 +66,7 @@ def read_date(type: str, text: str, order: DateOrder = "") -> dt.date | Bad | No
             return dt.date.fromisoformat(text[:10])
         return _not_a_date(text, why=f"it lies in the year {text[:4].lstrip('0')}")
     if type == "t":
-        if len(text) == 10 and text.isascii():
+        if len(text) == 10 and text.isascii() and order not in _RARE:
             if text[4] == text[7] == "-" and _FIRST <= text[:4] <= _LAST:
                 try:
                     return dt.date.fromisoformat(text)
@@ -168,6 +170,8 @@ def _read_text(text: str, order: DateOrder) -> dt.date | Bad | None:
     parts = _parts_of(text)
     if parts is None:
         return _not_a_date(text)
+    if order in _RARE:
+        return _in_order(parts, order) or _not_a_date(text, "there is no such day in the date order chosen")
     if len(parts) == 1:
         found = _compact(parts[0], order)
         return found or _not_a_date(text)
@@ -234,6 +238,19 @@ def _named(parts: list[str]) -> dt.date | None:
     month = str(_MONTHS[parts[place]])
     first, second = (part for part in parts if part.isdigit())
     return _day(first, month, second) if len(first) == 4 else _day(second, month, first)
+
+
+def _in_order(parts: list[str], order: str) -> dt.date | None:
+    """Three parts, or eight digits, strictly in the order that was chosen; a month's name needs none."""
+    if len(parts) == 1 and len(parts[0]) == 8:
+        ends = [sum(4 if part == "Y" else 2 for part in order[:place]) for place in range(4)]
+        parts = [parts[0][start:end] for start, end in pairwise(ends)]
+    if len(parts) != 3:
+        return None
+    if not all(part.isdigit() for part in parts):
+        return _named(parts)
+    named = dict(zip(order, parts, strict=True))
+    return _day(named["Y"], named["M"], named["D"])
 
 
 def _compact(digits: str, order: DateOrder) -> dt.date | None:

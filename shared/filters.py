@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from shared.bad import Bad
+from shared.blocks import letter_of
 from shared.dates import DateOrder, read_date
 from shared.decimals import DecimalSign, read_decimal
 from shared.text import clean
@@ -25,6 +26,7 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
+_NUMBER = re.compile("[1-9][0-9]{0,4}")
 _DEEPEST = 50
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq, "!=": operator.ne,
@@ -108,7 +110,8 @@ class Filter:
 def parse_filter(text: str, keys: Sequence[str] | None = None) -> Filter | Bad:
     """The filter a text says. & binds tighter than |; names and values with blanks may be in "quotes".
 
-    keys: the sheet's header keys; a name is then one of them in any case, with or without its blanks.
+    keys: the sheet's header keys; a name is then one of them in any case, with or without its blanks; $3 is
+    also the third column of a sheet without headers.
     Bad: FILTER_INVALID, args at (position, from 1), why, text.
     """
     tokens = _tokens(text)
@@ -206,9 +209,11 @@ class _Reader:
     def column(self, name: str, at: int) -> str:
         if self.keys is None:
             return name
-        if _folded(name) not in self.keys:
+        numbered = f"column{letter_of(int(name))}".casefold() if _NUMBER.fullmatch(name) else ""
+        key = self.keys.get(_folded(name)) or self.keys.get(numbered)
+        if key is None:
             raise _Wrong(at, f"there is no column {name}")
-        return self.keys[_folded(name)]
+        return key
 
 
 def _folded(name: str) -> str:

@@ -37,6 +37,10 @@ REQUEST_CODES: dict[str, tuple[str, str]] = {
         '"Keep rows where" cannot be read[ at character {at|position}][: {why}]. Example: $Status = Paid & $Amount > 0',
         "Comparisons of a column with a value: = != < <= > >= ~ (contains) !~; & is and, | is or, brackets group.",
     ),
+    "FIELD_MAPPING_INVALID": (
+        '"Field mapping" does not fit[ at character {at|position}][: {why}]. Examples: 1 BookingDate__c;2 Reference__c or Date booking_date;Amount credit',
+        "Pairs of a column and a field with semicolons between them. A column is a number from 1, for a file without headers, or a header without its blanks, or one in quotes.",
+    ),
     "DATE_ORDER_AMBIGUOUS": (
         'Dates[ in {header|column}] can be read in two ways[: {reason}]. Choose "Date order" on sheet Mapping.',
         "Day and month cannot be told apart in a whole column.",
@@ -202,6 +206,10 @@ REQUEST_CODES: dict[str, tuple[str, str]] = {
     "FILE_ENCODING": (
         "{file|name} cannot be read as {encoding}. Choose another encoding, or save it as CSV UTF-8.",
         "The bytes of a text file are no characters of the encoding chosen.",
+    ),
+    "FILE_SEPARATOR": (
+        "The lines of {file|name} are cut by {found}, not by {separator}. Choose another column separator, or none to have it found.",
+        "With the separator chosen, the whole line would be one cell.",
     ),
     "FILE_NOT_FOUND": (
         "{file|name} is not there.",

@@ -149,6 +149,9 @@ SETTINGS: tuple[Setting, ...] = (
             ("DMY", "Day month year"),
             ("MDY", "Month day year"),
             ("YMD", "Year month day"),
+            ("MYD", "Month year day"),
+            ("DYM", "Day year month"),
+            ("YDM", "Year day month"),
         ),
         kinds=_ALL,
         organisation=False,
@@ -189,6 +192,67 @@ SETTINGS: tuple[Setting, ...] = (
         organisation=False,
     ),
     Setting(
+        "chargebacks",
+        "Chargebacks",
+        "find",
+        "Returned payments: found when matched, or every row of the sheet is one (import as chargeback).",
+        choices=(("find", "Found when matched"), ("all", "Every row is one")),
+        kinds=("payment_entries",),
+        organisation=False,
+    ),
+    Setting(
+        "field_mapping",
+        "Field mapping",
+        "",
+        "JustOn's text, in place of the columns below: 1 BookingDate__c;2 Reference__c (then there is no"
+        " header), or Date booking_date;Amount credit.",
+        type="text",
+        kinds=("payment_entries",),
+        organisation=False,
+    ),
+    Setting(
+        "column_separator",
+        "Column separator",
+        "",
+        "Of a .csv file, when it is loaded.",
+        choices=(
+            ("", "As the file shows"),
+            (";", "Semicolon ;"),
+            (",", "Comma ,"),
+            ("tab", "Tab"),
+            ("|", "Bar |"),
+            (":", "Colon :"),
+            ("^", "Caret ^"),
+            ("~", "Tilde ~"),
+        ),
+        kinds=_WITH_AMOUNTS,
+        organisation=False,
+    ),
+    Setting(
+        "encoding",
+        "Encoding",
+        "",
+        "Of a .csv file, when it is loaded.",
+        choices=(
+            ("", "As the file shows"),
+            ("utf-8", "UTF-8"),
+            ("iso-8859-1", "ISO-8859-1"),
+            ("cp1252", "Windows-1252"),
+            ("utf-16", "UTF-16"),
+        ),
+        kinds=_WITH_AMOUNTS,
+        organisation=False,
+    ),
+    Setting(
+        "skip_lines",
+        "Lines to skip",
+        "",
+        "The first lines of a .csv file, above its headers, when it is loaded.",
+        type="integer",
+        kinds=_WITH_AMOUNTS,
+        organisation=False,
+    ),
+    Setting(
         "all_or_nothing",
         "All or nothing",
         "no",
@@ -224,6 +288,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("time_zone", "Time zone", "UTC", "Where the organisation's day begins.", type="time_zone"),
     Setting("currency", "Currency", "EUR", "The organisation's own currency.", type="currency"),
 )
+
+OF_FILES = ("column_separator", "encoding", "skip_lines")
+"""How a text file is read: nothing to the rows once they are read."""
 
 BY_NAME: dict[str, Setting] = {setting.name: setting for setting in SETTINGS}
 

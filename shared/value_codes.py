@@ -29,6 +29,10 @@ VALUE_CODES: dict[str, tuple[str, str]] = {
         "Both credit {credit} and debit {debit} are filled; the difference was taken.",
         "A bank line has money in or money out. Where both are filled, credit less debit is its amount.",
     ),
+    "RETURNED_MONEY_IN": (
+        "{where}, {value}, is money in; a returned payment takes money away. Leave the row out (Keep rows where), or map the column to Debit where all its amounts are returned.",
+        "A chargeback is money out, also where a sheet is imported as chargebacks. Money in is not turned round by itself.",
+    ),
     "FEE_OUTSIDE_AMOUNT": (
         "{where}, {value}, is not between zero and the amount of the line. Type the part of the amount that is the bank's fee.",
         "The fee of a returned payment is a part of what the bank took.",

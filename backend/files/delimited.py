@@ -10,10 +10,7 @@ from __future__ import annotations
 
 import codecs
 import csv
-import io
-from collections import Counter
 from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
@@ -21,10 +18,10 @@ from backend.files.options import CsvOptions, ReadLimits
 from backend.files.refusal import FileRefused
 from backend.files.rows import Row
 from shared.cells import cell_of
+from shared.schemas import BLANK
+from shared.separators import find_separator, separator_label, separator_misses
 
-SEPARATORS = ";\t|,"
 SAMPLE_CHARACTERS = 1 << 16
-SAMPLE_ROWS = 100
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -40,7 +37,10 @@ def delimited_rows(path: Path, options: CsvOptions, limits: ReadLimits) -> Itera
     """The rows that hold something. Their numbers count lines as Excel would: one a record, whatever
     line breaks its quotes hold, blank ones included.
 
-    Raises FileRefused: FILE_ENCODING, FILE_CELL_TOO_LONG, FILE_UNREADABLE (open_quote).
+    options.no_header: a row 0 comes first, as wide as the first record, so that a column that is blank in
+    every row is there all the same.
+
+    Raises FileRefused: FILE_ENCODING, FILE_SEPARATOR, FILE_CELL_TOO_LONG, FILE_UNREADABLE (open_quote).
     """
     encoding = options.encoding or find_encoding(path)
     csv.field_size_limit(limits.characters)
@@ -73,25 +73,6 @@ def find_encoding(path: Path) -> str:
     return "utf-8"
 
 
-def find_separator(sample: str) -> str:
-    """The separator of a text's first rows; "," where none cuts them."""
-    best, best_score = ",", (0.0, 0)
-    for separator in SEPARATORS:
-        widths: Counter[int] = Counter()
-        reader = csv.reader(io.StringIO(sample, newline=""), delimiter=separator)
-        try:
-            widths.update(len(cells) for cells in islice(reader, SAMPLE_ROWS) if cells)
-        except csv.Error:
-            continue
-        cut = [(count, width) for width, count in widths.items() if width > 1]
-        if cut:
-            count, width = max(cut)
-            score = (count / widths.total(), width)
-            if score > best_score:
-                best, best_score = separator, score
-    return best
-
-
 def _unmarked_utf16(head: bytes) -> str | None:
     """UTF-16 without its mark: in Western text every other byte is a NUL."""
     half = len(head) // 2
@@ -113,11 +94,18 @@ def _rows(stream: TextIO, options: CsvOptions, limits: ReadLimits) -> Iterator[R
         separator = separator or sample[4]
         stream.readline()
         number += 1
+    elif separator and (other := separator_misses(sample, separator)):
+        shown, found_ = separator_label(separator), separator_label(other)
+        raise FileRefused("FILE_SEPARATOR", separator=shown, found=found_)
     reader = csv.reader(_lines(stream), delimiter=separator or find_separator(sample))
+    is_first = options.no_header
     try:
         for cells in reader:
             if cells == [END]:
                 return
+            if is_first and cells:
+                yield Row(0, False, [(column, BLANK, "") for column in range(len(cells))])
+                is_first = False
             number += 1
             found = [(column, *cell_of(text)) for column, text in enumerate(cells) if text]
             found = [cell for cell in found if cell[2]]

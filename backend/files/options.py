@@ -10,12 +10,13 @@ from shared import limits
 class CsvOptions(msgspec.Struct, frozen=True):
     """How a text file is to be read. separator, encoding: "" to find out.
 
-    skip_rows: physical lines before the header that are passed over.
+    skip_rows: physical lines before the header that are passed over. no_header: all rows are data.
     """
 
     separator: str = ""
     encoding: str = ""
     skip_rows: int = 0
+    no_header: bool = False
 
 
 class ReadLimits(msgspec.Struct, frozen=True):

@@ -11,6 +11,7 @@ Codes and the facts each carries, beside `file`, the name people call it by:
     FILE_UNSUPPORTED       format (xlsb, ods, html, xml, pdf, doc, zip, binary, image)
     FILE_UNREADABLE        reason (a word of `REASONS`), row where it is known
     FILE_ENCODING          encoding
+    FILE_SEPARATOR         separator (the one chosen), found (the one that cuts its lines)
     FILE_EMPTY             (none)
     FILE_SHEET_NOT_FOUND   sheet, sheets
     FILE_TIMEOUT           limit (seconds)

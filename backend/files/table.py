@@ -46,7 +46,11 @@ def table_frames(
 def _split(sheet: OpenSheet, header_row: int, skip_rows: int) -> tuple[Row, Iterator[Row]]:
     """The header and the data rows below it, both without what stands beside the table."""
     if header_row == NO_HEADER:
-        return Row(0, False, []), (row for row in sheet.rows if row.number > skip_rows)
+        rows = (row for row in sheet.rows if row.number > skip_rows or not row.number)
+        width = next(rows, None)
+        if width is None or not width.number:
+            return width or Row(0, False, []), rows
+        return Row(0, False, []), chain([width], rows)
     first = header_row or skip_rows + 1
     rows = (row for row in sheet.rows if row.number >= first)
     head = list(islice(rows, HEAD_ROWS))

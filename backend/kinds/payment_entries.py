@@ -54,6 +54,7 @@ def check(reading: Reading, references: References, rules: Rules) -> Checked:
         if line["booking_date"] is None and "booking_date" not in unread:
             issues.append(Issue(row, "booking_date", "DATE_MISSING", {}))
         _foreign(row, line, issues)
+        _returned(row, line, rules, issues)
         if issues:
             done.failed[index] = issues
             continue
@@ -123,6 +124,14 @@ def _foreign(row: int, line: dict[str, Any], issues: list[Issue]) -> None:
             line[name] = f"{line[name]:f}"
     if line["mandate"] is not None and not (line["mandate"].isascii() and line["mandate"].isprintable()):
         issues.append(Issue(row, "mandate", "MANDATE_INVALID", {"value": line["mandate"]}))
+
+
+def _returned(row: int, line: dict[str, Any], rules: Rules, issues: list[Issue]) -> None:
+    """Imported as chargebacks, every line is one, whatever it says itself. One takes money away."""
+    if rules["chargebacks"] == "all":
+        line["returned"] = True
+    if line["returned"] and line["amount"] is not None and line["amount"] > 0:
+        issues.append(Issue(row, "credit", "RETURNED_MONEY_IN", {}))
 
 
 _EMPTY = blake2b(digest_size=8)

@@ -21,8 +21,6 @@ def question_of(
     options: str = "{}",
     header_row: int = 0,
     skip_rows: int = 0,
-    separator: str = "",
-    encoding: str = "",
     anyway: str = "",
 ) -> FileQuestion:
     """The query of a file's call. options: a JSON object of option names and code words. anyway: the codes
@@ -31,9 +29,7 @@ def question_of(
         raise BodyInvalid(why="name: the file's name")
     chosen = decode((options or "{}").encode(), dict[str, str])
     overruled = [code for code in anyway.split(",") if code]
-    return FileQuestion(
-        name, kind, sheet, mapping, chosen, header_row, skip_rows, separator, encoding, overruled
-    )
+    return FileQuestion(name, kind, sheet, mapping, chosen, header_row, skip_rows, overruled)
 
 
 Question = Annotated[FileQuestion, Depends(question_of)]

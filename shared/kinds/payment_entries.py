@@ -192,7 +192,7 @@ KIND = Kind(
             "Foreign currency",
             "id",
             "Three letters.",
-            aliases=("Original currency", "Instructed currency", "Currency__c"),
+            aliases=("Original currency", "Instructed currency", "ForeignCurrencyCode__c", "Currency__c"),
             max_length=3,
             width=10,
         ),
@@ -201,7 +201,7 @@ KIND = Kind(
             "Rate",
             "amount",
             "Foreign amount divided by the amount.",
-            aliases=("Exchange rate", "Conversion rate", "ConversionRate__c"),
+            aliases=("Exchange rate", "Conversion rate", "ForeignConversionRate__c", "ConversionRate__c"),
             width=10,
         ),
         Field(

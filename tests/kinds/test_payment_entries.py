@@ -126,3 +126,21 @@ def test_the_view_finds_by_state_day_and_import(office: Office) -> None:
     assert len(lines(office, date_from="2026-05-01", state="NEW")) == 2
     assert len(lines(office, state="IGNORED")) == 0
     assert [line["number"] for line in lines(office, **{"import": "2"})] == ["BL-2-2"]
+
+
+def test_imported_as_chargebacks_every_line_is_one_and_money_in_is_refused(office: Office) -> None:
+    rows = [[DAY, -80, None, "no"], [DAY, None, 50, None], [DAY, 30, None, None], [DAY, 7, None, "yes"]]
+    header = ["booking_date", "credit", "debit", "returned"]
+    result = office.send("payment_entries", header, rows, options={"chargebacks": "all"})
+    assert office.codes(result) == {4: ["RETURNED_MONEY_IN"], 5: ["RETURNED_MONEY_IN"]}
+    assert {line["amount"]: line["returned"] for line in lines(office)} == {-8000: True, -5000: True}
+    again = office.retry(result, {4: {"credit": -30}}, only=[4])
+    assert again.counts.booked == 1, "the further try is judged by the same rule"
+    assert {line["returned"] for line in lines(office)} == {True}
+
+
+def test_without_that_option_what_each_line_says_counts(office: Office) -> None:
+    rows = [[DAY, -80, "no"], [DAY, -50, None], [DAY, 30, "yes"]]
+    result = office.send("payment_entries", ["booking_date", "credit", "returned"], rows)
+    assert office.codes(result) == {4: ["RETURNED_MONEY_IN"]}
+    assert {line["amount"]: line["returned"] for line in lines(office)} == {-8000: False, -5000: None}

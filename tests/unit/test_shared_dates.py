@@ -116,6 +116,25 @@ def test_a_day_in_another_order_is_suggested() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "order"),
+    [
+        ("2026-03-04", "YDM"), ("26/3/4", "YDM"), ("20260304", "YDM"), ("04.2026.03", "MYD"),
+        ("04 26 03", "MYD"), ("04202603", "MYD"), ("03-2026-04", "DYM"), ("03202604", "DYM"),
+        ("3 April 2026", "DYM"),
+    ],
+)  # fmt: skip
+def test_an_order_that_is_never_guessed_is_kept_to_where_it_was_chosen(text: str, order: str) -> None:
+    assert read_date("t", text, order) == dt.date(2026, 4, 3)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("text", ["2026-13-13", "26-31-31", "20261313", "1", "2026", "03.04.2026"])
+def test_no_day_in_such_an_order(text: str) -> None:
+    got = read_date("t", text, "YDM")
+    assert isinstance(got, Bad)
+    assert got.code == "DATE_NOT_A_DATE"
+
+
+@pytest.mark.parametrize(
     ("type", "text", "code", "suggestion"),
     [
         ("n", "46114", "DATE_NOT_A_DATE", "2026-04-02"),

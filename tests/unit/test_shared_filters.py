@@ -107,3 +107,14 @@ def test_over_columns() -> None:
         "Status": ("t", ["Paid"] * 3 + ["x"]),
     }
     assert got.keep_rows(columns, 4, ",") == [True, False, True, False]
+
+
+def test_a_sheet_without_headers_goes_by_number() -> None:
+    parsed = parse_filter("$3 = x & $1 = y", ["Column A", "Column C"])
+    assert isinstance(parsed, Filter)
+    assert parsed.names == {"Column A", "Column C"}
+    assert isinstance(parse_filter("$0 = x", ["Column", "Column A"]), Bad)
+    assert isinstance(parse_filter("$2 = x", ["Column A", "Column C"]), Bad)
+    named = parse_filter("$3 = x", ["3", "Column C"])
+    assert isinstance(named, Filter)
+    assert named.names == {"3"}

@@ -1,0 +1,149 @@
+"""Bank statements as text files over HTTP: JustOn's configuration, its guide's two examples."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from fastapi.testclient import TestClient
+
+from shared.headers import header_signature
+
+# The guide prints the tables and the mappings, of its files only some lines; the others are made to match.
+GUIDE_NUMBERS = "1 BookingDate__c;2 Reference__c;3 Credit__c;4 Debit__c"
+GUIDE_COLUMNS = b"2019-10-12;201900023;150,00;\n2019-10-13;201900045;260,00;\n2019-10-16;201900078;;80,00\n"
+GUIDE_NAMES = "Date BookingDate__c;Reference Reference__c;Amount Credit__c"
+GUIDE_SIGNED = (
+    b"Date;Type;Reference;Name;Account;Amount;Currency\n"
+    b"2019-10-12;standing order;201900023;Firma;DE75512108001245126199;150,00;EUR\n"
+    b"2019-10-13;direct debit;201900045;Individuel;FR7630006000011234567890189;260,00;EUR\n"
+    b"2019-10-16;payout;201900078;Firma;DE75512108001245126199;-80,00;EUR\n"
+)
+GUIDE_TABLE = [("2019-10-12", "201900023", 15000), ("2019-10-13", "201900045", 26000)]
+PAYOUT = ("2019-10-16", "201900078", -8000)
+
+
+def put(client: TestClient, data: bytes, uuid: str = "", name: str = "bank.csv", **question: Any) -> Any:
+    asked = {"name": name, "kind": "payment_entries"} | question
+    if isinstance(asked.get("options"), dict):
+        asked["options"] = json.dumps(asked["options"])
+    return client.put(f"/v1/imports/{uuid or uuid4()}/file", params=asked, content=data)
+
+
+def lines(client: TestClient) -> list[dict[str, Any]]:
+    table = client.post("/v1/views/payment_entries/query", json={}).json()
+    rows = zip(*table["values"], strict=True)
+    return sorted(
+        (dict(zip(table["columns"], row, strict=True)) for row in rows), key=lambda line: line["number"]
+    )
+
+
+def table(client: TestClient) -> list[tuple[str, str, int]]:
+    return [(line["date"], line["reference"], line["amount"]) for line in lines(client)]
+
+
+def test_the_guides_first_example_by_column_number(client: TestClient) -> None:
+    result = put(client, GUIDE_COLUMNS, options={"field_mapping": GUIDE_NUMBERS}).json()
+    assert result["counts"] == {"sent": 3, "booked": 3}
+    assert table(client) == [*GUIDE_TABLE, PAYOUT]
+
+
+def test_the_guides_second_example_by_header_with_one_signed_column(client: TestClient) -> None:
+    result = put(client, GUIDE_SIGNED, options={"field_mapping": GUIDE_NAMES}).json()
+    assert result["counts"] == {"sent": 3, "booked": 3}
+    assert table(client) == [*GUIDE_TABLE, PAYOUT], "G10: -80,00 under Credit is 80,00 under Debit"
+    assert {(line["payer"], line["iban"]) for line in lines(client)} == {(None, None)}, "nothing is guessed"
+
+
+def test_both_examples_are_the_same_money(client: TestClient) -> None:
+    put(client, GUIDE_COLUMNS, options={"field_mapping": GUIDE_NUMBERS})
+    again = put(client, GUIDE_SIGNED, name="b.csv", options={"field_mapping": GUIDE_NAMES}).json()
+    assert again["counts"] == {"sent": 3, "duplicate": 3}
+
+
+def test_a_column_that_is_blank_in_every_row_is_there_all_the_same(client: TestClient) -> None:
+    data = b"2019-10-12;201900023;150,00;\n2019-10-13;201900045;260,00;\n"
+    assert put(client, data, options={"field_mapping": GUIDE_NUMBERS}).json()["counts"]["booked"] == 2
+    assert table(client) == GUIDE_TABLE
+
+
+@pytest.mark.parametrize(
+    ("data", "options", "code"),
+    [
+        (GUIDE_COLUMNS, {"field_mapping": "1 BookingDate__c;9 Credit__c"}, "FIELD_MAPPING_INVALID"),
+        (GUIDE_SIGNED, {"field_mapping": "Date booking_date;Betrag credit"}, "FIELD_MAPPING_INVALID"),
+        (GUIDE_SIGNED, {"field_mapping": "Date booking_date;Amount Sum__c"}, "FIELD_MAPPING_INVALID"),
+        (GUIDE_SIGNED, {"field_mapping": "Date booking_date"}, "COLUMN_MISSING"),
+        (GUIDE_SIGNED, {"column_separator": ","}, "FILE_SEPARATOR"),
+        (GUIDE_SIGNED, {"column_separator": "tab", "field_mapping": GUIDE_NAMES}, "FILE_SEPARATOR"),
+        (GUIDE_COLUMNS, {"column_separator": ",", "field_mapping": GUIDE_NUMBERS}, "FIELD_MAPPING_INVALID"),
+        (GUIDE_SIGNED, {"column_separator": ";;"}, "OPTION_INVALID"),
+        (GUIDE_SIGNED, {"encoding": "klingon"}, "OPTION_INVALID"),
+        (GUIDE_SIGNED, {"skip_lines": "-1"}, "OPTION_INVALID"),
+        ("Date;Amount\n2026-04-02;5\u20ac\n".encode("cp1252"), {"encoding": "utf-8"}, "FILE_ENCODING"),
+        (GUIDE_SIGNED, {"keep_where": "$Betrag > 0"}, "FILTER_INVALID"),
+    ],
+)
+def test_a_configuration_that_does_not_fit_is_refused_and_nothing_is_booked(
+    client: TestClient, data: bytes, options: dict[str, str], code: str
+) -> None:
+    answer = put(client, data, options=options)
+    assert (answer.status_code, answer.json()["code"]) == (422, code)
+    assert table(client) == []
+
+
+HEAD = "Kontoauszug;April\nvom 30.4.\n"
+UMLAUT = "Datum;Verwendungszweck;Betrag\n02.04.2026;Müller & Söhne 4711;1.234,50\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "iso-8859-1", "cp1252", "utf-16"])
+@pytest.mark.parametrize("marked", [False, True])
+@pytest.mark.parametrize("separator", [";", "tab", "|", "^"])
+def test_encodings_separators_and_lines_to_skip(
+    client: TestClient, encoding: str, marked: bool, separator: str
+) -> None:
+    text = (HEAD + UMLAUT).replace(";", {"tab": "\t"}.get(separator, separator))
+    data = text.encode("utf-8-sig" if marked and encoding == "utf-8" else encoding)
+    options = {"encoding": encoding, "column_separator": separator, "skip_lines": "2"}
+    options |= {"decimal_sign": ",", "date_order": "DMY"}
+    assert put(client, data, options=options).json()["counts"]["booked"] == 1
+    assert table(client) == [("2026-04-02", "Müller & Söhne 4711", 123450)]
+
+
+@pytest.mark.parametrize(
+    ("order", "written"),
+    [
+        ("DMY", "03.04.2026"), ("MDY", "04/03/2026"), ("YMD", "2026-04-03"), ("DYM", "03 2026 04"),
+        ("MYD", "04.2026.03"), ("YDM", "2026-03-04"), ("YDM", "26/03/04"), ("DMY", "3.4.26"),
+    ],
+)  # fmt: skip
+def test_every_date_format(client: TestClient, order: str, written: str) -> None:
+    data = f"Date;Amount\n{written};5\n".encode()
+    assert put(client, data, options={"date_order": order}).json()["counts"]["booked"] == 1
+    assert lines(client)[0]["date"] == "2026-04-03"
+
+
+def test_the_pivot_of_two_digit_years(client: TestClient) -> None:
+    data = b"Date;Amount\n31.12.69;5\n31.12.68;6\n"
+    put(client, data, options={"date_order": "DMY"})
+    assert [line["date"] for line in lines(client)] == ["1969-12-31", "2068-12-31"]
+
+
+def test_a_saved_mapping_carries_the_whole_configuration(client: TestClient) -> None:
+    options = {
+        "column_separator": "^", "encoding": "cp1252", "skip_lines": "1", "decimal_sign": ",",
+        "date_order": "YDM", "field_mapping": GUIDE_NUMBERS, "keep_where": "$3 > 0",
+    }  # fmt: skip
+    profile = {
+        "name": "Bank ABC", "kind": "payment_entries", "signature": header_signature(["none"]),
+        "mapping": {"columns": {}}, "options": options,
+    }  # fmt: skip
+    assert client.put("/v1/profiles/Bank ABC", json=profile).status_code == 200
+    data = "Export\n2026-02-04^Zürich^5,00^\n2026-03-04^b^^7,00\n".encode("cp1252")
+    result = put(client, data, mapping="Bank ABC").json()
+    assert (result["counts"]["booked"], result["counts"]["filtered"]) == (1, 1)
+    assert table(client) == [("2026-04-02", "Zürich", 500)]
+    wrong = profile | {"options": {"field_mapping": "1 Nothing__c"}}
+    assert client.put("/v1/profiles/Bank ABC", json=wrong).json()["code"] == "FIELD_MAPPING_INVALID"
