@@ -59,7 +59,7 @@ class Press:
 
     options: by name, as the user gave them: code words where the option has choices. ask: puts a
     question with the buttons "yes" and "no"; None where nobody can be asked. now: the moment pressed.
-    detach: starts the process that carries on what was kept; None where this one does it itself.
+    detach: lets the process go on that carries on what was kept; None where this one does it itself.
     """
 
     command: Command

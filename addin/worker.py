@@ -1,6 +1,8 @@
 """The process that carries on what a press began, while Excel is free.
 
     python -I -m addin.worker              everything in the outbox, in the order it was pressed
+    python -I -m addin.worker --ready      the same, started as a press begins: it loads what it needs and
+                                           goes on at the end of its input, which the press holds
     python -I -m addin.worker --press P    one press that reads no rows: a pull, a check, a deletion
 
 One process at a time empties the outbox. Killed at any point, it leaves the outbox as it is, and the next
@@ -15,12 +17,14 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 import msgspec
 
 from addin import config, sending
 from addin import press as pressing
+from addin.commands import COMMANDS
 from addin.errors import EXIT_DONE, Refusal, ServerNotReached
 from addin.hosts.errors import HostBusy
 from addin.lean import leave_out
@@ -53,6 +57,21 @@ def start() -> None:
     _start(())
 
 
+def start_ready() -> Callable[[], None]:
+    """Start it before there is anything to send. What is given lets it go on; so does the end of ours."""
+    process = _start(("--ready",), stdin=subprocess.PIPE)
+    held = process.stdin
+    assert held is not None
+
+    def go_on() -> None:
+        if not held.closed:
+            held.close()
+            if process.poll() is not None:  # it was ended meanwhile
+                start()
+
+    return go_on
+
+
 def start_press(pressed: Pressed) -> None:
     """Start the process of one press."""
     _start(("--press", msgspec.json.encode(pressed).decode()))
@@ -68,9 +87,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Carry on what was begun; always 0: the user was told how it ended."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--press", default="")
+    parser.add_argument("--ready", action="store_true")
     given = parser.parse_args(argv)
     if argv is None:  # a process of its own
         leave_out()
+    if given.ready:
+        _load()
+        sys.stdin.buffer.read()
     be_patient(WRITING_WAITS_S)
     if given.press:
         carry_press(msgspec.json.decode(given.press, type=Pressed))
@@ -244,15 +267,24 @@ def _waiting(outbox: Outbox, left: set[str]) -> list[Entry]:
     return [entry for entry in outbox.pending() if entry.seat.app and entry.id not in left]
 
 
-def _start(arguments: Sequence[str]) -> None:
+def _load() -> None:
+    """What is imported only where it is needed, and will be: an entry's sheets are written by its command."""
+    for command in COMMANDS.values():
+        if command.reads_rows:
+            import_module(command.run.partition(":")[0])
+    for name in ("addin.client", "fasteners"):
+        import_module(name)
+
+
+def _start(arguments: Sequence[str], stdin: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
     """A process that outlives this one and has no window."""
     quiet = subprocess.DEVNULL
     flags = 0
     if sys.platform == "win32":
         flags = subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
-    subprocess.Popen(
+    return subprocess.Popen(
         (*COMMAND, *arguments),
-        stdin=quiet,
+        stdin=stdin,
         stdout=quiet,
         stderr=quiet,
         creationflags=flags,

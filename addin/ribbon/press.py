@@ -50,18 +50,19 @@ def _press(button: str, choice: str, state: str, book: str) -> Outcome:
         worker.start_press(worker.Pressed(command.id, options, seat_of(desk)))
         worker.start_waiting()
         return Outcome("")
-    with desk_turn():
-        outcome = pressing.run(
-            Press(
-                command,
-                desk,
-                options,
-                teller=StatusBar(desk),
-                ask=lambda question: desk.ask(question) == "yes",
-                make_client=pressing.connect_quickly,
-                detach=worker.start,
+    go_on = worker.start_ready()  # Python starts while the rows are read
+    try:
+        with desk_turn():
+            return pressing.run(
+                Press(
+                    command,
+                    desk,
+                    options,
+                    teller=StatusBar(desk),
+                    ask=lambda question: desk.ask(question) == "yes",
+                    make_client=pressing.connect_quickly,
+                    detach=go_on,
+                )
             )
-        )
-    if outcome.exit_code:  # nothing was kept that would have started it
-        worker.start_waiting()
-    return outcome
+    finally:
+        go_on()  # also where nothing was kept: it carries on what was left behind

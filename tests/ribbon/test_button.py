@@ -22,6 +22,7 @@ OURS = version("remitbook")
 @pytest.fixture
 def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[xw.Book]:
     monkeypatch.setattr(worker, "_start", worker.main)  # no other process sees the books of this host
+    monkeypatch.setattr(worker, "start_ready", lambda: worker.start)
     openpyxl.Workbook().save(tmp_path / "open.xlsx")
     files.activate()
     opened = files.open_book(tmp_path / "open.xlsx")

@@ -27,6 +27,7 @@ def active(loaded: Loaded, monkeypatch: pytest.MonkeyPatch) -> Iterator[xw.Book]
     monkeypatch.setattr(pressing, "connect", office.client)
     monkeypatch.setattr(pressing, "connect_quickly", office.client)
     monkeypatch.setattr(worker, "_start", worker.main)  # no other process sees the books of this host
+    monkeypatch.setattr(worker, "start_ready", lambda: worker.start)
     path = office.book("open.xlsx", Mine=[["x"]], Payments=[HEADER, BAD_TYPE])
     files.activate()
     book = files.open_book(path)

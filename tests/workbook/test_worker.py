@@ -56,6 +56,7 @@ def line(loaded: Loaded, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Line:
     monkeypatch.setattr(pressing, "connect", made.client)
     monkeypatch.setattr(pressing, "connect_quickly", made.client)
     monkeypatch.setattr(worker, "_start", lambda _: None)
+    monkeypatch.setattr(worker, "start_ready", lambda: lambda: None)
     return made
 
 

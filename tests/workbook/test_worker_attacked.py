@@ -3,6 +3,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +28,7 @@ from addin.screen import Screen
 from addin.workbook import patient
 from backend.context import Server
 from tests.conftest import sign_up
+from tests.live.journal import is_alive
 from tests.workbook.office import Office
 from tests.workbook.test_worker import Line, book, carry_on, failed, line, names  # noqa: F401
 
@@ -301,9 +307,70 @@ def test_the_worker_holds_no_folder_of_the_users(monkeypatch: pytest.MonkeyPatch
     assert seen["cwd"]
 
 
-def test_the_order_is_that_of_the_presses_though_the_clock_went_back(book: xw.Book) -> None:
-    import os
+ENDS_WITH_ITS_INPUT = """
+import os, pathlib, sys
+here = pathlib.Path(sys.argv[1])
+(here / f"{os.getpid()} begun").touch()
+sys.stdin.buffer.read() if "--ready" in sys.argv else None
+(here / f"{os.getpid()} over").touch()
+"""
 
+
+def until(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 30
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+@pytest.fixture
+def noted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], list[str]]:
+    """The processes of which something was noted, in place of the worker's own."""
+    monkeypatch.setattr(worker, "COMMAND", (sys.executable, "-c", ENDS_WITH_ITS_INPUT, str(tmp_path)))
+    return lambda what: [path.name.split()[0] for path in tmp_path.glob(f"* {what}")]
+
+
+def test_a_worker_that_was_started_early_waits_until_it_may_go_on(noted: Callable[[str], list[str]]) -> None:
+    go_on = worker.start_ready()
+    until(lambda: len(noted("begun")) == 1)
+    assert noted("over") == []
+    go_on()
+    until(lambda: len(noted("over")) == 1)
+    go_on()
+    assert len(noted("begun")) == 1
+
+
+def test_a_worker_that_was_killed_while_it_waited_is_started_again(noted: Callable[[str], list[str]]) -> None:
+    go_on = worker.start_ready()
+    until(lambda: len(noted("begun")) == 1)
+    first = int(noted("begun")[0])
+    os.kill(first, signal.SIGKILL)
+    until(lambda: not is_alive(first))
+    go_on()
+    until(lambda: len(noted("over")) == 1)
+    assert noted("over") != [str(first)]
+
+
+def test_a_worker_that_waits_looks_into_the_outbox_afterwards(
+    book: xw.Book, line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Input:
+        """What holds the worker until the press is over."""
+
+        def __init__(self) -> None:
+            self.buffer = self
+
+        def read(self) -> bytes:
+            press("import")
+            return b""
+
+    monkeypatch.setattr(sys, "stdin", Input())
+    worker.main(["--ready"])
+    assert open_outbox().pending() == []
+    assert booked(line, "3") == 1
+
+
+def test_the_order_is_that_of_the_presses_though_the_clock_went_back(book: xw.Book) -> None:
     outbox = open_outbox()
     for place, id_ in enumerate(("b", "c", "a")):
         outbox.keep(Entry(id_, "imports", id_, "book", "sheet", b""))
