@@ -14,7 +14,7 @@ from addin.options import code_word
 from addin.pages import DATE, GENERAL, MOMENT, Block, Choices, Column, Fill, Page, Value, lines, money_format
 from shared.cells import value_of
 from shared.kinds import KINDS
-from shared.settings import BY_NAME, Setting, options_of
+from shared.settings import BY_NAME, OF_FILES, Setting, options_of
 
 PURPOSE = "mapping"
 _FIELD, _NEEDED, _OWN, _MEANS, _ROWS = "Field", "Needed", "Your value", "Means", "Rows"
@@ -115,7 +115,7 @@ def _options(page: Page, draft: Draft, top: int, sheets: Sequence[str], profiles
     choices: list[tuple[str, ...]] = [
         tuple(profiles), tuple(kind.label for kind in KINDS.values()), tuple(sheets), (), (), (),
     ]  # fmt: skip
-    for setting in _ordered(draft.kind.name):
+    for setting in _ordered(draft):
         labels.append(setting.label)
         value = draft.settings[setting.name]
         shown.append(
@@ -225,9 +225,10 @@ def _values(page: Page, draft: Draft, top: int) -> None:
             page.choices.append(Choices(Area(top + 1 + place, 3), words))
 
 
-def _ordered(kind: str) -> list[Setting]:
-    """The options of a kind, those asked for most first."""
-    mine = list(options_of(kind))
+def _ordered(draft: Draft) -> list[Setting]:
+    """The options of a kind, those asked for most first; how a file is read only where there was one."""
+    of_file = bool(draft.sheet.source.file) or not draft.options.keys().isdisjoint(OF_FILES)
+    mine = [each for each in options_of(draft.kind.name) if of_file or each.name not in OF_FILES]
     first = [BY_NAME[name] for name in _FIRST if BY_NAME[name] in mine]
     return first + [setting for setting in mine if setting not in first]
 
