@@ -5,13 +5,13 @@ openpyxl builds an element for each cell. This writes a sheet of a million cells
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, Any
-from xml.etree.ElementTree import Element, SubElement, tostring
 from xml.sax.saxutils import escape, quoteattr
 
 from openpyxl.cell.rich_text import CellRichText
@@ -21,9 +21,12 @@ from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.writer import excel
 
+# openpyxl writes by lxml where that is installed, and then takes no other elements.
+from openpyxl.xml.functions import Element, SubElement, tostring
+
 from addin.hosts.geometry import column_letters
 
-_EMPTY = b"<sheetData />"
+_EMPTY = re.compile(rb"<sheetData ?/>")
 _patching = threading.Lock()
 
 
@@ -56,7 +59,7 @@ class _SheetWriter(WorksheetWriter):  # type: ignore[misc]
 
     def _splice(self, rows: IO[bytes]) -> None:
         with open(self.out, "rb") as file:
-            before, _, after = file.read().partition(_EMPTY)
+            before, after = _EMPTY.split(file.read(), maxsplit=1)
         with open(self.out, "wb") as file:
             file.write(before + b"<sheetData>")
             shutil.copyfileobj(rows, file, 1 << 20)
@@ -110,7 +113,7 @@ class _SheetWriter(WorksheetWriter):  # type: ignore[misc]
 
 def _inline(text: Any) -> str:
     if isinstance(text, CellRichText):
-        return tostring(text.to_tree(), encoding="unicode")
+        return str(tostring(text.to_tree(), encoding="unicode"))
     if "&" in text or "<" in text or ">" in text:
         text = escape(text)
     return f'<is><t xml:space="preserve">{text}</t></is>'
@@ -123,4 +126,4 @@ def _formula(formula: Any) -> str:
     written = SubElement(parent, "f", dict(formula))
     if isinstance(formula, ArrayFormula):
         written.text = (formula.text or "=")[1:]
-    return tostring(written, encoding="unicode") + "<v/>"
+    return f"{tostring(written, encoding='unicode')}<v/>"
