@@ -183,6 +183,14 @@ REQUEST_CODES: dict[str, tuple[str, str]] = {
         "The limit is Excel's own.",
     ),
     "FILE_EMPTY": ("{file|name} holds no rows.", "The file, or the sheet chosen, is empty."),
+    "BANK_FILE_UNREADABLE": (
+        "{file|name} cannot be read as {format}: line {line:count}, {reason:word}[ ({text})]. Nothing was read. Ask the bank for the file again.",
+        "A bank's file that is wrong in one line is not trusted in the others.",
+    ),
+    "BANK_FILE_EMPTY": (
+        "{file|name} is {format} with 0 entries; statements in it: {statements:count}[; entries the bank has not booked yet, left out: {pending:count}]. There is nothing to load.",
+        "The file was read to its end, and holds no booked entry: a day without movements, or an account without a statement.",
+    ),
     "FILE_UNSUPPORTED": (
         "{file|name} is no kind of file that can be loaded[ ({format})]. Save it as an Excel workbook (.xlsx) or as CSV.",
         "The file's content decides, not its name.",

@@ -42,6 +42,20 @@ class Source(msgspec.Struct, omit_defaults=True):
     file: str = ""
 
 
+class BankFile(msgspec.Struct, omit_defaults=True):
+    """What a file of a bank says beside its entries.
+
+    format: MT940, MT942, CAMT.052, CAMT.053, CAMT.054, OFX or BAI2. pending: entries the bank has not
+    booked, left out. unsplit: entries of several payments whose amounts it does not tell, kept whole.
+    """
+
+    format: str
+    statements: int = 0
+    entries: int = 0
+    pending: int = 0
+    unsplit: int = 0
+
+
 class Sheet(msgspec.Struct, omit_defaults=True):
     """A block of cells with one header row.
 
@@ -50,6 +64,7 @@ class Sheet(msgspec.Struct, omit_defaults=True):
     hidden: row numbers out of `rows` that a filter or the user hides.
     merged: row numbers out of `rows` in which a merged cell lies.
     date1904: the workbook counts days from 1904 (cells are sent as true dates all the same).
+    bank: of a bank's file, whose rows are entries below the headers of kind payment_entries.
     """
 
     source: Source
@@ -59,6 +74,7 @@ class Sheet(msgspec.Struct, omit_defaults=True):
     hidden: list[int] = []
     merged: list[int] = []
     date1904: bool = False
+    bank: BankFile | None = None
 
 
 class Mapping(msgspec.Struct, omit_defaults=True):

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 import msgspec
 
 from backend.files.options import CsvOptions, ReadLimits
+from shared.schemas import BankFile
 
 
 class Request(msgspec.Struct, frozen=True):
@@ -57,7 +58,8 @@ class Block(msgspec.Struct, tag=True, frozen=True):
 
 class Tail(msgspec.Struct, tag=True, frozen=True):
     """What is known at the end. headers, columns: one a column, columns as 0-based numbers.
-    merged: ranges of rows (first, last) over which merged cells stretch, ascending, apart."""
+    merged: ranges of rows (first, last) over which merged cells stretch, ascending, apart.
+    bank: of a bank's file, what it says beside its entries."""
 
     sheet: str
     header_row: int
@@ -65,6 +67,7 @@ class Tail(msgspec.Struct, tag=True, frozen=True):
     columns: list[int]
     merged: list[tuple[int, int]]
     date1904: bool
+    bank: BankFile | None = None
 
 
 Frame = Refusal | Names | Block | Tail

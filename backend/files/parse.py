@@ -13,6 +13,7 @@ from backend.files.package import Package
 from backend.files.refusal import FileRefused
 from backend.files.rows import OpenSheet
 from backend.files.table import table_frames
+from shared.bank_formats import FORMATS
 
 
 def parse(request: Request) -> Iterator[Frame]:
@@ -24,6 +25,8 @@ def parse(request: Request) -> Iterator[Frame]:
             yield from _xlsx(stream, request)
         elif kind == sniff.XLS:
             yield from _xls(stream, request)
+        elif kind in FORMATS:
+            yield from _bank(path, stream, kind, request)
         else:
             yield from _delimited(path, request)
 
@@ -67,6 +70,23 @@ def _delimited(path: Path, request: Request) -> Iterator[Frame]:
     rows = delimited_rows(path, request.options, request.limits)
     sheet = OpenSheet(name=sheets[0][0], rows=rows)
     yield from table_frames(sheet, request.header_row, request.skip_rows, request.limits)
+
+
+def _bank(path: Path, stream: BinaryIO, kind: str, request: Request) -> Iterator[Frame]:
+    """A bank's file is one sheet, whose header stands in row 1."""
+    from backend.files.bank.rows import entry_rows
+    from backend.files.bank.statements import Reading, read_statements
+
+    sheets = [(Path(request.name).stem, True)]
+    if request.list_only:
+        yield Names(_visible(sheets))
+        return
+    _pick(sheets, request.sheet)
+    reading = Reading(kind, request.limits)
+    statements = read_statements(path, stream, kind, request.options, reading)
+    rows = entry_rows(statements, reading, request.limits)
+    sheet = OpenSheet(name=sheets[0][0], rows=rows, bank=reading.about)
+    yield from table_frames(sheet, 1, 0, request.limits)
 
 
 def _visible(sheets: list[tuple[str, bool]]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Reads one sheet of an untrusted .xlsx, .xlsm, .xls or text file as a wire `Sheet`.
+"""Reads one sheet of an untrusted .xlsx, .xlsm, .xls, text or bank file as a wire `Sheet`.
 
 The file is parsed in a child process with limits on memory and time; nothing of it is parsed here.
 What the file is, its bytes say, not its name. Encoding and separator of a text file are found out as
@@ -37,6 +37,7 @@ def read_sheet(
     one is read only by name. header_row: the sheet's own row number, 0 to find it, -1 where there is
     none (then all rows are data, and `Sheet.header_row` is 0). skip_rows: rows 1 to `skip_rows` hold no
     data (a banner, or units below a header that is named); options.skip_rows counts lines of a text file.
+    A bank's file is one sheet with its header in row 1, whatever these say.
 
     Raises FileRefused, with the codes `backend.files.refusal` lists, and nothing else about the file.
     """
@@ -110,6 +111,7 @@ def _sheet(name: str, blocks: list[Block], tail: Tail) -> Sheet:
         hidden=hidden,
         merged=_inside(rows, tail.merged),
         date1904=tail.date1904,
+        bank=tail.bank,
     )
 
 

@@ -13,6 +13,8 @@ Codes and the facts each carries, beside `file`, the name people call it by:
     FILE_ENCODING          encoding
     FILE_SEPARATOR         separator (the one chosen), found (the one that cuts its lines)
     FILE_EMPTY             (none)
+    BANK_FILE_UNREADABLE   format, line, reason (a word of `BANK_REASONS`), text (what stands there)
+    BANK_FILE_EMPTY        format, statements, pending: a bank's file that was read and holds no entry
     FILE_SHEET_NOT_FOUND   sheet, sheets
     FILE_TIMEOUT           limit (seconds)
     HEADER_NOT_FOUND       range, as `shared.blocks.find_block` says; likewise TWO_HEADER_ROWS (first,
@@ -30,6 +32,26 @@ REASONS = (
     "row_order",  # its rows do not ascend
     "open_quote",  # a quote of the text file is never closed
     "crash",  # the process that read it died
+)
+
+BANK_REASONS = (
+    "no_entry",  # a line :61: that is none
+    "no_amount",
+    "no_date",
+    "no_balance",
+    "no_mark",  # neither credit nor debit
+    "no_record",  # a line of a BAI2 file before any record
+    "no_type",  # a type code of BAI2 that is neither credit nor debit
+    "no_funds",  # a funds type of BAI2 there is not
+    "no_currency",  # without one an amount of BAI2 is no amount
+    "out_of_place",  # an entry outside of a statement, an account inside of one
+    "too_long",  # a field longer than any bank writes
+    "cut_off",  # the file ends before its trailer
+    "bank_error",  # the bank answered by an error in place of a statement
+    "correction",  # an entry that takes the place of one on an earlier statement
+    "nested",  # elements too deep in one another
+    "damaged",
+    "doctype",
 )
 
 

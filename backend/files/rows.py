@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from shared.schemas import BankFile
+
 CellAt = tuple[int, str, str]
 
 
@@ -22,9 +24,11 @@ class Row(NamedTuple):
 
 @dataclass
 class OpenSheet:
-    """A sheet being read. rows ascend; `merged`, ranges of rows, is complete once they are through."""
+    """A sheet being read. rows ascend; `merged`, ranges of rows, and `bank` are complete once they are
+    through."""
 
     name: str
     rows: Iterator[Row]
     date1904: bool = False
     merged: list[tuple[int, int]] = field(default_factory=list)
+    bank: BankFile | None = None

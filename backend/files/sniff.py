@@ -9,6 +9,7 @@ import msoffcrypto
 from msoffcrypto.exceptions import FileFormatError
 
 from backend.files.refusal import FileRefused
+from shared.bank_formats import bank_format
 
 XLSX, XLS, CSV = "xlsx", "xls", "csv"
 
@@ -30,7 +31,9 @@ TEXT_CONTROLS = frozenset(b"\t\n\x0b\x0c\r\x1a\x1b\x00")
 
 
 def format_of_file(stream: BinaryIO) -> str:
-    """ "xlsx", "xls" or "csv". The stream stands at its start before and after.
+    """ "xlsx", "xls", "csv", or one of `shared.bank_formats.FORMATS`.
+
+    The stream stands at its start before and after.
 
     Raises FileRefused: FILE_UNSUPPORTED, FILE_ENCRYPTED, FILE_EMPTY, FILE_UNREADABLE.
     """
@@ -67,6 +70,8 @@ def _ole_format(stream: BinaryIO) -> str:
 
 
 def _text_format(head: bytes) -> str:
+    if bank := bank_format(head):
+        return bank
     words = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower().decode("latin-1")
     if words.startswith(HTML):
         raise FileRefused("FILE_UNSUPPORTED", format="html")

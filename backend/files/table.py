@@ -40,6 +40,7 @@ def table_frames(
         columns=list(table.places),
         merged=_apart(sheet.merged),
         date1904=sheet.date1904,
+        bank=sheet.bank,
     )
 
 
