@@ -11,6 +11,7 @@ from addin.hosts import files
 from addin.pages import DATE, GENERAL, MOMENT, TEXT, Block, Column, ErrorCell, Page, Value
 from addin.press import Outcome, Press
 from addin.report import plural
+from addin.source import FILE
 from addin.text_file import read_text_rows
 from addin.wire import types_of
 from addin.workbook import Desk
@@ -128,7 +129,7 @@ def _cells(column: WireColumn, place: int, formats: dict[tuple[int, int], str]) 
 
 
 def _page(path: Path, blocks: list[Block]) -> Page:
-    page = Page(PURPOSE, path.stem, {"file": path.name}, blocks=blocks)
+    page = Page(PURPOSE, path.stem, {FILE: path.name}, blocks=blocks)
     page.freeze = (2, 1)
     return page
 

@@ -22,6 +22,9 @@ from shared.schemas import BLANK, Column, Sheet, Source
 Formulas = dict[tuple[int, int], str]
 """Formulas that were never calculated by their place (row, column), 0-based."""
 
+FILE = "file"
+"""The mark of a sheet that bears the name of the file it was loaded from."""
+
 _SEARCHED_ROWS = 50_000
 """Rows in which a second table is looked for; below them a sheet is taken as one table to its end."""
 
@@ -62,7 +65,7 @@ def read_rows(desk: Desk, place: Place, where: Where) -> Rows:
     inside = _cut(values, area or used, found)
     grid = sheet.grid(found, values=inside, uncalculated=_moved(formulas, area or used, found))
     skip = max(where.skip_rows, block.first_row - block.header_row - 1)
-    source = Source(book=desk.name, sheet=sheet.name, range=found.address(False, False))
+    source = Source(desk.name, sheet.name, found.address(False, False), sheet.marks.get(FILE, ""))
     return _split(to_wire(grid, source, skip, cells.part(top, left, found.rows, found.columns)), grid)
 
 

@@ -129,21 +129,17 @@ def field_mapping_of(kind: Kind, options: dict[str, str]) -> FieldMapping | None
 
 
 def with_field_mapping(submission: Submission, kind: Kind, saved: dict[str, str]) -> None:
-    """Puts the columns of the field mapping into the mapping, where there is one: it decides on its fields,
-    and a column it names serves no other. saved: options of the saved mapping. Raises FieldMappingInvalid."""
+    """Puts the columns of the field mapping into the mapping, where there is one: it decides on its fields.
+
+    saved: options of the saved mapping. Raises FieldMappingInvalid.
+    """
     fields = field_mapping_of(kind, {**saved, **submission.options})
     if fields is None:
         return
     columns = fields.columns_of(submission.sheet.columns)
     if isinstance(columns, Bad):
         raise FieldMappingInvalid(**columns.args)
-    taken = {key for keys in columns.values() for key in keys}
-    others = {
-        name: kept
-        for name, keys in submission.mapping.columns.items()
-        if name not in columns and (kept := [key for key in keys if key not in taken])
-    }
-    submission.mapping.columns = {**others, **columns}
+    submission.mapping.columns = {**submission.mapping.columns, **columns}
 
 
 def check_mapping(kind: Kind, sheet: Sheet, mapping: Mapping) -> None:

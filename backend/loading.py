@@ -72,6 +72,8 @@ def submit_file(
     saved = profiles.named(server, caller, question.mapping, question.kind) if question.mapping else None
     sheet = read_file(caller, data, question, {**(saved.options if saved else {}), **question.options})
     profile = saved or _mapping_of(server, caller, sheet, question)
+    if question.options.get("field_mapping"):
+        profile.mapping.columns = {}  # the text decides alone: nothing is guessed beside it
     submission = Submission(
         kind=question.kind,
         sheet=sheet,
@@ -99,11 +101,8 @@ def _csv_options(options: dict[str, str], *, no_header: bool) -> CsvOptions:
 
 
 def _mapping_of(server: Server, caller: Caller, sheet: Sheet, question: FileQuestion) -> Profile:
-    """The saved mapping remembered for these headers, or a nameless one of what is certain; a field mapping
-    in the question leaves nothing to be guessed."""
+    """The saved mapping remembered for these headers, or a nameless one of what is certain."""
     signature = header_signature(header_keys(user_columns(sheet.columns)))
-    if question.options.get("field_mapping"):
-        return Profile(name="", kind=question.kind, signature=signature, mapping=Mapping({}))
     for profile in profiles.find(server, caller, question.kind, signature):
         return profile
     matches = match_headers(KINDS[question.kind], sheet.columns)

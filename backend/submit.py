@@ -196,7 +196,7 @@ def _refuse_repeats(tx: Tx, caller: Caller, intake: Intake, digest: str) -> None
         return
     if "SAME_CONTENT" not in submission.anyway:
         for earlier in imports.same_content(tx, caller.org_id, intake.kind.name, digest):
-            if earlier.totals.counts.booked + earlier.totals.counts.fixed or earlier.is_active:
+            if _has_booked(earlier):
                 raise SameContent(
                     import_number=earlier.number,
                     id=earlier.uuid,
@@ -206,18 +206,20 @@ def _refuse_repeats(tx: Tx, caller: Caller, intake: Intake, digest: str) -> None
                     sheet=earlier.sheet,
                 )
     name = submission.sheet.source.file
-    if name and "SAME_NAME" not in submission.anyway:
-        found = tx.one(
-            "SELECT number, uuid, submitted_at FROM import WHERE org_id = ? AND kind = ? AND lower(file) = ?"
-            " AND lower(sheet) = ? AND state NOT IN ('REVERSED', 'REFUSED') AND root_id = id ORDER BY id"
-            " DESC",
-            caller.org_id,
-            intake.kind.name,
-            name.lower(),
-            submission.sheet.source.sheet.lower(),
-        )
-        if found is not None and intake.kind.name == "payment_entries":
-            raise SameName(name=name, import_number=found[0], id=found[1], submitted_at=found[2])
+    if name and intake.kind.name == "payment_entries" and "SAME_NAME" not in submission.anyway:
+        for earlier in imports.same_file(tx, caller.org_id, intake.kind.name, name):
+            if _has_booked(earlier):
+                raise SameName(
+                    name=name,
+                    import_number=earlier.number,
+                    id=earlier.uuid,
+                    submitted_at=earlier.submitted_at,
+                )
+
+
+def _has_booked(earlier: ImportRow) -> bool:
+    """Whether rows of an import are booked, or may yet be."""
+    return bool(earlier.totals.counts.booked + earlier.totals.counts.fixed or earlier.is_active)
 
 
 def _retry(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,6 +83,22 @@ def same_content(tx: Tx, org_id: int, kind: str, digest: str) -> list[ImportRow]
         org_id, digest, kind,
     )  # fmt: skip
     return [found for row in rows if (found := _row(row)) is not None]
+
+
+def same_file(tx: Tx, org_id: int, kind: str, name: str) -> list[ImportRow]:
+    """Root imports of a file of that name that are not taken back, newest first. The name is compared in any
+    case and any way of writing its accents: not every database folds more than A to Z."""
+    rows = tx.rows(
+        "SELECT id, file FROM import WHERE org_id = ? AND kind = ? AND file <> '' AND root_id = id"
+        " AND state NOT IN ('REVERSED', 'REFUSED') ORDER BY id DESC",
+        org_id, kind,
+    )  # fmt: skip
+    wanted = _folded(name)
+    return [by_id(tx, org_id, import_id) for import_id, file in rows if _folded(file) == wanted]
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()
 
 
 def insert(tx: Tx, fields: dict[str, Any]) -> ImportRow:

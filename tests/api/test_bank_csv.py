@@ -147,3 +147,69 @@ def test_a_saved_mapping_carries_the_whole_configuration(client: TestClient) -> 
     assert table(client) == [("2026-04-02", "Zürich", 500)]
     wrong = profile | {"options": {"field_mapping": "1 Nothing__c"}}
     assert client.put("/v1/profiles/Bank ABC", json=wrong).json()["code"] == "FIELD_MAPPING_INVALID"
+
+
+def test_a_field_mapping_in_the_call_is_alone_whatever_the_saved_mapping_says(client: TestClient) -> None:
+    profile = {
+        "name": "Old", "kind": "payment_entries", "signature": header_signature(["none"]),
+        "mapping": {"columns": {"debit": ["Amount"], "payer": ["Name"]}, "constants": {"own_account": "DE1"}},
+        "options": {"field_mapping": "Date booking_date;Amount debit"},
+    }  # fmt: skip
+    assert client.put("/v1/profiles/Old", json=profile).status_code == 200
+    put(client, GUIDE_SIGNED, mapping="Old", options={"field_mapping": GUIDE_NAMES})
+    assert table(client) == [*GUIDE_TABLE, PAYOUT]
+    assert {(line["payer"], line["own_account"]) for line in lines(client)} == {(None, "DE1")}
+
+
+def test_a_file_name_is_used_once_in_any_case_and_accents(client: TestClient) -> None:
+    other = b"Date;Amount\n2026-04-02;1\n"
+    first = put(client, b"Date;Amount\n2026-04-02;5\n", name="B\u00e4nk.CSV").json()
+    for name in ("b\u00e4nk.csv", "BA\u0308NK.csv"):
+        refused = put(client, other, name=name)
+        assert (refused.status_code, refused.json()["code"]) == (409, "SAME_NAME")
+        assert refused.json()["args"]["import_number"] == first["number"]
+    on_purpose = put(client, other, name="b\u00e4nk.csv", anyway="SAME_NAME").json()
+    assert on_purpose["counts"]["booked"] == 1
+    with client.app.state.server.database.read() as tx:  # type: ignore[attr-defined]
+        kept = tx.rows("SELECT anyway FROM import WHERE uuid = ?", on_purpose["id"])
+    assert kept == [('["SAME_NAME"]',)]
+
+
+def test_the_same_content_under_another_name_is_asked_too(client: TestClient) -> None:
+    put(client, GUIDE_SIGNED, name="a.csv")
+    refused = put(client, GUIDE_SIGNED, name="b.csv")
+    assert (refused.status_code, refused.json()["code"]) == (409, "SAME_CONTENT")
+    again = put(client, GUIDE_SIGNED, name="b.csv", options={"encoding": "utf-8", "column_separator": ";"})
+    assert again.json()["code"] == "SAME_CONTENT", "how a file was read is nothing to its content"
+    anyway = put(client, GUIDE_SIGNED, name="b.csv", anyway="SAME_CONTENT").json()
+    assert anyway["counts"] == {"sent": 3, "duplicate": 3}
+    assert (
+        put(client, GUIDE_COLUMNS, name="b.csv", options={"field_mapping": GUIDE_NUMBERS}).status_code == 200
+    )
+
+
+def test_a_file_with_nothing_booked_does_not_take_its_name(client: TestClient) -> None:
+    assert "booked" not in put(client, b"Date;Amount\nx;5\n").json()["counts"]
+    assert put(client, b"Date;Amount\n2026-04-02;5\n").json()["counts"]["booked"] == 1
+
+
+def test_one_file_loaded_twice_with_opposite_filters(client: TestClient) -> None:
+    paid = {"keep_where": "$Type != payout", "chargebacks": "find"}
+    first = put(client, GUIDE_SIGNED, options=paid).json()
+    assert first["counts"] == {"sent": 3, "booked": 2, "filtered": 1}
+    returned = {"keep_where": "$Type = payout", "chargebacks": "all"}
+    assert put(client, GUIDE_SIGNED, options=returned).json()["code"] == "SAME_NAME"
+    second = put(client, GUIDE_SIGNED, options=returned, anyway="SAME_NAME").json()
+    assert second["counts"] == {"sent": 3, "booked": 1, "filtered": 2}
+    assert table(client) == [*GUIDE_TABLE, PAYOUT], "both parts, nothing twice, nothing lost"
+    assert [line["returned"] for line in lines(client)] == [None, None, True]
+    third = put(client, GUIDE_SIGNED, options=returned, anyway="SAME_NAME")
+    assert third.json()["code"] == "SAME_CONTENT", "the same part a second time"
+
+
+def test_taken_back_a_file_loads_again_under_its_name(client: TestClient) -> None:
+    first = put(client, GUIDE_SIGNED).json()
+    assert put(client, GUIDE_SIGNED).status_code == 409
+    assert client.put(f"/v1/imports/{first['id']}/reversal", json={}).status_code == 200
+    assert put(client, GUIDE_SIGNED).json()["counts"]["booked"] == 3
+    assert table(client) == [*GUIDE_TABLE, PAYOUT]
