@@ -31,6 +31,7 @@ SESSION_HOURS = 8
 PASSWORD_TRIES = 10
 ADDRESS_TRIES = 100
 PASSWORD_CHARACTERS = 200
+SUM_INVOICES = 24
 
 LIMITS: dict[str, int] = {name.lower(): value for name, value in dict(globals()).items() if name.isupper()}
 
@@ -64,5 +65,6 @@ LABELS = {
     "password_tries": "Wrong passwords of one user",
     "address_tries": "Wrong passwords from one address",
     "password_characters": "Characters of a password",
+    "sum_invoices": "Invoices tried for a sum",
 }
 """How people read each of them."""

@@ -11,9 +11,10 @@ from typing import Any
 from shared.money import format_money, known_currency, places_of
 
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
-_FACT = re.compile(r"\{([a-z_|]+)(?::(day|count|money|word))?\}")
+_FACT = re.compile(r"\{([a-z_|]+)(?::(day|count|money|word|all))?\}")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _LONGEST = 80
+_MOST_NAMED = 12
 _DEFAULTS = {
     "same": "customer, date, amount and reference",
     "group": "this payment",
@@ -64,8 +65,9 @@ def fill(template: str, args: Mapping[str, Any]) -> str:
 
     {a|b} is the first fact that is known. {x:day} writes an ISO date as 2 Apr 2026, {x:count} a number as
     2,994, {x:money} minor units of `currency`, {x:word} a code word in plain words; a list is joined by
-    commas. A part in [square brackets] stands only where all of its facts are known; any other fact that
-    is missing becomes a general word or "…". {where} is "Amount in G17", of `label` (or `header`), `cell`.
+    commas, with {x:all} by commas and "and", at most 12 of it. A part in [square
+    brackets] stands only where all of its facts are known; any other fact that is missing becomes a general
+    word or "…". {where} is "Amount in G17", of `label` (or `header`), `cell`.
     """
     known: dict[str, Any] = {"where": where(args)}
     known.update((name, value) for name, value in args.items() if value not in (None, "", []))
@@ -130,7 +132,16 @@ def _written(value: object, style: str | None, known: Mapping[str, Any]) -> str:
         return format_money(value, places_of(currency)) if known_currency(currency) else str(value)
     if style == "word":
         return _WORDS.get(str(value), str(value))
+    if style == "all" and isinstance(value, (list, tuple)):
+        return _and([str(item) for item in value])
     if isinstance(value, (list, tuple)):
         return ", ".join(str(item) for item in value)
     text = " ".join(str(value).split())
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def _and(items: list[str]) -> str:
+    """A, B and C; of more than twelve the first ones and how many more."""
+    if len(items) > _MOST_NAMED:
+        items = [*items[: _MOST_NAMED - 1], f"{len(items) - _MOST_NAMED + 1:,} more"]
+    return " and ".join([", ".join(items[:-1]), items[-1]]) if len(items) > 1 else "".join(items)

@@ -192,4 +192,9 @@ VALUE_CODES: dict[str, tuple[str, str]] = {
         "{where}, {value}, is below zero. Type zero or more.",
         "An amount that may be zero but not less.",
     ),
+    # Matching rules
+    "PATTERN_INVALID": (
+        '{where}, "{value}", is no pattern: {why}. Correct it, or leave it empty.',
+        "Patterns are regular expressions in the syntax of RE2: no look-ahead and no back references, so that none can take for ever.",
+    ),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from backend.columns import Reading
+from backend.domain.matching.patterns import check_pattern
 from backend.domain.planned import Planned, Stamp
 from backend.domain.records import rule_row
 from backend.kinds.base import Checked, KindRules, Ledger, Needs, References, Rows, Rules, Wants
@@ -47,6 +48,9 @@ def check(reading: Reading, references: References, rules: Rules) -> Checked:
                     found = {"value": fields[field_name], "allowed": allowed}
                     issues.append(Issue(row, field_name, "CHOICE_UNKNOWN", found))
                 fields[field_name] = code
+        bad = check_pattern(fields["pattern"]) if fields.get("pattern") else None
+        if bad is not None:
+            issues.append(Issue(row, "pattern", bad.code, bad.args))
         current = there.get(name.casefold())
         if current is not None:
             return Candidate(

@@ -84,3 +84,15 @@ def test_what_is_wrong_with_a_rule(office: Office) -> None:
     assert office.codes(result) == {
         2: ["VALUE_MISSING"], 3: ["CHOICE_UNKNOWN"], 4: ["VALUE_MISSING"] * 2, 5: ["CELL_ERROR"],
     }  # fmt: skip
+
+
+def test_a_pattern_that_is_none_is_refused(office: Office) -> None:
+    header = ["name", "source", "look_in", "pattern"]
+    rows = [
+        ["Ours", "Invoice number", "Reference", "bill ([0-9]+"],
+        ["Twice", "Invoice number", "Reference", r"(a)\1"],
+        ["Good", "Invoice number", "Reference", "bill ([0-9]+)"],
+    ]  # fmt: skip
+    result = office.send("matching_rules", header, rows)
+    assert office.codes(result) == {2: ["PATTERN_INVALID"], 3: ["PATTERN_INVALID"]}
+    assert result.counts.booked == 1

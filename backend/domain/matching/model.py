@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
+from shared.kinds.matching_rules import SHIPPED, MatchingRule
+
 Level = Literal["CERTAIN", "STRONG", "CUSTOMER", "UNSURE"]
 TreatAs = Literal["PAYMENT", "RETURNED", "REFUND", "PAYOUT"]
-Source = Literal["INVOICE_NUMBER", "INVOICE_REFERENCE", "CUSTOMER_NUMBER", "IBAN", "MANDATE"]
-Place = Literal["REFERENCE", "PAYER", "IBAN", "MANDATE", "TRANSACTION_ID"]
 AliasOf = Literal["NAME", "IBAN", "MANDATE", "PROVIDER"]
 TargetType = Literal["INVOICES", "CREDIT_NOTES", "ACCOUNTS"]
 
@@ -99,38 +99,16 @@ class Past:
     paid: Mapping[int, Sequence[Paid]] = field(default_factory=dict)
 
 
-class MatchRule(NamedTuple):
-    """A matching field. pattern: RE2; its first group, else the whole match, is what is looked up; "" for
-    the way of the house. A lower priority comes first; invoice numbers always win."""
-
-    name: str
-    source: Source
-    look_in: tuple[Place, ...]
-    pattern: str = ""
-    priority: int = 100
-    active: bool = True
-
-
-SHIPPED = (
-    MatchRule("Invoice number", "INVOICE_NUMBER", ("REFERENCE",), "", 10),
-    MatchRule("Order, dunning or statement number", "INVOICE_REFERENCE", ("REFERENCE",), "", 20),
-    MatchRule("IBAN", "IBAN", ("IBAN",), "", 30),
-    MatchRule("Mandate", "MANDATE", ("MANDATE",), "", 40),
-    MatchRule("Customer number", "CUSTOMER_NUMBER", ("REFERENCE",), "", 50),
-)
-"""The matching fields where nobody has written others. Source: domain 2.5."""
-
-
 @dataclass(frozen=True)
 class MatchRules:
-    """How lines are matched.
+    """How lines are matched. fields: the rules in force; those that are not active are passed over.
 
     as_listed: named invoices are paid in the order of the text, else oldest first. tolerance (in the
     currency's main unit) and tolerance_percent: the larger difference that a short payment may have and
     still be called small; it is never made certain by that. targets: what may be proposed.
     """
 
-    fields: tuple[MatchRule, ...] = SHIPPED
+    fields: tuple[MatchingRule, ...] = SHIPPED
     as_listed: bool = False
     tolerance: Decimal = Decimal("2.00")
     tolerance_percent: Decimal = Decimal(2)

@@ -1,0 +1,79 @@
+"""The open documents and the customers, found by what may stand in a bank line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from backend.domain.matching.keys import RUNS, compact, composed, fold, shape
+from backend.domain.matching.model import Account, Alias, AliasOf, Document
+from backend.domain.matching.number_index import LONGEST, Ids, NumberIndex, add, ids, prefixes_of
+
+
+class OpenBooks:
+    """Built once for many lines; never changed.
+
+    documents: all open ones. unallocated: account id -> {currency: minor units of payments that stand on
+    no invoice}.
+    """
+
+    def __init__(
+        self,
+        documents: Iterable[Document],
+        accounts: Iterable[Account],
+        aliases: Iterable[Alias] = (),
+        unallocated: Mapping[int, Mapping[str, int]] | None = None,
+    ) -> None:
+        self.documents = {document.id: document for document in documents}
+        self.accounts = {account.id: account for account in accounts}
+        self.unallocated = unallocated or {}
+        self.numbers = NumberIndex(list(self.documents), [each.number for each in self.documents.values()])
+        self.by_account: dict[int, list[Document]] = {}
+        for document in self.documents.values():
+            self.by_account.setdefault(document.account_id, []).append(document)
+        self.customers = _index((each.number, each.id) for each in self.accounts.values())
+        self.references = _index(
+            (each.reference, each.id) for each in self.documents.values() if each.reference
+        )
+        self._aliases: dict[tuple[AliasOf, str], Ids] = {}
+        for what, text, account_id in aliases:
+            key = alias_key(what, text)
+            if key and account_id not in ids(self._aliases.get((what, key), ())):
+                add(self._aliases, (what, key), account_id)
+
+    def whose(self, what: AliasOf, text: str) -> tuple[int, ...]:
+        """The accounts an alias is known for; more than one means none."""
+        return ids(self._aliases.get((what, alias_key(what, text)), ())) if text else ()
+
+    def open_of(self, account_id: int, side: str, currency: str) -> list[Document]:
+        """An account's open documents of one side and currency."""
+        return [
+            document
+            for document in self.by_account.get(account_id, ())
+            if document.side == side and document.currency == currency
+        ]
+
+
+class TokenIndex:
+    """Ids by the letters and digits of a number. prefixes: all that a number's skeleton begins with."""
+
+    def __init__(self, found: dict[str, Ids]) -> None:
+        self._found = found
+        self.prefixes = prefixes_of(map(shape, found))
+
+    def __getitem__(self, key: str) -> tuple[int, ...]:
+        return ids(self._found.get(key, ()))
+
+
+def alias_key(what: AliasOf, text: str) -> str:
+    """How an alias is compared: letters and digits in any case, of a name its words."""
+    folded = fold(composed(text))
+    return " ".join(RUNS.findall(folded)) if what == "NAME" else compact(folded)
+
+
+def _index(numbers: Iterable[tuple[str, int]]) -> TokenIndex:
+    found: dict[str, Ids] = {}
+    for number, id_ in numbers:
+        key = compact(fold(composed(number)))
+        if 0 < len(key) <= LONGEST:
+            add(found, key, id_)
+    return TokenIndex(found)

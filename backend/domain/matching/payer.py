@@ -1,0 +1,66 @@
+"""Whose money a line is, by what the payer is known by."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from backend.domain.matching.books import OpenBooks
+from backend.domain.matching.model import Candidate, Reason
+from backend.domain.matching.payer_keys import Key
+
+
+class Payer(NamedTuple):
+    """account_id: 0 where the payer is not known. strong: known by more than the name. reasons: by what, or
+    why not. accounts: all that the keys name, each once."""
+
+    account_id: int
+    strong: bool
+    reasons: tuple[Reason, ...]
+    candidates: tuple[Candidate, ...]
+    keys: tuple[Key, ...]
+
+
+def payer_of(keys: tuple[Key, ...], books: OpenBooks) -> Payer:
+    """The customer the first key names, a name only where nothing else does; none where keys that are more
+    than a name disagree."""
+    if not keys:
+        return Payer(0, False, (), (), ())
+    single = tuple(key for key in keys if len(key.account_ids) == 1)
+    known = tuple(key for key in single if key.by != "NAME") or single
+    owners = dict.fromkeys(key.account_ids[0] for key in known)
+    everyone = dict.fromkeys(account_id for key in keys for account_id in key.account_ids)
+    candidates = tuple(Candidate(account_id, 0, "CANDIDATE_PAYER") for account_id in everyone)
+    unclear = tuple(
+        Reason("PAYER_AMBIGUOUS", {"text": key.text, **_all(key.account_ids, books)})
+        for key in keys
+        if len(key.account_ids) > 1
+    )
+    if len(owners) > 1:
+        disagree = Reason("PAYERS_DISAGREE", _all(tuple(owners), books))
+        return Payer(0, False, (*unclear, disagree), candidates, single)
+    if not owners:
+        return Payer(0, False, unclear, candidates, single)
+    (account_id,) = owners
+    by = known[0]
+    reason = Reason(f"CUSTOMER_BY_{by.by}", {"text": by.text, **about(account_id, books)})
+    others = tuple(each for each in candidates if each.account_id != account_id)
+    return Payer(account_id, by.by != "NAME", (reason, *unclear), others, single)
+
+
+def about(account_id: int, books: OpenBooks) -> dict[str, str]:
+    """A customer for a sentence."""
+    account = books.accounts[account_id]
+    return {"account": account.number, "name": account.name or account.number}
+
+
+def _all(account_ids: tuple[int, ...], books: OpenBooks) -> dict[str, object]:
+    return {"count": len(account_ids), "accounts": [books.accounts[each].number for each in account_ids]}
+
+
+def against(keys: tuple[Key, ...], owners: set[int], books: OpenBooks) -> list[Reason]:
+    """The keys that name another customer than those whose invoices are named: someone else pays."""
+    return [
+        Reason("PAYER_DIFFERS", {"text": key.text, **about(key.account_ids[0], books)})
+        for key in keys
+        if key.account_ids[0] not in owners
+    ]

@@ -1,0 +1,113 @@
+"""Who pays, by what the line says beside invoices: IBAN, mandate, account at a provider, numbers, name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from backend.domain.matching.books import OpenBooks, TokenIndex
+from backend.domain.matching.marks import MOST_RUNS, NOT_AN_INVOICE, SURE_DIGITS
+from backend.domain.matching.masks import looks_like_date
+from backend.domain.matching.model import AliasOf, Entry
+from backend.domain.matching.patterns import found_by
+from backend.domain.matching.text import Text
+from shared.kinds.matching_rules import MatchingRule
+
+By = AliasOf | Literal["CUSTOMER_NUMBER"]
+
+
+class Key(NamedTuple):
+    """Something a payer is known by. account_ids: more than one where it is not unique. first, last: the runs
+    of the reference it stands in, (0, 0) where it does not."""
+
+    by: By
+    text: str
+    account_ids: tuple[int, ...]
+    first: int = 0
+    last: int = 0
+
+
+class Token(NamedTuple):
+    """A number in a text that is no invoice's. ids: what it stands for."""
+
+    first: int
+    last: int
+    text: str
+    ids: tuple[int, ...]
+
+
+def field_of(entry: Entry, place: str) -> str:
+    """The text of a line that a rule looks in, by the rule's word for it."""
+    text: str = getattr(entry, place)
+    return text
+
+
+def keys_by(rule: MatchingRule, entry: Entry, books: OpenBooks, texts: dict[str, Text]) -> Iterator[Key]:
+    """What a rule for customers finds. Raises PatternRefused."""
+    place = rule.look_in
+    written = field_of(entry, place)
+    if not written:
+        return
+    if rule.source == "CUSTOMER_NUMBER":
+        for token in tokens(rule.pattern, texts[place], books.customers, frozenset({"customer"})):
+            where = (token.first, token.last) if place == "reference" else (0, 0)
+            yield Key("CUSTOMER_NUMBER", token.text, token.ids, *where)
+        return
+    known: tuple[AliasOf, ...] = ("MANDATE",) if rule.source == "MANDATE" else ("IBAN", "PROVIDER")
+    for piece in _pieces(rule.pattern, place, written):
+        for what in known:
+            if account_ids := books.whose(what, piece):
+                yield Key(what, piece, account_ids)
+
+
+def _pieces(pattern: str, place: str, written: str) -> list[str]:
+    """What is looked up of a field: what the pattern finds, of a free text its words, else all of it."""
+    if pattern:
+        return [written[start:end] for start, end in found_by(pattern, written)]
+    return written.split() if place in ("reference", "payer") else [written]
+
+
+def tokens(pattern: str, text: Text, index: TokenIndex, behind: frozenset[str]) -> Iterator[Token]:
+    """The numbers of an index that stand whole in a text, the longest at each place. behind: what the words
+    before a short one must say it is. Raises PatternRefused."""
+    if pattern:
+        yield from _tokens_by(pattern, text, index)
+        return
+    words, skeletons, prefixes, count = text.words, text.skeletons, index.prefixes, len(text.words)
+    run = 0
+    while run < count:
+        form, key, last, found = skeletons[run], words[run], run + 1, 0
+        ids: tuple[int, ...] = ()
+        while form in prefixes:
+            if "0" in form and (known := index[key]) and _counts(text, run, last, key, behind):
+                found, ids = last, known
+            if last == count or not text.joins[last] or last - run == MOST_RUNS:
+                break
+            key += words[last]
+            more = skeletons[last]
+            form = form + more[1:] if form[-1] == "0" and more[0] == "0" else form + more
+            last += 1
+        if found:
+            yield Token(run, found, text.between(run, found), ids)
+        run = found or run + 1
+
+
+def _tokens_by(pattern: str, text: Text, index: TokenIndex) -> Iterator[Token]:
+    for start, end in found_by(pattern, text.text):
+        runs = text.whole_runs(start, end)
+        if runs and (ids := index["".join(text.words[runs[0] : runs[1]])]):
+            yield Token(*runs, text.text[start:end], ids)
+
+
+def _counts(text: Text, first: int, last: int, key: str, behind: frozenset[str]) -> bool:
+    """Whether a known number is meant here, by its form or the word before it."""
+    about = text.about(first)
+    if about in behind:
+        return True
+    if about == "invoice" or (about in NOT_AN_INVOICE and key.isdigit()):
+        return False
+    if any(run in text.masked for run in range(first, last)) or text.beside(first, last):
+        return False
+    if not key.isdigit():
+        return len(key) >= SURE_DIGITS
+    return len(key) >= SURE_DIGITS and last == first + 1 and not looks_like_date(key)

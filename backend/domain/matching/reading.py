@@ -1,0 +1,67 @@
+"""What stands in one bank line, before anything is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from backend.domain.matching.books import OpenBooks
+from backend.domain.matching.marks import Mark, marks_by, marks_of
+from backend.domain.matching.model import Entry, MatchRules
+from backend.domain.matching.payer_keys import Key, Token, field_of, keys_by, tokens
+from backend.domain.matching.text import Text
+from shared.kinds.matching_rules import MatchingRule
+
+
+class Reading(NamedTuple):
+    """A line and what was found in its texts.
+
+    marks: what may be a document's number, of each text looked in, in the order of the rules; places: the
+    words for these texts. references: numbers of orders, dunnings and statements. keys: what the payer is
+    known by, in the order of the rules, names last.
+    """
+
+    entry: Entry
+    places: tuple[str, ...]
+    marks: tuple[tuple[Mark, ...], ...]
+    references: tuple[Token, ...]
+    keys: tuple[Key, ...]
+
+
+class Reader:
+    """Reads lines by the rules that are active."""
+
+    def __init__(self, books: OpenBooks, rules: MatchRules) -> None:
+        self._books = books
+        active = sorted((rule for rule in rules.fields if rule.active), key=lambda rule: rule.priority)
+        self._numbers = _of(active, "INVOICE_NUMBER")
+        self._references = _of(active, "INVOICE_REFERENCE")
+        self._keys = [rule for rule in active if rule.source not in ("INVOICE_NUMBER", "INVOICE_REFERENCE")]
+        self._places = list(dict.fromkeys(rule.look_in for rule in active if rule.source in _IN_TEXTS))
+
+    def read(self, entry: Entry) -> Reading:
+        """One line. Raises PatternRefused."""
+        books = self._books
+        texts = {place: Text(field_of(entry, place)) for place in self._places}
+        marks: dict[str, list[Mark]] = {}
+        for rule in self._numbers:
+            text, numbers = texts[rule.look_in], books.numbers
+            found = marks_by(rule.pattern, text, numbers) if rule.pattern else marks_of(text, numbers)
+            marks.setdefault(rule.look_in, []).extend(found)
+        references = [
+            token
+            for rule in self._references
+            for token in tokens(rule.pattern, texts[rule.look_in], books.references, _ORDER)
+        ]
+        keys = [key for rule in self._keys for key in keys_by(rule, entry, books, texts)]
+        if entry.payer and (named := books.whose("NAME", entry.payer)):
+            keys.append(Key("NAME", entry.payer, named))
+        return Reading(entry, tuple(marks), tuple(map(tuple, marks.values())), tuple(references), tuple(keys))
+
+
+_ORDER = frozenset({"order"})
+_IN_TEXTS = frozenset({"INVOICE_NUMBER", "INVOICE_REFERENCE", "CUSTOMER_NUMBER"})
+
+
+def _of(rules: Iterable[MatchingRule], source: str) -> list[MatchingRule]:
+    return [rule for rule in rules if rule.source == source]
