@@ -8,7 +8,7 @@ from dataclasses import dataclass
 MAX_ROWS = 1_048_576
 MAX_COLUMNS = 16_384
 
-_LONGEST_ADDRESS = 255
+LONGEST_ADDRESS = 255
 _CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _COLUMN = re.compile(r"\$?([A-Za-z]{1,3})")
 _ROW = re.compile(r"\$?([0-9]{1,7})")
@@ -151,21 +151,24 @@ def parse_addresses(address: str) -> list[Area]:
     return [parse_address(part) for part in address.split(",")]
 
 
-def joined_addresses(areas: Iterable[Area], mac: bool = sys.platform == "darwin") -> list[str]:
+def joined_addresses(
+    areas: Iterable[Area], mac: bool = sys.platform == "darwin", longest: int = LONGEST_ADDRESS
+) -> list[str]:
     """The A1 addresses of many rectangles, with as many areas in each as Excel takes.
 
-    mac: xlwings there reads an address of several areas wrong where it has more than one colon.
+    mac: xlwings there reads an address of several areas wrong where it has more than one colon. longest:
+    characters of an address.
     """
     addresses: list[str] = []
-    length = _LONGEST_ADDRESS + 1
+    length = longest + 1
     for area in areas:
         part = area.address(False, False)
         if mac and ":" in part:
             addresses.append(part)
-            length = _LONGEST_ADDRESS + 1
+            length = longest + 1
             continue
         length += len(part) + 1
-        if length > _LONGEST_ADDRESS:
+        if length > longest:
             addresses.append(part)
             length = len(part)
         else:

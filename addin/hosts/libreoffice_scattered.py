@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from addin.hosts.geometry import Area
-from addin.hosts.libreoffice_office import bridge
+from addin.hosts.libreoffice_office import bridge, struct
 
 Areas = tuple[Area, ...]
+_FEW = 50
+"""Areas that are let go one by one: of more, that takes longer than a new object."""
 
 
 class Scattered:
@@ -25,11 +27,11 @@ class Scattered:
         if owner is self._owner:
             return self._ranges
         self._owner = owner
-        if self._ranges is None or not self._let_go():
+        if self._ranges is None or len(self._held) > _FEW or not self._let_go():
             self._ranges = self._document.createInstance("com.sun.star.sheet.SheetCellRanges")
         sheet = self._worksheet.getRangeAddress().Sheet
         while len(self._made) < len(areas):
-            self._made.append(_Address(self._worksheet.getRangeAddress()))
+            self._made.append(_Address(struct("table.CellRangeAddress")))
         self._held = tuple(
             address.moved(sheet, area) for address, area in zip(self._made, areas, strict=False)
         )

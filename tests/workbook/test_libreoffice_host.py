@@ -16,15 +16,17 @@ import xlwings as xw
 from addin.failed_sheet import FailedTable, failed_page
 from addin.hosts import libreoffice, libreoffice_app, libreoffice_book, libreoffice_office
 from addin.hosts.errors import HostFileError, HostValueError, OfficeError
+from addin.hosts.geometry import Area
 from addin.hosts.libreoffice_book import Book
 from addin.hosts.libreoffice_grid import Grid
-from addin.pages import Page, lines
+from addin.pages import Fill, Page, lines
 from addin.workbook import Desk
 from addin.workbook.writing import write_page
 from shared.kinds import KINDS
 from shared.schemas import Column, RowIssue
 
 DAY = dt.datetime(2024, 3, 4)
+BAD = (0xFF, 0xC7, 0xCE)
 
 
 @pytest.fixture
@@ -202,7 +204,7 @@ def page_calls(rows: int, monkeypatch: pytest.MonkeyPatch) -> int:
     sheet = book.sheets["Failed"]
     last = sheet.used_range.last_cell.row
     assert sheet.range((last, 5)).value == f"row {rows - 1}"
-    assert sheet.range((last, 5)).color == (0xFF, 0xC7, 0xCE)
+    assert sheet.range((last, 5)).color == BAD
     book.close()
     return written
 
@@ -210,6 +212,24 @@ def page_calls(rows: int, monkeypatch: pytest.MonkeyPatch) -> int:
 def test_a_failed_sheet_takes_as_many_calls_whatever_its_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     few = page_calls(400, monkeypatch)
     assert 500 < few == page_calls(5_000, monkeypatch)
+
+
+def test_a_thousand_scattered_cells_take_their_look_in_few_calls(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = Page("x", "X", blocks=[lines(1, 1, [f"row {number}" for number in range(2_000)])])
+    with monkeypatch.context() as patch:
+        patch.setattr(libreoffice_book, "Book", lambda app, document: Book(app, Counted(document)))
+        book = libreoffice.new_book()
+        Counted.calls = 0
+        write_page(book.sheets[0], page)
+        plain = Counted.calls
+        page.fills = [Fill(Area(row, 1), "bad") for row in range(1, 2_000, 2)]
+        Counted.calls = 0
+        write_page(book.sheets[0], page)
+        marked = Counted.calls
+    assert 20 < marked - plain < 100
+    cells = book.sheets[0]
+    assert [cells.range((row, 1)).color for row in (1, 2, 1_999, 2_000)] == [BAD, None, BAD, None]
+    book.close()
 
 
 def test_a_page_is_one_step_to_undo() -> None:
