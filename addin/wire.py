@@ -33,8 +33,7 @@ class Cells:
         for place, by_row in formulas.items():
             types, texts = list(columns[place][0]), columns[place][1]
             for row, text in by_row.items():
-                if values[row][place] is None:
-                    types[row], texts[row] = cell_of(None, "", text)
+                types[row], texts[row] = cell_of(values[row][place], "", text)
             columns[place] = "".join(types), texts
         return cls(len(values), columns)
 

@@ -83,6 +83,8 @@ def test_ids_and_equal_rows() -> None:
     assert (got.repeated_ids, got.repeated_id_rows) == (1, 2)
     assert got.equal_rows == 2
     assert facts(ID=["a", "a"]).repeated_ids == 1
+    assert facts(ID=["é", "a", None]).repeated_ids == 0
+    assert facts(ID=["é", "é", None]).repeated_ids == 1
 
 
 def test_choices_and_constants() -> None:
