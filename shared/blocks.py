@@ -196,7 +196,8 @@ def _in_band(cells: Rows, filled: list[list[int]], band: tuple[int, int], header
         if again == [cells[header][column] for column in inside[header]] or _is_title(
             cells, inside, below, place
         ):
-            parts.append((header, below[start:place], left, right))
+            if place > start:  # else the header before it has nothing below
+                parts.append((header, below[start:place], left, right))
             header, start = below[place], place + 1
     parts.append((header, below[start:], left, right))
     return parts

@@ -67,6 +67,8 @@ def test_two_tables() -> None:
     assert find_block(below) == Bad("TWO_BLOCKS", {"first": "A1:C2", "second": "A4:C5"})
     again = grid(["A", "B"], ["x", "y"], [], ["A", "B"], ["x", "y"])
     assert find_block(again) == Bad("TWO_BLOCKS", {"first": "A1:B2", "second": "A4:B5"})
+    nothing_between = grid(["A", "B"], ["x", "y"], [], ["A", "B"], [], ["A", "B"], ["x", "y"])
+    assert find_block(nothing_between) == Bad("TWO_BLOCKS", {"first": "A1:B2", "second": "A6:B7"})
 
 
 def test_a_blank_column_inside_a_table_parts_nothing() -> None:

@@ -78,14 +78,14 @@ def _records(lines: Iterable[tuple[int, str]], reading: Reading) -> Iterator[Rec
             if found is not None and found[1] != "88":
                 if code:
                     yield Record(code, start, BREAK.join(pieces))
-                code, start, pieces, characters = found[1], number, [found[2]], 0
+                code, start, pieces, characters = found[1], number, [found[2]], len(plain)
             elif code and plain:
                 pieces.append(found[2] if found is not None else plain)
                 characters += len(plain)
-                if characters > FIELD_CHARACTERS:
-                    raise reading.refused("too_long", start)
             elif plain:
                 raise reading.refused("no_record", number, plain)
+            if characters > FIELD_CHARACTERS:
+                raise reading.refused("too_long", start)
     if code:
         yield Record(code, start, BREAK.join(pieces))
     if code != "99":

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from backend.files.options import ReadLimits
 from backend.files.refusal import FileRefused
+from shared.limits import CELL_CHARACTERS
 from shared.schemas import BankFile
 from shared.text import one_line as text_line
 
@@ -115,6 +116,8 @@ def joined(*pieces: str) -> str:
     for piece in map(one_line, pieces):
         if len(piece) > 1 and piece.upper() not in SAYS_NOTHING and not _stands_in(kept, piece):
             kept += f"{SEPARATOR}{piece}" if kept else piece
+        if len(kept) > CELL_CHARACTERS:  # refused as a cell: no more of it is needed
+            break
     return kept
 
 

@@ -58,7 +58,7 @@ def _fields(lines: Iterable[tuple[int, str]], reading: Reading) -> Iterator[Fiel
         if found is not None and found[1] in TAGS:
             if field is not None:
                 yield field
-            field, characters = Field(found[1], number, [found[2]]), 0
+            field, characters = Field(found[1], number, [found[2]]), len(line)
         elif _END.fullmatch(line):
             if field is not None:
                 yield field
@@ -66,9 +66,9 @@ def _fields(lines: Iterable[tuple[int, str]], reading: Reading) -> Iterator[Fiel
             yield Field("", number, [])
         elif field is not None:
             characters += len(line)
-            if characters > FIELD_CHARACTERS:
-                raise reading.refused("too_long", field.line)
             field.lines.append(line)
+        if field is not None and characters > FIELD_CHARACTERS:
+            raise reading.refused("too_long", field.line)
     if field is not None:
         yield field
 

@@ -16,7 +16,8 @@ DEEPEST = 64
 
 
 class Node:
-    """One element: its name without namespace, its own text trimmed, its line in the file."""
+    """One element: its name without namespace, its own text trimmed, its line in the file. parent: while it
+    is open."""
 
     __slots__ = ("attributes", "children", "line", "parent", "pieces", "tag")
 
@@ -106,17 +107,19 @@ class _Builder:
     def _end(self, _: str) -> None:
         node = self._here
         assert node is not None
-        self._here, self._depth = node.parent, self._depth - 1
+        above = node.parent
+        self._here, self._depth = above, self._depth - 1
         if node.tag in self._ends:
             self._ends[node.tag](node)
-            if node.parent is not None:
-                node.parent.children.pop()
-        elif node.parent is not None:
-            node.pieces = ["".join(node.pieces)]
+            if above is not None:
+                above.children.pop()
+        # No ring of references: what is forgotten is freed at once.
+        node.parent = None
 
     def _text(self, text: str) -> None:
-        if self._here is not None:
-            self._here.pieces.append(text)
+        here = self._here
+        if here is not None and (here.pieces or not text.isspace()):
+            here.pieces.append(text)
 
     def _doctype(self, *_: object) -> None:
         raise self._reading.refused("doctype", self._expat.CurrentLineNumber)

@@ -26,7 +26,8 @@ def read_sgml(text: str, ends: Ends, reading: Reading) -> Iterator[None]:
     place = line = counted = 0
     line = 1
     while (at := text.find("<", place)) >= 0:
-        here.pieces.append(html.unescape(text[place:at]) if "&" in text[place:at] else text[place:at])
+        if between := text[place:at].strip():
+            here.pieces.append(html.unescape(between))
         line, counted = line + text.count("\n", counted, at), at
         if text.startswith(_CDATA, at):
             end = text.find(_CDATA_END, at)
@@ -56,8 +57,9 @@ def read_sgml(text: str, ends: Ends, reading: Reading) -> Iterator[None]:
                 ends[name](closed)
                 above.children.pop()
                 yield
+            closed.parent = None
             continue
-        if here is not root and here.text:
+        if here is not root and here.pieces:
             here, depth = _end_leaf(here), depth - 1
         depth += 1
         if depth > DEEPEST:
@@ -97,7 +99,5 @@ def _end_leaf(node: Node) -> Node:
     above = node.parent
     assert above is not None
     above.children += node.children
-    for child in node.children:
-        child.parent = above
-    node.children = []
+    node.children, node.parent = [], None
     return above
