@@ -22,7 +22,7 @@ from backend.intake import (
     decode,
     digest_of,
     inspect,
-    read,
+    left_out,
     settle,
     with_field_mapping,
 )
@@ -68,7 +68,7 @@ def check(server: Server, caller: Caller, uuid: str, body: bytes) -> CheckResult
             raise NoAccounts
         intake = settle(tx, server, caller, submission, kind, body_digest, options)
         cells = cells_of(submission)
-        digest = content_digest(intake, read(intake, cells))
+        digest = content_digest(intake, left_out(kind, cells, submission.mapping, intake.settings))
         found, basis = _plan(server, tx, caller, intake, cells, uuid)
         sequence = _sequence(tx, caller.org_id)
     basis |= {"content": digest, "settings": intake.settings}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -241,48 +241,35 @@ def _one_after_the_other(columns: list[Column], rows: list[int]) -> tuple[str, l
     return types, [text for column in columns for text in column.texts], rows * len(columns)
 
 
-def read(intake: Intake, cells: Cells) -> Reading:
-    """The rows as fields; what the user left out, and a total row, are decided here.
-
-    Raises FilterInvalid.
-    """
-    return read_cells(intake.kind, cells, intake.submission.mapping, intake.settings)
-
-
-def read_cells(
+def left_out(
     kind: Kind,
     cells: Cells,
     mapping: Mapping,
     settings: dict[str, str],
     is_known: Callable[[str], bool] = lambda text: False,
-) -> Reading:
-    """The same, from what was staged. is_known: whether a text names a customer or an invoice."""
+) -> dict[int, str]:
+    """Index -> outcome of the rows that are decided unread: what the user left out, and a total row.
+
+    is_known: whether a text names a customer or an invoice. Raises FilterInvalid.
+    """
     sheet = cells.sheet
-    reading = read_sheet(kind, sheet, mapping, settings)
-    reading.keys, reading.versions = cells.keys, cells.versions
-    reading.book_anyway = frozenset(cells.book_anyway)
-    if cells.sends:
-        reading.on_account = frozenset(i for i, send in enumerate(cells.sends) if send == "on_account")
-        reading.book_anyway |= {sheet.rows[i] for i, send in enumerate(cells.sends) if send == "book_anyway"}
+    decided: dict[int, str] = {}
     if settings["hidden_rows"] == "leave_out" and sheet.hidden:
         hidden = frozenset(sheet.hidden)
-        reading.decided.update({i: FILTERED for i, row in enumerate(sheet.rows) if row in hidden})
+        decided.update({i: FILTERED for i, row in enumerate(sheet.rows) if row in hidden})
     if settings["keep_where"] and not cells.sends:
-        _filter(reading, sheet, settings)
+        kept = _kept(sheet, settings)
+        decided.update({i: FILTERED for i, keep in enumerate(kept) if not keep})
     if kind.amount_field and not cells.sends and not cells.keys:
         sign: Any = settings["decimal_sign"]
         last = total_row(kind, mapping.columns, sheet.columns, sign, is_known)
         if last is not None:
-            reading.decided[last] = SKIPPED
-            reading.issues.pop(last, None)
-    tell(reading, cells.missing)
-    if sheet.merged:
-        merged = frozenset(sheet.merged)
-        reading.notes += [Issue(row, "", "MERGED_CELL", {}) for row in sheet.rows if row in merged]
-    return reading
+            decided[last] = SKIPPED
+    return decided
 
 
-def _filter(reading: Reading, sheet: Sheet, settings: dict[str, str]) -> None:
+def _kept(sheet: Sheet, settings: dict[str, str]) -> list[bool]:
+    """Whether the filter keeps each row."""
     keys = header_keys(sheet.columns)
     parsed = parse_filter(settings["keep_where"], keys)
     if isinstance(parsed, Bad):
@@ -290,21 +277,43 @@ def _filter(reading: Reading, sheet: Sheet, settings: dict[str, str]) -> None:
     columns = {key: (column.types, column.texts) for key, column in zip(keys, sheet.columns, strict=True)}
     sign: Any = settings["decimal_sign"]
     order: Any = settings["date_order"]
-    kept = parsed.keep_rows(columns, len(sheet.rows), sign, order)
-    reading.decided.update({i: FILTERED for i, keep in enumerate(kept) if not keep})
+    return parsed.keep_rows(columns, len(sheet.rows), sign, order)
 
 
-def content_digest(intake: Intake, reading: Reading) -> str:
-    """What makes two submissions the same content: the mapped texts of the kept rows, and the options."""
+def read_cells(
+    kind: Kind, cells: Cells, mapping: Mapping, settings: dict[str, str], is_known: Callable[[str], bool]
+) -> Reading:
+    """The rows as fields, from what was staged; those left out are decided here. As `left_out`."""
+    sheet = cells.sheet
+    reading = read_sheet(kind, sheet, mapping, settings)
+    reading.keys, reading.versions = cells.keys, cells.versions
+    reading.book_anyway = frozenset(cells.book_anyway)
+    if cells.sends:
+        reading.on_account = frozenset(i for i, send in enumerate(cells.sends) if send == "on_account")
+        reading.book_anyway |= {sheet.rows[i] for i, send in enumerate(cells.sends) if send == "book_anyway"}
+    reading.decided = left_out(kind, cells, mapping, settings, is_known)
+    for index, outcome in reading.decided.items():
+        if outcome == SKIPPED:
+            reading.issues.pop(index, None)
+    tell(reading, cells.missing)
+    if sheet.merged:
+        merged = frozenset(sheet.merged)
+        reading.notes += [Issue(row, "", "MERGED_CELL", {}) for row in sheet.rows if row in merged]
+    return reading
+
+
+def content_digest(intake: Intake, decided: Iterable[int]) -> str:
+    """What makes two submissions the same content: the mapped texts of the kept rows, and the options.
+
+    decided: indexes of the rows left out."""
     columns = column_index(intake.submission.sheet)
-    dropped = frozenset(reading.decided)
-    texts: dict[str, list[str]] = {}
-    for name, keys in sorted(intake.submission.mapping.columns.items()):
+    dropped = frozenset(decided)
+    texts: dict[str, Iterable[str]] = {}
+    for name, keys in intake.submission.mapping.columns.items():
         for place, key in enumerate(keys):
             column = columns[key].texts
-            texts[f"{name} {place}"] = [
-                text.strip() for index, text in enumerate(column) if not dropped or index not in dropped
-            ]
+            kept = [text for i, text in enumerate(column) if i not in dropped] if dropped else column
+            texts[f"{name} {place}"] = map(str.strip, kept)
     options = {
         **{n: v for n, v in intake.submission.options.items() if n not in (*OF_FILES, "field_mapping")},
         **{f"={n}": v for n, v in intake.submission.mapping.constants.items()},

@@ -14,10 +14,9 @@ from shared.schemas import ReversalProof, Touched
 _POSTED = (
     "FROM posting p CROSS JOIN {table} x WHERE p.org_id = ? AND p.import_id IN {{members}} AND p.action ="
 )
-_BOOKED = (
-    f"{_POSTED.format(table='open_item')} 'book'"
-    " AND x.org_id = p.org_id AND x.id >= p.item_from AND x.id < p.item_to"
-)
+_WROTE = f"{_POSTED} 'book' AND x.org_id = p.org_id AND x.id >= p.{{range}}_from AND x.id < p.{{range}}_to"
+_BOOKED = _WROTE.format(table="open_item", range="item")
+_PUT = _WROTE.format(table="put", range="put")
 _REVERSED = (
     f"{_POSTED.format(table='allocation')} 'reverse'"
     " AND x.org_id = p.org_id AND x.id >= p.allocation_from AND x.id < p.allocation_to"
@@ -42,16 +41,15 @@ def prove(tx: Tx, row: ImportRow) -> ReversalProof:
     """Nothing of the import, and of those taken back with it, is live, and every document they touched has
     the open amount its rows give."""
     members, parameter = tx.among(whole(tx, row, note_of(row).along))
-    standing = f"WHERE org_id = ? AND import_id IN {members} AND"
+    of_imports = (row.org_id, parameter)
     live: int = sum(
-        tx.value(f"SELECT count(*) FROM {table} {standing} {dead} IS NULL", row.org_id, parameter)
-        for table, dead in (("open_item", "void_seq"), ("put", "dead_seq"))
+        tx.value(f"SELECT count(*) {written.format(members=members)} AND x.{dead} IS NULL", *of_imports)
+        for written, dead in ((_BOOKED, "void_seq"), (f"{_PUT} AND x.import_id <> 0", "dead_seq"))
     )
     documents = 0
     differences: dict[str, int] = {}
     stored: list[_Stored] = []
     off: dict[int, int] = {}
-    of_imports = (row.org_id, parameter)
     for account_id, side, currency, number, kind, void, open_, recomputed in tx.each(
         TOUCHED.format(members=members), row.org_id, *of_imports, *of_imports, *of_imports
     ):

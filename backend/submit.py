@@ -19,7 +19,7 @@ from backend.intake import (
     decode,
     digest_of,
     inspect,
-    read,
+    left_out,
     settle,
     with_field_mapping,
 )
@@ -73,12 +73,11 @@ def submit(server: Server, caller: Caller, uuid: str, body: bytes) -> ImportResu
     with server.database.read() as tx:
         intake = settle(tx, server, caller, submission, kind, body_digest, options)
     cells = cells_of(submission)
-    reading = read(intake, cells)
-    if not len(reading) or len(reading.decided) == len(reading):
+    decided = left_out(kind, cells, submission.mapping, intake.settings)
+    size = len(submission.sheet.rows)
+    if len(decided) == size:
         raise SheetEmpty(sheet=submission.sheet.source.sheet)
-    digest = content_digest(intake, reading)
-    size = len(reading)
-    del reading
+    digest = content_digest(intake, decided)
     all_or_nothing = intake.settings["all_or_nothing"] == "yes"
     if all_or_nothing and size > ALL_OR_NOTHING_ROWS:
         raise LimitExceeded(

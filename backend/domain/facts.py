@@ -54,6 +54,7 @@ class Needs:
 class References:
     """What was found: rows of the tables as plain tuples, by loose key; see `backend.store.references`.
 
+    names: customers by casefolded name, of the texts that are no customer's number.
     going, going_entries: ids of those documents and bank lines whose import is being taken back -> facts for
     the sentence. booked_entries: of those bank lines that are not new, what made them so.
     """

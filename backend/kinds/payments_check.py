@@ -24,11 +24,10 @@ def needs(reading: Reading, rules: Rules) -> Needs:
     """The customers and invoices the sheet names, and the payment types."""
     found = Needs(payment_types=True)
     found.accounts = {text for text in set(reading.column("account")) if text is not None}
-    numbers: set[str] = set()
-    for named in named_invoices(reading, rules):
-        if type(named) is str:
-            numbers.add(named)
-        elif type(named) is list:
+    named_by_row = named_invoices(reading, rules)
+    numbers = {named for named in named_by_row if type(named) is str}
+    for named in named_by_row:
+        if type(named) is list:
             numbers.update(number for number, _ in named)
     found.invoices = set(map(loose_key, numbers))
     return found

@@ -26,7 +26,7 @@ def named_invoices(reading: Reading, rules: Rules) -> list[Named | None]:
     if found is None:
         column = reading.column("invoices")
         several = _several(set(column), rules["invoice_separators"])
-        found = [several.get(text, text) for text in column]
+        found = [several.get(text, text) for text in column] if several else column
         reading.parsed["invoices"] = found
     return found
 
@@ -35,11 +35,10 @@ def _several(texts: set[str | None], separators: str) -> dict[str | None, Named]
     """Text -> what it names, of those that name more than one invoice, or one with an amount."""
     joints = separators if MANY_JOINT in separators else separators + MANY_JOINT
     has_joint = re.compile(f"[{re.escape(joints + ':')}]").search
-    found: dict[str | None, Named] = {}
-    for text in texts:
-        if text is not None and has_joint(text):
-            found[text] = split_invoices(text, joints)
-    return found
+    named = [text for text in texts if text is not None]
+    if not has_joint("".join(named)):
+        return {}
+    return {text: split_invoices(text, joints) for text in named if has_joint(text)}
 
 
 Packed = int | list[tuple[int, int | None]] | None

@@ -38,6 +38,9 @@ DEBITS = (
 _debit: Callable[[tuple[Any, ...]], Debit] = partial(tuple.__new__, Debit)
 """Of a row of these columns, without a call into Python: there may be a million."""
 
+_SETTLED_A_STATEMENT = 1_000
+"""SQLite keeps a copy of what one statement changes, until the statement ends."""
+
 _RECORDS: dict[str, Any] = {
     "account": Account,
     "payment_type": PaymentType,
@@ -310,10 +313,7 @@ def execute(tx: Tx, planned: Planned, stamp: Stamp) -> None:
     tx.insert(OpenItem, planned.items)
     tx.insert(Allocation, planned.allocations)
     tx.insert(InvoiceLine, planned.lines)
-    tx.many(
-        "UPDATE open_item SET open = ?, version = ? WHERE org_id = ? AND id = ?",
-        [(open_, seq, org_id, id_) for id_, open_ in sorted(planned.opens.items())],
-    )
+    _write_opens(tx, org_id, planned.opens, seq)
     for entity, rows in planned.records.items():
         tx.insert(_RECORDS[entity], rows)
     _write_puts(tx, planned, org_id)
@@ -331,6 +331,23 @@ def execute(tx: Tx, planned: Planned, stamp: Stamp) -> None:
         next_ids(tx, org_id, "epoch", 1)
 
 
+def _write_opens(tx: Tx, org_id: int, opens: dict[int, int], seq: int) -> None:
+    """The new open amounts: what is settled now, most of it in most sheets, by a few large statements."""
+    settled = sorted(id_ for id_, open_ in opens.items() if not open_)
+    for at in range(0, len(settled), _SETTLED_A_STATEMENT):
+        keys, parameter = tx.among(settled[at : at + _SETTLED_A_STATEMENT])
+        tx.run(
+            f"UPDATE open_item SET open = 0, version = ? WHERE org_id = ? AND id IN {keys}",
+            seq,
+            org_id,
+            parameter,
+        )
+    tx.many(
+        "UPDATE open_item SET open = ?, version = ? WHERE org_id = ? AND id = ?",
+        [(open_, seq, org_id, id_) for id_, open_ in sorted(opens.items()) if open_],
+    )
+
+
 def _first_id(stamp: Stamp, name: str) -> int:
     return {"item": stamp.item_id, "allocation": stamp.allocation_id, "put": stamp.put_id}[name]
 
@@ -346,10 +363,8 @@ def _release(tx: Tx, planned: Planned, stamp: Stamp) -> None:
 
 def touch_accounts(tx: Tx, org_id: int, account_ids: set[int], seq: int) -> None:
     """Marks accounts as changed at a sequence: what a check compares."""
-    tx.many(
-        "UPDATE account SET version = ? WHERE org_id = ? AND id = ?",
-        [(seq, org_id, account_id) for account_id in sorted(account_ids)],
-    )
+    keys, parameter = tx.among(sorted(account_ids))
+    tx.run(f"UPDATE account SET version = ? WHERE org_id = ? AND id IN {keys}", seq, org_id, parameter)
 
 
 def _write_puts(tx: Tx, planned: Planned, org_id: int) -> None:

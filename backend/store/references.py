@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from operator import itemgetter
 from typing import Any
 
 from backend.domain.facts import (
@@ -35,34 +36,40 @@ _ITEM = (
 
 _invoice_ref: Callable[[tuple[Any, ...]], InvoiceRef] = partial(tuple.__new__, InvoiceRef)
 """Of a row in the ref's own order, without a call into Python: there may be a million."""
+_key_of = itemgetter(InvoiceRef._fields.index("number_key"))
+_account_of = itemgetter(InvoiceRef._fields.index("account_id"))
 
 
 def load_references(tx: Tx, org_id: int, needs: Needs) -> References:
     """The records that the needs name, live ones only."""
     found = References()
     if needs.accounts:
-        keys, parameter = tx.among(sorted({loose_key(text) for text in needs.accounts}))
+        key_of = {text: loose_key(text) for text in needs.accounts}
+        keys, parameter = tx.among(sorted(set(key_of.values())))
         for *columns, key, _ in tx.rows(f"{_ACCOUNT} number_key IN {keys}", org_id, parameter):
             account = AccountRef._make(columns)
             found.accounts.setdefault(key, []).append(account)
             found.account_by_id[account.id] = account
-        keys, parameter = tx.among(sorted({text.casefold() for text in needs.accounts}))
+        others = {text.casefold() for text, key in key_of.items() if key not in found.accounts}
+        keys, parameter = tx.among(sorted(others))
         for *columns, _, key in tx.rows(f"{_ACCOUNT} name_key IN {keys}", org_id, parameter):
             account = AccountRef._make(columns)
             found.names.setdefault(key, []).append(account)
             found.account_by_id[account.id] = account
     if needs.invoices:
         keys, parameter = tx.among(sorted(needs.invoices))
-        refs = [
-            _invoice_ref(row)
-            for row in tx.each(
-                "SELECT id, number, side, account_id, open, number_key FROM open_item WHERE org_id = ?"
-                f" AND void_seq IS NULL AND number_key IS NOT NULL AND number_key IN {keys}",
-                org_id,
-                parameter,
+        refs = list(
+            map(
+                _invoice_ref,
+                tx.each(
+                    "SELECT id, number, side, account_id, open, number_key FROM open_item WHERE org_id = ?"
+                    f" AND void_seq IS NULL AND number_key IS NOT NULL AND number_key IN {keys}",
+                    org_id,
+                    parameter,
+                ),
             )
-        ]
-        found.invoices = {ref.number_key: (ref,) for ref in refs}
+        )
+        found.invoices = dict(zip(map(_key_of, refs), zip(refs, strict=True), strict=True))
         if len(found.invoices) < len(refs):
             for ref in refs:
                 if ref is not found.invoices[ref.number_key][-1]:
@@ -75,7 +82,7 @@ def load_references(tx: Tx, org_id: int, needs: Needs) -> References:
         keys, parameter = tx.among(sorted(needs.item_ids))
         for *columns, _ in tx.rows(f"{_ITEM} id IN {keys}", org_id, parameter):
             found.document_by_id[columns[0]] = DocumentRef._make(columns)
-    wanted = needs.account_ids | {ref.account_id for refs in found.invoices.values() for ref in refs}
+    wanted = needs.account_ids | {id_ for refs in found.invoices.values() for id_ in map(_account_of, refs)}
     wanted |= {ref.account_id for refs in found.documents.values() for ref in refs}
     missing = sorted(wanted - found.account_by_id.keys())
     if missing:

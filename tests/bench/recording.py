@@ -6,6 +6,7 @@ statement that changed the database: rows, open amounts, claims, counters, posti
 
 from __future__ import annotations
 
+import json
 import pickle
 import resource
 import sqlite3
@@ -17,6 +18,9 @@ from typing import Any, BinaryIO
 
 from backend.store.database import PRAGMAS, Database, Tx, insert_sql
 
+_OF_MANY = "id IN (SELECT value FROM json_each(?))"
+"""The end of a statement that changes many rows at once; written again it is one statement a row."""
+
 
 class _Recorder:
     def __init__(self, file: BinaryIO) -> None:
@@ -26,7 +30,10 @@ class _Recorder:
         pickle.dump(entry, self._file, protocol=5)
 
     def single(self, sql: str, parameters: tuple[Any, ...]) -> None:
-        if not sql.lstrip().startswith("SELECT"):
+        if sql.endswith(_OF_MANY):
+            *head, ids = parameters
+            self.put("many", sql.replace(_OF_MANY, "id = ?"), [(*head, id_) for id_ in json.loads(ids)])
+        elif not sql.lstrip().startswith("SELECT"):
             self.put("many", sql.partition(" RETURNING ")[0], [parameters])
 
 

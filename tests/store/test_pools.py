@@ -6,6 +6,7 @@ import pytest
 
 from backend.context import Server
 from backend.domain.facts import WHOLE, Ledger, Wants
+from backend.store import ledger
 from backend.store.database import Database
 from backend.store.ledger import read_ledger
 from tests.conftest import Clock, sign_up
@@ -67,3 +68,20 @@ def test_unnamed_money_goes_past_what_a_row_above_paid_by_name(office: Office) -
         ("P04", 1000),
         ("P06", 500),
     ]
+
+
+def test_settled_invoices_are_written_whole_however_many_a_statement_takes(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger, "_SETTLED_A_STATEMENT", 3)
+    named = [("C1", f"P{place:02}", 10, "Cash", f"T{place}") for place in range(7)]
+    sent = office.payments(
+        ["account", "invoices", "amount", "type", "transaction_id"],
+        *named,
+        ("C1", "P07", 4, "Cash", "T7"),
+        options=ANY_DATE,
+    )
+    assert sent.counts.booked == 8
+    opened = [office.open()[f"P{place:02}"] for place in range(9)]
+    assert opened == [0, 0, 0, 0, 0, 0, 0, 600, 1000]
+    office.verify()

@@ -188,6 +188,19 @@ def test_nobody_takes_customers_back_without_consent_to_all_that_changes(office:
     assert state(office, invoices) == "DONE"
 
 
+def test_the_proof_counts_what_still_stands(office: Office) -> None:
+    going, _, _ = customers_with_work(office)
+    assert office.reverse(going).live == 0
+    org_id = office.caller.org_id
+    with office.server.database.write() as tx:
+        standing = tx.run(
+            "UPDATE open_item SET void_seq = NULL WHERE org_id = ? AND void_seq IS NOT NULL", org_id
+        )
+        standing += tx.run("UPDATE put SET dead_seq = NULL WHERE org_id = ? AND dead_seq IS NOT NULL", org_id)
+    assert standing > 1
+    assert office.reverse(going).live == standing
+
+
 def test_the_proof_of_customers_covers_what_went_along(office: Office) -> None:
     going, invoices, payment = customers_with_work(office)
     proof = office.reverse(going)

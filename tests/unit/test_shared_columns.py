@@ -140,6 +140,14 @@ def test_the_digest_of_a_content() -> None:
     assert len({same, *others}) == 6
 
 
+def test_the_digest_is_the_one_kept_of_earlier_imports() -> None:
+    rows = [{"a": "1", "b": "2"}, {"a": "3"}, {"a": "ü:4", "b": ""}]
+    assert (
+        content_digest(rows, {"kind": "payments"})
+        == "c18d2f3a430b44e13507fdb23a2b5e36643c10253815d80bcf5d78234b6bfcfa"
+    )
+
+
 def test_the_total_row_is_counted_as_nothing_else() -> None:
     found = facts(
         Customer=["a", "b", "c", "Total"], Amount=[1.0, 2.0, 3.0, 6.0], Payer=["x", "y", None, None]
