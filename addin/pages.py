@@ -39,9 +39,10 @@ MOMENT = "m/d/yyyy h:mm"
 WHOLE = "#,##0"
 
 
-def money_format(places: int) -> str:
-    """The number format of an amount with that many decimal places."""
-    return "#,##0" if places == 0 else "#,##0." + "0" * places
+def money_format(places: int, *, signed: bool = False) -> str:
+    """The number format of an amount with that many decimal places. signed: red below zero."""
+    plain = "#,##0" if places == 0 else "#,##0." + "0" * places
+    return f"{plain};[Red]-{plain}" if signed else plain
 
 
 def shows_date(number_format: str) -> bool:

@@ -57,6 +57,21 @@ def pull_payments(press: Press) -> Outcome:
     return pull(press, "payments")
 
 
+def pull_payment_entries(press: Press) -> Outcome:
+    """Bank lines."""
+    return pull(press, "payment_entries")
+
+
+def pull_payer_aliases(press: Press) -> Outcome:
+    """Payer names."""
+    return pull(press, "payer_aliases")
+
+
+def pull_matching_rules(press: Press) -> Outcome:
+    """Matching rules."""
+    return pull(press, "matching_rules")
+
+
 def pull_aging(press: Press) -> Outcome:
     """Aging, with its difference to Customer balances."""
     return pull(press, "aging")
@@ -252,12 +267,12 @@ def unsent(view: View, sheet: SheetOf, table: ViewTable) -> list[str]:
         if line is None:
             continue
         for place, there in places.items():
-            if _plain(row[there]) != _plain(shown(view.columns[place], table.values[place][line])):
+            if plain(row[there]) != plain(shown(view.columns[place], table.values[place][line])):
                 found.append(f"{view.columns[place].header} of {table.values[0][line]}")
     return found
 
 
-def _plain(value: Any) -> str:
+def plain(value: Any) -> str:
     """A cell's value for comparing: a date as its day, yes and no in any case."""
     if isinstance(value, dt.datetime):
         value = value.date()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from addin import history, import_log, open_import
+from addin import history, import_log, matches, open_import
 from addin.errors import EXIT_DONE, EXIT_REFUSED, Refusal
 from addin.press import Outcome, Press
 from addin.pull import pull
@@ -29,6 +29,8 @@ def refresh_all(press: Press) -> Outcome:
         try:
             if again is not None:
                 again(press, sheet)
+            elif sheet.marks["view"] == matches.VIEW.name:
+                matches.refresh(press, sheet)
             else:
                 pull(press, sheet.marks["view"], sheet)
         except Refusal as refusal:

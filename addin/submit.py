@@ -69,7 +69,12 @@ def map_columns(press: Press) -> Outcome:
 
 def import_sheet(press: Press) -> Outcome:
     """Send the sheet in front to the ledger."""
-    prepared = prepare(press)
+    return send_sheet(press, None)
+
+
+def send_sheet(press: Press, place: Place | None) -> Outcome:
+    """Send a sheet, the one in front where none is named."""
+    prepared = prepare(press, place)
     ready(press, prepared)
     submission = submission_of(press, prepared)
     profile = remembering.to_save(prepared.draft)

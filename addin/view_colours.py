@@ -12,15 +12,25 @@ _MAX_RUNS = 1_000
 
 _RESULT_LOOKS: dict[str, Look] = {"Done": "good", "Cancelled": "warning", "Refused": "bad"}
 
+_LEVEL_LOOKS: dict[str, Look] = {
+    "CERTAIN": "good",
+    "STRONG": "warning",
+    "CUSTOMER": "warning",
+    "UNSURE": "bad",
+}
+
 
 def status_fills(view: View, table: ViewTable, first_row: int) -> list[Fill]:
-    """Late invoices, and imports by their result; equal neighbours as one rectangle."""
+    """Late invoices, imports by result, matches by certainty; equal neighbours as one rectangle."""
     if view.name == "invoices":
         place = table.columns.index("days_late")
         looks: list[Look | None] = ["bad" if days else None for days in table.values[place]]
     elif view.name == "imports":
         place = table.columns.index("result")
         looks = [_result_look(str(text)) for text in table.values[place]]
+    elif view.name == "matches":
+        place = table.columns.index("certainty")
+        looks = [_LEVEL_LOOKS[level] for level in table.values[place]]
     else:
         return []
     fills: list[Fill] = []

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from addin.commands import Option
@@ -81,7 +82,8 @@ def view_page(
         next_row += len(heading)
     total_row = next_row
     header_row = total_row + _totals(page, view, table, total_row)
-    block = _rows(view, table, header_row, zone)
+    block = rows_block(view, table, header_row + 1, zone)
+    block = replace(block, row=header_row, with_header=True)
     page.blocks.append(block)
     page.freeze = (header_row + 1, 2)
     if block.count:
@@ -207,7 +209,8 @@ def _totals(page: Page, view: View, table: ViewTable, row: int) -> int:
     return len(currencies)
 
 
-def _rows(view: View, table: ViewTable, header_row: int, zone: dt.tzinfo | None) -> Block:
+def rows_block(view: View, table: ViewTable, first_row: int, zone: dt.tzinfo | None) -> Block:
+    """The rows of a view from a row of the sheet on, with their hidden keys and without their headers."""
     usual = max(table.places.values(), default=2)
     by_row = table.values[table.columns.index("currency")] if "currency" in table.columns else []
     odd = [
@@ -218,7 +221,7 @@ def _rows(view: View, table: ViewTable, header_row: int, zone: dt.tzinfo | None)
     formats: dict[tuple[int, int], str] = {}
     for place, column in enumerate(view.columns):
         is_money = column.type == "money"
-        number_format = money_format(usual) if is_money else _FORMATS[column.type]
+        number_format = money_format(usual, signed=column.signed) if is_money else _FORMATS[column.type]
         look: Look = "input" if column.editable else "bold" if column.bold else "plain"
         columns.append(
             Column(column.header, column.width, number_format, look, column.width >= 48, note=column.help,
@@ -227,17 +230,18 @@ def _rows(view: View, table: ViewTable, header_row: int, zone: dt.tzinfo | None)
         cells = table.values[place]
         if is_money:
             values.append([amount(cell, table.places.get(by_row[row], 2)) for row, cell in enumerate(cells)])
-            formats.update(((row, place), money_format(places)) for row, places in odd)
+            formats.update(((row, place), money_format(places, signed=column.signed)) for row, places in odd)
         else:
             values.append([shown(column, cell, zone) for cell in cells])
     if any(table.keys):
         columns += [Column(KEY_HEADER, 0, TEXT, hidden=True), Column(VERSION_HEADER, 0, TEXT, hidden=True)]
         values += [list(table.keys), [str(version) for version in table.versions]]
-    return Block(header_row, 1, columns, values, formats=formats)
+    return Block(first_row, 1, columns, values, with_header=False, formats=formats)
 
 
 def _editable(page: Page, view: View, block: Block) -> None:
     """Drop-downs in the columns a person may change."""
     for place, column in enumerate(view.columns):
-        if column.editable and column.type == "bool":
-            page.choices.append(Choices(Area(block.first_row, place + 1, block.count, 1), _YES_NO))
+        words = _YES_NO if column.type == "bool" else tuple(label for _, label in column.choices)
+        if column.editable and words:
+            page.choices.append(Choices(Area(block.first_row, place + 1, block.count, 1), words))

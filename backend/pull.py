@@ -19,7 +19,7 @@ from shared.currencies import PLACES
 from shared.schemas import ViewQuery, ViewTable
 from shared.views import VIEWS, View
 
-BY_NUMBER = frozenset({"invoices", "accounts", "history"})
+BY_NUMBER = frozenset({"invoices", "accounts", "history", "matches"})
 """Views that answer to document or customer numbers."""
 
 
@@ -46,6 +46,7 @@ def pull(server: Server, caller: Caller, view: str, query: ViewQuery) -> ViewTab
             numbers=tuple(query.numbers),
             limit=query.limit,
             columns=tuple(query.columns),
+            texts=query.texts,
         )
         found = FIND[view](tx, ask)
         sequence = tx.value("SELECT value FROM counter WHERE org_id = ? AND name = 'seq'", caller.org_id) or 0

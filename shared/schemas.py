@@ -290,7 +290,8 @@ class ViewQuery(msgspec.Struct, omit_defaults=True):
 
     numbers: document numbers to look up, in the order asked ([]: all). filters: column name -> text.
     as_of: effective date (2026-03-31), known_at: ISO time or ledger sequence; "" for now.
-    columns: the view's columns to answer with, in that order ([]: all).
+    columns: the view's columns to answer with, in that order ([]: all). texts: key of a row -> what stands
+    there by now in the column the view's answer follows from (matches: the reference).
     """
 
     numbers: list[str] = []
@@ -299,6 +300,7 @@ class ViewQuery(msgspec.Struct, omit_defaults=True):
     known_at: str = ""
     limit: int = 0
     columns: list[str] = []
+    texts: dict[str, str] = {}
 
 
 class ViewTable(msgspec.Struct, omit_defaults=True):

@@ -19,7 +19,7 @@ class Setting:
     default: str
     help: str
     choices: tuple[tuple[str, str], ...] = ()
-    type: Literal["choice", "text", "date", "integer", "currency", "time_zone"] = "choice"
+    type: Literal["choice", "text", "date", "integer", "amount", "currency", "time_zone"] = "choice"
     kinds: tuple[str, ...] = ()
     organisation: bool = True
 
@@ -130,6 +130,27 @@ SETTINGS: tuple[Setting, ...] = (
         "Rows of one sheet equal in every mapped column, without an ID.",
         choices=(("duplicate", "Duplicates: book the first"), ("book", "Genuine: book all")),
         kinds=("payments",),
+    ),
+    Setting(
+        "match_tolerance",
+        "Small difference",
+        "2.00",
+        "A line that is short by no more than this may be a bank fee; it is said, never booked by itself.",
+        type="amount",
+    ),
+    Setting(
+        "match_tolerance_percent",
+        "Small difference, percent",
+        "2",
+        "The same in percent of what is open, as a cash discount is.",
+        type="amount",
+    ),
+    Setting(
+        "chargeback_fee_max",
+        "Fee of a returned payment",
+        "25.00",
+        "A line up to this much above a payment may be that payment returned, with the bank's fee.",
+        type="amount",
     ),
     Setting(
         "apply_on_load",

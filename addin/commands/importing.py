@@ -8,7 +8,7 @@ _HOLDS = Option(
     "holds", "This sheet holds", "What each row of the sheet is.",
     tuple((kind.name, kind.label) for kind in KINDS.values()),
 )  # fmt: skip
-_SEND_ANYWAY = Option(
+SEND_ANYWAY = Option(
     "send_anyway", "Send anyway",
     "Yes: overrule the refusal named last (the same content or file was sent before, or the check is out"
     " of date). It is recorded on the import.",
@@ -70,7 +70,7 @@ COMMANDS = (
         "Every row is booked or explained. What could not be booked comes back on sheet Failed. Press it"
         " again after mending rows: nothing is booked twice.",
         "ImportExcel", "addin.submit:import_sheet",
-        (_HOLDS, _PROFILE, _RANGE, _HEADER_ROW, _SKIP, _SEND_ANYWAY, *_SHEET_OPTIONS), large=True,
+        (_HOLDS, _PROFILE, _RANGE, _HEADER_ROW, _SKIP, SEND_ANYWAY, *_SHEET_OPTIONS), large=True,
         reads_rows=True,
     ),
     Command(
@@ -79,7 +79,7 @@ COMMANDS = (
         "Only what stands on sheet Failed is sent, as the next try of the same import. Booked rows leave the"
         " sheet; the rest stay with what is still wrong.",
         "Redo", "addin.retry:reimport_failed",
-        (_SEND_ANYWAY,), large=True, reads_rows=True,
+        (SEND_ANYWAY,), large=True, reads_rows=True,
     ),
     Command(
         "cancel", "Cancel", "Import",

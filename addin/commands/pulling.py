@@ -3,7 +3,7 @@
 from addin.commands.base import YES_NO, Command, Option
 from shared.views import VIEWS, View
 
-_DISCARD = Option(
+DISCARD = Option(
     "discard", "Replace changed cells",
     "Yes: cells you changed on the sheet and did not import are replaced by what the ledger says.",
     YES_NO, "no",
@@ -43,7 +43,7 @@ def _pull(
     declared = VIEWS[view]
     return Command(
         id_, label, "Pull", declared.help.partition(". ")[0].rstrip("."), supertip, icon,
-        f"addin.{module}:pull_{view}", (*options_of(declared), _DISCARD), large=large, more=more,
+        f"addin.{module}:pull_{view}", (*options_of(declared), DISCARD), large=large, more=more,
     )  # fmt: skip
 
 
@@ -111,7 +111,7 @@ COMMANDS = (
         "refresh_all", "Refresh all", "Pull",
         "Pull every sheet of this workbook anew",
         "Each with its own yellow cells. Sheets with changes you have not imported are left alone.",
-        "RefreshAll", "addin.refresh:refresh_all", (_DISCARD,),
+        "RefreshAll", "addin.refresh:refresh_all", (DISCARD,),
     ),
     Command(
         "history", "History", "Help",

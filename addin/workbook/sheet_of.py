@@ -10,10 +10,10 @@ import xlwings as xw
 
 from addin.grid import Grid
 from addin.hosts.geometry import Area, parse_address, rectangles
-from addin.pages import Page
+from addin.pages import Block, Fill, Page
 from addin.workbook.marks import PURPOSE, read_marks, write_marks
 from addin.workbook.reading import range_of, read_grid, read_uncalculated, read_values, used_area
-from addin.workbook.writing import rewrite_page
+from addin.workbook.writing import rewrite_page, write_rows
 
 BESIDE_TITLE = 4
 """The column behind the title of the Import log, which runs over the narrow ones before."""
@@ -84,6 +84,10 @@ class SheetOf:
         """Replace what stands on a sheet of ours. book: the file its links lead into, "" for its own."""
         rewrite_page(self._sheet, page, book)
         self.marks = read_marks(self._sheet)
+
+    def write_rows(self, block: Block, fills: Sequence[Fill] = ()) -> None:
+        """Put rows in place of as many on a sheet of ours."""
+        write_rows(self._sheet, block, fills)
 
     def forget(self, mark: str) -> None:
         """Let a sheet of ours remember one thing less."""

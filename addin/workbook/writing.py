@@ -18,7 +18,7 @@ from urllib.parse import quote
 import xlwings as xw
 
 from addin.hosts.geometry import LONGEST_ADDRESS, MAX_ROWS, Area, joined_addresses, rectangles
-from addin.pages import GENERAL, TEXT, Block, Column, ErrorCell, Formula, Look, Page, Value
+from addin.pages import GENERAL, TEXT, Block, Column, ErrorCell, Fill, Formula, Look, Page, Value
 from addin.workbook import looks
 from addin.workbook.charts import write_charts
 from addin.workbook.lists import Lists
@@ -57,6 +57,16 @@ def rewrite_page(sheet: xw.Sheet, page: Page, book: str = "") -> None:
         _write(sheet, page, book)
 
 
+def write_rows(sheet: xw.Sheet, block: Block, fills: Sequence[Fill]) -> None:
+    """Put rows in place of as many on a sheet of ours, drop-downs and notes left as they are."""
+    with _still(sheet.book.app):
+        if block.body is not None:
+            range_of(sheet, block.body).clear_formats()
+        _write_body(sheet, block)
+        _write_fills(sheet, fills)
+        _fit_rows(sheet, block)
+
+
 @contextmanager
 def _still(app: xw.App) -> Iterator[None]:
     """Without a redraw after every call. What comes after is the user's screen, whatever was before: a press
@@ -78,9 +88,7 @@ def _write(sheet: xw.Sheet, page: Page, book: str) -> None:
     write_marks(sheet, {**marks, UNFINISHED: "yes"})  # so that nobody takes half of a page for a whole one
     for block in page.blocks:
         _write_body(sheet, block)
-    fills = _fills(page)
-    for look, address in fills[:MAX_FILLS]:
-        looks.apply(sheet.range(address), look)
+    _write_fills(sheet, page.fills)
     for area in page.wrapped:
         range_of(sheet, area).wrap_text = True
     for block in page.blocks:
@@ -102,10 +110,16 @@ def _write(sheet: xw.Sheet, page: Page, book: str) -> None:
     write_marks(sheet, marks)
 
 
-def _fills(page: Page) -> list[tuple[Look, str]]:
+def _write_fills(sheet: xw.Sheet, fills: Sequence[Fill]) -> None:
+    joined = _by_look(fills)
+    for look, address in joined[:MAX_FILLS]:
+        looks.apply(sheet.range(address), look)
+
+
+def _by_look(fills: Sequence[Fill]) -> list[tuple[Look, str]]:
     """The looks with the addresses of their cells, a few dozen in each."""
     by_look: dict[Look, list[Area]] = {}
-    for fill in page.fills:
+    for fill in fills:
         by_look.setdefault(fill.look, []).append(fill.area)
     return [(look, address) for look, areas in by_look.items() for address in _joined(areas)]
 
@@ -257,7 +271,8 @@ def _format_column(
         if place not in by_format.get(TEXT, ()):
             by_format.setdefault(each, []).append(place)
     for each, places in by_format.items():
-        for address in _joined(rectangles((first + place, number) for place in places)):
+        addresses = _joined(rectangles((first + place, number) for place in places))
+        for address in addresses:
             sheet.range(address).number_format = each
 
 

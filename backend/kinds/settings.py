@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -14,9 +15,11 @@ from backend.kinds.puts import Candidate, gather, put_rows
 from shared.bad import Bad
 from shared.codes import Issue
 from shared.dates import read_date
+from shared.decimals import read_decimal
 from shared.money import known_currency
 from shared.settings import SETTINGS, Setting
 
+_LARGEST = 1_000_000
 _BY_WORD = {word.casefold(): s for s in SETTINGS if s.organisation for word in (s.name, s.label)}
 
 
@@ -39,6 +42,10 @@ def read_value(setting: Setting, text: str) -> str | None:
         return None if day is None or isinstance(day, Bad) else day.isoformat()
     if setting.type == "integer":
         return str(int(word)) if word.isascii() and word.isdigit() and int(word) <= 3650 else None
+    if setting.type == "amount":
+        amount = read_decimal("t", word, ".")
+        is_one = isinstance(amount, Decimal) and 0 <= amount < _LARGEST
+        return f"{amount:f}" if is_one else None
     if setting.type == "currency":
         return word.upper() if known_currency(word.upper()) else None
     if setting.type == "time_zone":

@@ -33,7 +33,8 @@ class Moment(NamedTuple):
 @dataclass(frozen=True)
 class Ask:
     """A checked question. filters: only those filled in, choices as code words. today: ISO date that
-    lateness counts from. limit: rows at most, 0 for all. columns: what is shown, () for all."""
+    lateness counts from. limit: rows at most, 0 for all. columns: what is shown, () for all. texts: of
+    `ViewQuery`."""
 
     org_id: int
     moment: Moment
@@ -42,6 +43,7 @@ class Ask:
     numbers: tuple[str, ...] = ()
     limit: int = 0
     columns: tuple[str, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 class Found(NamedTuple):

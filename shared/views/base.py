@@ -13,7 +13,8 @@ class ViewColumn:
     """One column of a view. name: in code and on the wire; header: what people read. width: characters.
 
     editable: the field of the view's `updates` kind that a changed cell sets; "" for a derived column.
-    choices: (code word on the wire, what people read); () for free text.
+    choices: (code word on the wire, what people read); () for free text. signed: money either way, red below
+    zero.
     """
 
     name: str
@@ -25,6 +26,7 @@ class ViewColumn:
     total: bool = False
     help: str = ""
     choices: tuple[tuple[str, str], ...] = ()
+    signed: bool = False
 
 
 @dataclass(frozen=True)

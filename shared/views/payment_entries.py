@@ -14,7 +14,9 @@ VIEW = View(
         ViewColumn("state", "State", "text", 10, choices=STATES),
         ViewColumn("date", "Date", "date", 11),
         ViewColumn("currency", "Cur.", "id", 6),
-        ViewColumn("amount", "Amount", "money", 14, bold=True, total=True, help="Below zero: money out."),
+        ViewColumn(
+            "amount", "Amount", "money", 14, bold=True, total=True, signed=True, help="Below zero: money out."
+        ),
         ViewColumn("payer", "Payer", "text", 26),
         ViewColumn("reference", "Reference", "text", 46),
         ViewColumn("iban", "IBAN", "id", 26),

@@ -84,12 +84,12 @@ def test_a_kind_added_later_appears() -> None:
 
 
 def test_a_command_added_later_appears() -> None:
-    new = Command("book_matches", "Book matches", "Bank", "Books", "What was found.", "Coins", "x:y")
+    new = Command("reissue", "Re-issue", "Billing", "Issues anew", "What changed.", "Coins", "x:y")
     ordered = sorted([*COMMANDS.values(), new], key=lambda command: GROUPS.index(command.group))
     later = {command.id: command for command in ordered}
     shown = controls(*ordered)
-    assert children(shown["group_bank"]) == ["book_matches"]
-    assert children(shown["tab_remitbook"]).index("group_bank") == GROUPS.index("Bank")
+    assert children(shown["group_billing"]) == ["reissue"]
+    assert children(shown["tab_remitbook"]).index("group_billing") == GROUPS.index("Billing")
     assert ribbon_faults(ribbon_xml(ordered), later, CALLBACKS) == []
 
 

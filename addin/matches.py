@@ -1,0 +1,187 @@
+"""Matches: found for all new bank lines or for the rows selected, corrected on the sheet, and booked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any
+
+from addin.errors import Refusal
+from addin.hosts.geometry import Area, rectangles
+from addin.press import Outcome, Press
+from addin.pull import find_sheet, head_of, page_of, plain, query_of
+from addin.report import plural
+from addin.submit import send_sheet
+from addin.view_colours import status_fills
+from addin.view_sheet import rows_block, shown
+from addin.workbook import Place, SheetOf
+from shared.headers import KEY_HEADER
+from shared.schemas import ViewQuery, ViewTable
+from shared.views import VIEWS, ViewColumn
+
+VIEW = VIEWS["matches"]
+PROPOSED = "proposed"
+"""The mark with what was proposed, so that a person's own choices are not written over unasked."""
+
+_BY_NAME = {column.name: column for column in VIEW.columns}
+_CHOSEN = tuple(column for column in VIEW.columns if column.editable and column.name != "reference")
+
+
+@dataclass
+class Lines:
+    """The rows of a sheet Matches as they stand. first: the sheet row of the first one; places: header ->
+    index in a row."""
+
+    first: int
+    places: dict[str, int]
+    rows: list[list[Any]]
+
+    @classmethod
+    def of(cls, sheet: SheetOf) -> Lines:
+        """Nothing where a person has taken the header away."""
+        header = int(sheet.marks.get("header", "0") or 0)
+        used = sheet.used
+        if not header or used is None or used.rows <= header:
+            return cls(header + 1, {}, [])
+        values = sheet.values(Area(header, 1, used.rows - header + 1, used.columns))
+        places = {str(title): place for place, title in enumerate(values[0]) if title is not None}
+        return cls(header + 1, places, values[1:])
+
+    def column(self, header: str) -> list[Any]:
+        """Blank where the column is not there."""
+        place = self.places.get(header)
+        return [None] * len(self.rows) if place is None else [row[place] for row in self.rows]
+
+    def references(self) -> dict[str, str]:
+        """Key of a bank line -> its reference as it stands."""
+        pairs = zip(self.column(KEY_HEADER), self.column(_BY_NAME["reference"].header), strict=True)
+        return {str(key): "" if text is None else str(text) for key, text in pairs if key}
+
+    def chosen(self) -> str:
+        """A digest of what a person may choose, line by line, in any order."""
+        columns = [self.column(column.header) for column in (_BY_NAME["entry"], *_CHOSEN)]
+        return _digest(zip(*columns, strict=True))
+
+
+def find_invoices(press: Press) -> Outcome:
+    """Match all new lines, or those of the rows selected on sheet Matches, by the references there."""
+    sheet = find_sheet(press, VIEW.name)
+    query = query_of(VIEW, head_of(sheet) if sheet else [], press.options)
+    if sheet is None:
+        return _write(press, None, query)
+    lines = Lines.of(sheet)
+    query.texts = lines.references()
+    rows = _selected(press, sheet, lines)
+    if rows:
+        return _again(press, sheet, lines, rows, query)
+    if sheet.marks.get(PROPOSED, "") != lines.chosen() and press.option("discard") != "yes":
+        sentence = f"Sheet {sheet.name} holds choices of yours that are not booked."
+        if not press.agreed(f"{sentence} Find all anew and replace them?"):
+            raise Refusal(
+                "UNSENT_CHANGES",
+                f"{sentence} Book them, select the rows to find anew, or press with"
+                ' "Replace changed cells": Yes.',
+            )
+    return _write(press, sheet, query)
+
+
+def refresh(press: Press, sheet: SheetOf) -> None:
+    """For *Refresh all*: raises Refusal where there are choices that are not booked."""
+    lines = Lines.of(sheet)
+    if sheet.marks.get(PROPOSED, "") != lines.chosen():
+        raise Refusal("UNSENT_CHANGES", "it holds choices that are not booked.")
+    query = query_of(VIEW, head_of(sheet), {})
+    query.texts = lines.references()
+    _write(press, sheet, query)
+
+
+def book_matches(press: Press) -> Outcome:
+    """Send the lines ticked on sheet Matches."""
+    sheet = find_sheet(press, VIEW.name)
+    if sheet is None:
+        raise Refusal("NO_MATCHES", "There is no sheet Matches in this workbook yet: press Find invoices.")
+    return send_sheet(press, Place(sheet.name))
+
+
+def _write(press: Press, sheet: SheetOf | None, query: ViewQuery) -> Outcome:
+    table = press.client.query(VIEW.name, query)
+    page = page_of(press, VIEW, table, query)
+    page.marks[PROPOSED] = _proposed(table)
+    written = press.desk.rewrite(sheet, page) if sheet is not None else press.desk.add(page)
+    return Outcome(_sentence(table), sheet=written.name)
+
+
+def _again(press: Press, sheet: SheetOf, lines: Lines, rows: Sequence[int], query: ViewQuery) -> Outcome:
+    """Writes the rows selected anew, where they stand; the others are left as they are."""
+    numbers = lines.column(_BY_NAME["entry"].header)
+    at = {str(numbers[row]): row for row in rows if numbers[row]}
+    query.numbers, query.filters = (
+        list(at),
+        {name: text for name, text in query.filters.items() if name.startswith("find_")},
+    )
+    if not at:
+        raise Refusal("LINES_MISSING", "No bank line stands in the rows selected.")
+    table = press.client.query(VIEW.name, query)
+    found = {number: place for place, number in enumerate(table.values[table.columns.index("entry")])}
+    for area in rectangles((at[number], 1) for number in found):
+        wanted = [found[str(numbers[row])] for row in range(area.row, area.last_row + 1)]
+        part = _part(table, wanted)
+        block = rows_block(VIEW, part, lines.first + area.row, press.now.tzinfo)
+        sheet.write_rows(block, status_fills(VIEW, part, block.first_row))
+    press.desk.written.append(sheet.name)
+    gone = len(at) - len(found)
+    more = f" {plural(gone, 'line')} {'is' if gone == 1 else 'are'} booked or gone by now." if gone else ""
+    return Outcome(_sentence(table) + more, sheet=sheet.name)
+
+
+def _part(table: ViewTable, rows: Sequence[int]) -> ViewTable:
+    return ViewTable(
+        table.view, table.columns, [[column[row] for row in rows] for column in table.values],
+        [table.keys[row] for row in rows], [table.versions[row] for row in rows], table.sequence, table.as_of,
+        table.known_at, table.places, table.generated_at,
+    )  # fmt: skip
+
+
+def _selected(press: Press, sheet: SheetOf, lines: Lines) -> list[int]:
+    """Indexes of the lines whose rows are selected; [] for all: one cell, or none of them."""
+    here = press.desk.here()
+    if here.sheet != sheet.name or not here.areas or (len(here.areas) == 1 and here.areas[0].size == 1):
+        return []
+    rows = {row - lines.first for area in here.areas for row in area.row_numbers}
+    return sorted(row for row in rows if 0 <= row < len(lines.rows))
+
+
+def _proposed(table: ViewTable) -> str:
+    named = (_BY_NAME["entry"], *_CHOSEN)
+    columns = [[_shown(table, column, row) for row in range(len(table.keys))] for column in named]
+    return _digest(zip(*columns, strict=True))
+
+
+def _shown(table: ViewTable, column: ViewColumn, row: int) -> Any:
+    value = table.values[table.columns.index(column.name)][row]
+    if column.type == "money" and value is not None:
+        return value / 10 ** table.places[table.values[table.columns.index("currency")][row]]
+    return shown(column, value)
+
+
+def _digest(rows: Any) -> str:
+    """The same for the same rows in any order."""
+    total = 0
+    for row in rows:
+        text = "|".join(map(plain, row))
+        total += int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big")
+    return f"{total % (1 << 64):016x}"
+
+
+def _sentence(table: ViewTable) -> str:
+    """12 bank lines: 9 certain and ticked, 3 to look at. Nothing is booked yet."""
+    levels = table.values[table.columns.index("certainty")]
+    certain = levels.count("CERTAIN")
+    if not levels:
+        return "There is no new bank line to match."
+    left = len(levels) - certain
+    return (
+        f"{plural(len(levels), 'bank line')}: {certain:,} certain and ticked, {left:,} to look at. Nothing is"
+        " booked yet: press Book matches."
+    )

@@ -1,0 +1,115 @@
+"""The view Matches: new bank lines with what they pay, as the ledger and the user's corrections say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from backend import pull
+from backend.problems import NotFound
+from shared.schemas import ViewQuery
+from tests.ledger import Office
+
+DAY = "2026-04-02"
+HEADER = ["booking_date", "credit", "reference", "payer", "iban"]
+
+
+def matches(office: Office, **over: Any) -> list[dict[str, Any]]:
+    """The view's rows, with their keys."""
+    table = pull.pull(office.server, office.caller, "matches", ViewQuery(**over))
+    rows = [dict(zip(table.columns, row, strict=True)) for row in zip(*table.values, strict=True)]
+    return [{**row, "key": key} for row, key in zip(rows, table.keys, strict=True)]
+
+
+def lines(office: Office, *rows: tuple[Any, ...]) -> None:
+    """Bank lines as (amount, reference, payer, IBAN)."""
+    padded = [[DAY, *row, *[None] * (4 - len(row))] for row in rows]
+    office.send("payment_entries", HEADER, padded)
+
+
+def test_the_batch_booking_of_the_guide(office: Office) -> None:
+    """Three invoices of 100, one payment of 300 that names them all: found without an edit."""
+    office.customers("C1")
+    office.invoices(*[(f"INV00{n}", "C1", "2026-03-01", 100) for n in (1, 2, 3)])
+    lines(office, (300, "Payment INV001, INV002, INV003"))
+    (row,) = matches(office)
+    assert (row["book"], row["certainty"]) == (True, "CERTAIN")
+    assert (row["invoices"], row["amounts"]) == ("INV001; INV002; INV003", "100.00; 100.00; 100.00")
+    assert (row["account"], row["open_total"], row["difference"]) == ("C1", 30000, 0)
+    assert "INV001, INV002 and INV003" in row["why"]
+
+
+def test_a_corrected_reference_is_matched_instead_and_one_line_alone_may_be_asked_for(office: Office) -> None:
+    office.customers("C1")
+    office.invoices(("INV-2001", "C1", "2026-03-01", 100), ("INV-2002", "C1", "2026-03-02", 50))
+    lines(office, (100, "thank you"), (50, "INV-2002"))
+    first, second = matches(office)
+    assert (first["certainty"], first["invoices"]) == ("UNSURE", None)
+    (again,) = matches(office, numbers=[first["entry"]], texts={first["key"]: "INV-2001"})
+    assert (again["certainty"], again["invoices"], again["reference"]) == ("CERTAIN", "INV-2001", "INV-2001")
+    assert [row["certainty"] for row in matches(office)] == ["UNSURE", "CERTAIN"]
+    assert second["invoices"] == "INV-2002"
+
+
+def test_a_difference_is_shown_and_stays_on_account_unless_told_otherwise(office: Office) -> None:
+    office.customers("C1")
+    office.invoices(("INV-2001", "C1", "2026-03-01", 100))
+    lines(office, (97, "INV-2001"))
+    (row,) = matches(office)
+    assert (row["book"], row["certainty"], row["difference"]) == (False, "STRONG", -300)
+    assert (row["difference_to"], row["treat_as"]) == ("ACCOUNT", "PAYMENT")
+
+
+def test_a_paid_invoice_is_no_target_and_its_payment_is_named(office: Office) -> None:
+    office.customers("C1")
+    office.invoices(("INV-2001", "C1", "2026-03-01", 100), ("INV-2009", "C1", "2026-03-01", 55))
+    office.payments(["account", "invoices", "amount"], ("C1", "INV-2001", 100))
+    lines(office, (100, "INV-2001"))
+    (row,) = matches(office)
+    assert row["certainty"] != "CERTAIN"
+    assert row["invoices"] is None
+    assert "PAY-3-2" in row["why"]
+
+
+def test_the_payer_is_known_by_an_iban_and_the_sum_is_unique(office: Office) -> None:
+    office.customers("C1", "C2")
+    office.invoices(("A-1", "C1", "2026-03-01", 100), ("A-2", "C1", "2026-03-02", 77), ("A-3", "C2", DAY, 77))
+    office.send("payer_aliases", ["what", "text", "account"], [["IBAN", "DE89 3704 0044", "C1"]])
+    lines(office, (77, "thanks", "Someone", "DE8937040044"), (77, "thanks", "Customer C2"))
+    known, unknown = matches(office)
+    assert (known["certainty"], known["invoices"]) == ("CERTAIN", "A-2")
+    assert (unknown["book"], unknown["certainty"]) == (False, "UNSURE")
+
+
+def test_what_is_looked_for_can_be_chosen(office: Office) -> None:
+    office.customers("C1")
+    office.invoices(("INV-2001", "C1", "2026-03-01", 100))
+    lines(office, (100, "INV-2001"))
+    (row,) = matches(office, filters={"find_invoices": "no"})
+    assert (row["certainty"], row["invoices"], row["account"]) == ("CUSTOMER", None, "C1")
+    assert matches(office, filters={"certainty": "UNSURE"}) == []
+    assert len(matches(office, filters={"date_from": DAY, "date_to": DAY, "import": "3"}, limit=1)) == 1
+
+
+def test_other_candidates_are_named_with_whose_they_are(office: Office) -> None:
+    office.customers("C1")
+    office.invoices(("A-1", "C1", "2026-03-01", 77), ("A-2", "C1", "2026-03-02", 77))
+    office.send("payer_aliases", ["what", "text", "account"], [["IBAN", "DE89", "C1"]])
+    lines(office, (77, "thanks", "Someone", "DE89"))
+    (row,) = matches(office)
+    assert row["certainty"] == "CUSTOMER"
+    assert row["candidates"] == "A-1 of C1 Customer C1, 77.00; A-2 of C1 Customer C1, 77.00"
+
+
+def test_nothing_of_what_is_being_taken_back_is_proposed(office: Office) -> None:
+    office.customers("C1")
+    loaded = office.invoices(("INV-2001", "C1", "2026-03-01", 100))
+    lines(office, (100, "INV-2001"))
+    office.begin_reversal(loaded)
+    assert [row["invoices"] for row in matches(office)] == [None]
+
+
+def test_there_is_no_such_import(office: Office) -> None:
+    with pytest.raises(NotFound):
+        matches(office, filters={"import": "99"})

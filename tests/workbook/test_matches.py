@@ -1,0 +1,162 @@
+"""Sheet Matches as people find and correct it: all lines, the rows selected, their own choices kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl.utils import get_column_letter
+
+from shared.schemas import ViewQuery
+from tests.workbook.office import CUSTOMERS, INVOICES, Office, find
+
+DAY = dt.date(2026, 4, 2)
+LINES = [
+    ["Date", "Credit", "Payer", "IBAN", "Reference"],
+    [DAY, 500.0, "ACME LIMITED", "DE89 3704", "INV-1001 and INV-1004"],
+    [DAY, 777.0, "Somebody", None, "thank you"],
+    [DAY, 190.0, "Bolt", None, "INV-1002 less discount"],
+    [DAY, -80.0, "Nobody", None, "+1+1"],
+]
+
+
+@pytest.fixture
+def desk(office: Office) -> tuple[Office, Path]:
+    """Twelve invoices, and four bank lines that are new."""
+    sheets = {"Customers": CUSTOMERS, "Invoices": INVOICES, "Bank lines": LINES}
+    book = office.book("bank.xlsx", **sheets)
+    office.load(book)
+    assert office.press("import", book, "Bank lines").exit_code == 0
+    return office, book
+
+
+def rows_of(office: Office, book: Path) -> dict[str, dict[str, Any]]:
+    """Bank line -> its row by header."""
+    values = office.values(book, "Matches")
+    place = next(place for place, row in enumerate(values) if "Certainty" in row and "Why" in row)
+    rows = [dict(zip(values[place], row, strict=True)) for row in values[place + 1 :]]
+    return {row["Bank line"]: row for row in rows}
+
+
+def column(sheet: Any, header: str) -> int:
+    """Where a header stands in the table."""
+    titles = [cell.value for cell in sheet[find(sheet, "Why").row]]
+    return titles.index(header) + 1
+
+
+def typed(header: str, line: str, value: Any) -> Callable[[Any], None]:
+    """A person types into the row of a bank line."""
+
+    def change(workbook: Any) -> None:
+        sheet = workbook["Matches"]
+        sheet.cell(find(sheet, line).row, column(sheet, header)).value = value
+
+    return change
+
+
+def test_only_what_is_certain_is_ticked_and_every_line_says_why(desk: tuple[Office, Path]) -> None:
+    office, book = desk
+    outcome = office.press("find_invoices", book)
+    assert (outcome.sheet, outcome.exit_code) == ("Matches", 0)
+    assert "4 bank lines: 1 certain and ticked, 3 to look at" in outcome.sentence
+    rows = rows_of(office, book)
+    assert [row["Book?"] for row in rows.values()] == ["Yes", "No", "No", "No"]
+    assert [row["Certainty"] for row in rows.values()] == ["Certain", "Unsure", "Strong", "Unsure"]
+    assert all(row["Why"] for row in rows.values())
+    assert rows["BL-3-2"]["Invoices"] == "INV-1001; INV-1004"
+    assert rows["BL-3-5"]["Reference"] == "+1+1"
+    sheet = office.open(book)["Matches"]
+    certainty = find(sheet, "Certain")
+    assert certainty.fill.fgColor.rgb.endswith("C6EFCE")
+    amount = sheet.cell(find(sheet, "BL-3-5").row, column(sheet, "Amount"))
+    assert (amount.value, "[Red]" in amount.number_format) == (-80, True)
+    drop_downs = {str(each.sqref).partition(":")[0][0] for each in sheet.data_validations.dataValidation}
+    for header in ("Book?", "Difference goes to", "Treat as", "Fee borne by"):
+        assert get_column_letter(column(sheet, header)) in drop_downs
+
+
+def test_a_corrected_reference_is_found_again_for_all_lines(desk: tuple[Office, Path]) -> None:
+    office, book = desk
+    office.press("find_invoices", book)
+    office.edit(book, typed("Reference", "BL-3-3", "INV-1007"))
+    office.press("find_invoices", book)
+    row = rows_of(office, book)["BL-3-3"]
+    assert (row["Reference"], row["Invoices"], row["Certainty"]) == ("INV-1007", "INV-1007", "Strong")
+
+
+def test_the_rows_selected_are_found_again_and_the_others_left_alone(desk: tuple[Office, Path]) -> None:
+    office, book = desk
+    office.press("find_invoices", book)
+    office.edit(book, typed("Reference", "BL-3-3", "INV-1007"))
+    office.edit(book, typed("Reference", "BL-3-4", "INV-1005"))
+    office.edit(book, typed("Customer", "BL-3-5", "00317"))
+    row = find(office.open(book)["Matches"], "BL-3-3").row
+    outcome = office.press("find_invoices", book, "Matches", select=f"A{row}:C{row}")
+    assert outcome.exit_code == 0
+    rows = rows_of(office, book)
+    assert rows["BL-3-3"]["Invoices"] == "INV-1007"
+    assert (rows["BL-3-4"]["Invoices"], rows["BL-3-4"]["Reference"]) == ("INV-1002", "INV-1005")
+    assert rows["BL-3-5"]["Customer"] == "00317"
+    sheet = office.open(book)["Matches"]
+    assert sheet.cell(row, column(sheet, "Certainty")).fill.fgColor.rgb.endswith("FFEB9C")
+
+
+def test_choices_of_a_person_are_not_written_over_unasked(desk: tuple[Office, Path]) -> None:
+    office, book = desk
+    office.press("find_invoices", book)
+    office.press("find_invoices", book)  # nothing was chosen: nothing is asked
+    office.edit(book, typed("Book?", "BL-3-4", "Yes"))
+    assert office.press("find_invoices", book).code == "UNSENT_CHANGES"
+    told = office.press("refresh_all", book)
+    assert (told.exit_code, "Matches" in told.sentence) == (2, True)
+    assert rows_of(office, book)["BL-3-4"]["Book?"] == "Yes"
+    office.press("find_invoices", book, ask=lambda _: True)
+    assert rows_of(office, book)["BL-3-4"]["Book?"] == "No"
+    office.edit(book, typed("Book?", "BL-3-4", "Yes"))
+    office.press("find_invoices", book, discard="yes")
+    assert rows_of(office, book)["BL-3-4"]["Book?"] == "No"
+    assert office.press("refresh_all", book).exit_code == 0
+
+
+def test_the_yellow_cells_choose_lines_and_what_they_may_be(desk: tuple[Office, Path]) -> None:
+    office, book = desk
+    office.press("find_invoices", book, certainty="CERTAIN")
+    assert list(rows_of(office, book)) == ["BL-3-2"]
+    office.press("find_invoices", book, certainty="UNSURE", find_customers="no")
+    assert list(rows_of(office, book)) == ["BL-3-3", "BL-3-5"]
+
+
+def test_without_a_sheet_there_is_nothing_to_book(desk: tuple[Office, Path]) -> None:
+    office, book = desk
+    assert office.press("book_matches", book).code == "NO_MATCHES"
+
+
+def test_the_lines_ticked_are_booked_and_taken_back(desk: tuple[Office, Path]) -> None:
+    office, book = desk
+    office.press("find_invoices", book)
+    for header, value in (("Book?", "Yes"), ("Difference goes to", "Keep on account")):
+        office.edit(book, typed(header, "BL-3-4", value))
+    booked = office.press("book_matches", book)
+    assert (booked.exit_code, booked.code) == (0, ""), booked.sentence
+    office.press("find_invoices", book, discard="yes")
+    assert list(rows_of(office, book)) == ["BL-3-3", "BL-3-5"]
+    pulled = office.press("pull_payment_entries", book)
+    states = {row[0]: row[1] for row in office.values(book, pulled.sheet)}
+    assert (states["BL-3-2"], states["BL-3-3"]) == ("Booked", "New")
+    office.press("delete_import", book, import_="4")
+    office.press("delete_import", book, "Delete import 4")
+    office.press("find_invoices", book, discard="yes")
+    assert list(rows_of(office, book)) == ["BL-3-2", "BL-3-3", "BL-3-4", "BL-3-5"]
+
+
+def test_a_line_booked_meanwhile_is_told_and_nothing_is_booked_twice(desk: tuple[Office, Path]) -> None:
+    office, book = desk
+    office.press("find_invoices", book)
+    assert office.press("book_matches", book).exit_code == 0
+    again = office.press("book_matches", book)
+    assert again.exit_code in (0, 1)
+    paid = office.client().query("payments", ViewQuery())
+    assert len(paid.keys) == 1
