@@ -10,11 +10,13 @@ from backend.access import Caller
 from backend.context import Server
 from backend.problems import LimitExceeded, NotFound, OptionInvalid
 from backend.pull import pull
+from backend.store.counters import next_ids
 from backend.store.database import Database
 from shared import limits
 from shared.schemas import ViewQuery
 from shared.views import VIEWS
 from tests.conftest import Clock, sign_up
+from tests.ledger import Office
 from tests.store.test_views_as_of import rows
 from tests.view_ledger import Ledger
 
@@ -126,7 +128,17 @@ def test_another_organisation_sees_nothing(desk: Desk) -> None:
     desk.ledger.put(payment, invoice, 100)
     desk.ledger.write(desk.server.database)
     other, _ = sign_up(desk.server, "Other")
-    for view in set(VIEWS) - {"history", "import_rows", "statement"}:
+    with desk.server.database.write() as tx:  # past what was written by hand
+        for name in ("import", "number", "seq"):
+            next_ids(tx, desk.caller.org_id, name, 100)
+    ours = Office(desk.server, desk.caller)
+    ours.send("payment_entries", ["booking_date", "credit"], [["2026-04-02", 5]])
+    ours.send("payer_aliases", ["what", "text", "account"], [["IBAN", "DE1", "00104"]])
+    ours.send("matching_rules", ["name", "source", "look_in"], [["Ours", "IBAN", "Reference"]])
+    shipped = {"matching_rules"}
+    assert "Ours" in {row["name"] for row in desk.view("matching_rules")}
+    assert "Ours" not in pull(desk.server, other, "matching_rules", ViewQuery()).values[0]
+    for view in set(VIEWS) - shipped - {"history", "import_rows", "statement"}:
         assert desk.view(view), view
         assert not pull(desk.server, other, view, ViewQuery()).keys, view
     assert pull(desk.server, other, "invoices", ViewQuery(numbers=["INV-1"])).keys == [""]
