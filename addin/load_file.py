@@ -1,4 +1,4 @@
-"""Load file: a .csv, .xls or .xlsx file becomes a sheet, its zeros, long ids and dates unharmed."""
+"""Load file: a .csv, .xls, .xlsx or bank file becomes a sheet, its zeros, long ids and dates unharmed."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
+from addin.bank_sheet import bank_page, bank_sentence
 from addin.errors import Refusal
 from addin.hosts import files
 from addin.pages import DATE, GENERAL, MOMENT, TEXT, Block, Column, ErrorCell, Page, Value
@@ -15,7 +16,9 @@ from addin.source import FILE
 from addin.text_file import read_text_rows
 from addin.wire import types_of
 from addin.workbook import Desk
+from shared.bank_formats import HEAD_BYTES, bank_format
 from shared.cells import number_format_of, value_of
+from shared.kinds.payment_entries import KIND
 from shared.limits import FILE_BYTES, SHEET_ROWS
 from shared.schemas import Column as WireColumn
 from shared.schemas import Sheet
@@ -23,6 +26,9 @@ from shared.schemas import Sheet
 PURPOSE = "loaded"
 _TEXT_FILES = frozenset({".csv", ".txt", ".tsv"})
 _BOOKS = frozenset({".xlsx", ".xlsm"})
+_BANK_FILES = frozenset(
+    {".sta", ".mt940", ".mt942", ".940", ".942", ".xml", ".camt", ".ofx", ".qfx", ".bai", ".bai2"}
+)
 _WIDTH, _WIDEST = 14, 40
 
 
@@ -30,10 +36,12 @@ def load_file(press: Press) -> Outcome:
     """Put the file on a sheet of Remitbook's book. Nothing is sent."""
     name = press.option("file")
     if not name:
-        raise Refusal("FILE_MISSING", "Which file? Give its path: a .csv, .xls or .xlsx file.")
+        raise Refusal("FILE_MISSING", "Which file? Give its path: a .csv, .xls, .xlsx or bank file.")
     path = Path(name).expanduser()
     _check(path)
     kind = path.suffix.casefold()
+    if kind not in _BOOKS and _is_bank_file(path):
+        return _load_bank_file(press, path)
     if kind in _TEXT_FILES:
         page = _text_page(path)
     elif kind in _BOOKS:
@@ -41,9 +49,12 @@ def load_file(press: Press) -> Outcome:
     elif kind == ".xls":
         page = wire_page(press.client.read_file(path, press.option("from_sheet")), path)
     else:
-        raise Refusal(
-            "FILE_UNSUPPORTED", f"{path.name} is no .csv, .xls or .xlsx file. Save it as one of these."
+        said = (
+            f"{path.name} holds no MT940, CAMT, OFX or BAI2. Ask the bank for one of these."
+            if kind in _BANK_FILES
+            else f"{path.name} is no .csv, .xls, .xlsx or bank file. Save it as one of these."
         )
+        raise Refusal("FILE_UNSUPPORTED", said)
     count = page.blocks[0].count
     sheet = press.desk.add(page)
     rows = plural(
@@ -52,6 +63,21 @@ def load_file(press: Press) -> Outcome:
     return Outcome(
         f"{path.name} is on sheet {sheet.name}: {rows} below the header. Nothing was sent.", sheet=sheet.name
     )
+
+
+def _is_bank_file(path: Path) -> bool:
+    """By its bytes: banks give their files any name."""
+    with path.open("rb") as stream:
+        return bool(bank_format(stream.read(HEAD_BYTES)))
+
+
+def _load_bank_file(press: Press, path: Path) -> Outcome:
+    """The server reads it; the sheet knows that it holds bank lines."""
+    read = press.client.read_file(path)
+    page = bank_page(read, path.stem, {FILE: path.name, "updates": KIND.name})
+    sheet = press.desk.add(page)
+    sentence, details = bank_sentence(read, path.name, sheet.name)
+    return Outcome(sentence, sheet=sheet.name, details=details)
 
 
 def wire_page(sheet: Sheet, path: Path) -> Page:

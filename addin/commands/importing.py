@@ -39,8 +39,9 @@ COMMANDS = (
     ),
     Command(
         "load_file", "Load file", "Import",
-        "Load a .csv, .xls or .xlsx file into a sheet",
-        "Zeros in front of ids, long ids and dates arrive unharmed. Nothing is sent.",
+        "Load a .csv, .xls, .xlsx or bank file into a sheet",
+        "Zeros in front of ids, long ids and dates arrive unharmed. A bank's MT940, CAMT, OFX or BAI2 file"
+        " becomes bank lines. Nothing is sent.",
         "GetExternalDataFromText", "addin.load_file:load_file",
         (
             Option("file", "File", "The file's path."),
