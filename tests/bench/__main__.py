@@ -19,6 +19,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 RATIOS = {100_000: 0.35, 1_000_000: 0.45}
 PEAKS = {100_000: 350, 1_000_000: 1_229}
 DJANGO_TIMES = 60
+MATCH_SECONDS, MATCH_MB = 10, 1_024
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,20 @@ class Bench:
             ),
         ]
 
+    def matching(self) -> None:
+        """Bank lines against all open invoices, on one core."""
+        ran = self.work("matching", *self.size, self.plan.main)
+        what = f"{self.plan.main:,} bank lines against {self.plan.invoices:,} open invoices"
+        parts = (
+            "index {index:.1f} s, reading {read:.1f} s, matching {match:.1f} s; {CERTAIN:,} certain".format(
+                **ran
+            )
+        )
+        self.figures += [
+            at_most(what, ran["seconds"], MATCH_SECONDS, "s", parts),
+            at_most("That: memory", ran["peak_mb"], MATCH_MB, "MB"),
+        ]
+
     def profile(self) -> str:
         """The engine under cProfile at the main size; the summary."""
         staged, bad = self.staged(self.plan.main)
@@ -148,14 +163,20 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="smaller sizes; writes no page")
     parser.add_argument("--profile", action="store_true", help="only the engine under cProfile")
     parser.add_argument("--rows", type=int, help="only the engine, at this many rows (above 5,000)")
+    parser.add_argument("--matching", action="store_true", help="only bank lines matched to invoices")
     chosen = parser.parse_args()
     plan = QUICK if chosen.quick else Plan()
     machine = table.machine_line()
     with tempfile.TemporaryDirectory(prefix="remitbook-bench-") as folder:
         bench = Bench(plan, Path(folder))
-        bench.make_base()
+        if not chosen.matching:
+            bench.make_base()
         if chosen.profile:
             print(bench.profile())
+            return 0
+        if chosen.matching:
+            bench.matching()
+            print(table.plain(bench.figures))
             return 0
         if chosen.rows:
             bench.engine(chosen.rows, 1)
@@ -167,6 +188,7 @@ def main() -> int:
                 if rows == plan.main:
                     bench.peers()
                     bench.answers()
+            bench.matching()
             profile = "" if chosen.quick else _top(bench.profile())
         finally:  # also of a run that breaks off, what it measured is worth seeing
             print(f"\n{machine}\n\n{table.plain(bench.figures)}")

@@ -45,6 +45,8 @@ NOTES = """\
 - Peers book 10,000 rows by the same rules on tables of their own, in one transaction; our rows/s at 100,000
   against theirs.
 - Memory is the peak RSS of the engine's process.
+- Of ten bank lines five name an invoice, two name three without their marks, two are known by their IBAN
+  alone, one says nothing that helps. Measured from rows in memory to proposals, on one core.
 """
 
 HEADER = ("What", "Figure", "From", "Target", "Reached")

@@ -74,6 +74,13 @@ def profile(path: str, rows: str, bad: str, to: str) -> Answer:
     return answer
 
 
+def matching(accounts: str, invoices: str, lines: str) -> Answer:
+    """Bank lines matched against all open invoices."""
+    from tests.bench import matching as bench
+
+    return bench.run(Size(int(accounts), int(invoices)), int(lines)) | {"peak_mb": _peak()}
+
+
 def django(path: str, accounts: str, invoices: str, rows: str) -> Answer:
     """The peer django-import-export."""
     from tests.bench import peer_django
@@ -203,7 +210,7 @@ def _processor() -> float:
 TASKS: dict[str, Callable[..., Answer]] = {
     "base": base, "stage": stage, "run": run, "record": record, "raw": raw, "profile": profile,
     "django": django, "sqlmodel": sqlmodel, "reversal": reversal, "balances": balances,
-    "sign_of_life": sign_of_life,
+    "sign_of_life": sign_of_life, "matching": matching,
 }  # fmt: skip
 
 

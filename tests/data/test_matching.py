@@ -32,7 +32,7 @@ AROUND = (
     "payment ",
     "vom {date} ",
     "{amount} USD ",
-    "Ihr Konto ",
+    "Ihre Lieferung ",
 )
 
 

@@ -60,20 +60,25 @@ def marks_of(text: Text, index: NumberIndex) -> list[Mark]:
             _grow(text, index, first, word, form, False, found)
         if len(form) > 1 and (match := GLUED.fullmatch(word)):
             _grow(text, index, first, match[1], skeleton(match[1]), True, found)
-    for run, form in enumerate(skeletons):
-        if "0" in form:
-            first, last = text.chunk(run)
-            _alone(text, index, first, last, found)
-            if form == "0" and last > first + 1:
-                _alone(text, index, run, run + 1, found)
+    run, glued, masked = 0, text.glued, text.masked
+    while run < len(words):
+        first = run
+        run += 1
+        while run < len(words) and glued[run]:
+            run += 1
+        if any("0" in form for form in skeletons[first:run]):
+            _alone(text, index, first, run, found)
+            for each in range(first, run if run > first + 1 else first):
+                if skeletons[each] == "0" and each not in masked:
+                    _alone(text, index, each, each + 1, found)
     return found
 
 
 def _alone(text: Text, index: NumberIndex, first: int, last: int, found: list[Mark]) -> None:
     """What is no open document's number, but may be a closed one's, in a form of earlier days."""
-    if any(first == each.first and last == each.last for each in found):
+    if first in text.masked and text.about(first) != "invoice":
         return
-    if first not in text.masked or text.about(first) == "invoice":
+    if not any(first == each.first and last == each.last for each in found):
         key = "".join(text.words[first:last])
         glued = GLUED.fullmatch(key)
         named = glued is not None and glued[1].isdigit()

@@ -73,6 +73,8 @@ def tokens(pattern: str, text: Text, index: TokenIndex, behind: frozenset[str]) 
     if pattern:
         yield from _tokens_by(pattern, text, index)
         return
+    if not index.prefixes:
+        return
     words, skeletons, prefixes, count = text.words, text.skeletons, index.prefixes, len(text.words)
     run = 0
     while run < count:

@@ -61,9 +61,15 @@ class Text:
         if self.glued:
             self.joins[0] = self.glued[0] = False
         self.masked: dict[int, tuple[int, int]] = {}
+        run = 0
         for start, stop in masks(folded) if found else ():
-            runs = [run for run, (begin, end) in enumerate(self.spans) if begin < stop and start < end]
-            self.masked.update(dict.fromkeys(runs, (runs[0], runs[-1] + 1)))
+            while self.spans[run][1] <= start:
+                run += 1
+            first = run
+            while run < len(found) and self.spans[run][0] < stop:
+                run += 1
+            self.masked.update(dict.fromkeys(range(first, run), (first, run)))
+            run -= 1
 
     def gap(self, run: int) -> str:
         """What stands between a run and the one before it."""
