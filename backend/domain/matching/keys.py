@@ -7,6 +7,9 @@ from unicodedata import normalize
 
 HAS_DIGIT = re.compile(r"[0-9]")
 RUNS = re.compile(r"[^\W_]+")
+RUNS_AND_GAPS = re.compile(r"(^[\W_]+|)([^\W_]+)([\W_]*)")
+"""What stands before the first run, a run, and what stands behind it."""
+
 _ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 _GROUPS = re.compile(r"[0-9]+")
 _DIGITS = str.maketrans("123456789", "000000000")

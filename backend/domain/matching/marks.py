@@ -9,7 +9,7 @@ from backend.domain.matching.masks import looks_like_date
 from backend.domain.matching.number_index import NumberIndex
 from backend.domain.matching.patterns import found_by
 from backend.domain.matching.text import Text
-from backend.domain.matching.words import BEFORE_INVOICE, GLUED
+from backend.domain.matching.words import BEFORE_INVOICE, without_word
 from shared.identifiers import loose_key
 
 EXACT, JOINED, ZEROS, UNKNOWN = 0, 1, 2, 3
@@ -58,17 +58,22 @@ def marks_of(text: Text, index: NumberIndex) -> list[Mark]:
         form = skeletons[first]
         if form in prefixes:
             _grow(text, index, first, word, form, False, found)
-        if len(form) > 1 and (match := GLUED.fullmatch(word)):
-            _grow(text, index, first, match[1], skeleton(match[1]), True, found)
+        if len(form) > 1 and (rest := without_word(word)):
+            _grow(text, index, first, rest, skeleton(rest), True, found)
     run, glued, masked = 0, text.glued, text.masked
     while run < len(words):
         first = run
         run += 1
         while run < len(words) and glued[run]:
             run += 1
-        if any("0" in form for form in skeletons[first:run]):
-            _alone(text, index, first, run, found)
-            for each in range(first, run if run > first + 1 else first):
+        if first + 1 == run:
+            if "0" in skeletons[first]:
+                _alone(text, index, first, run, found)
+        elif any("0" in form for form in skeletons[first:run]):
+            whole = any(mark.first == first and mark.last == run and mark.how < UNKNOWN for mark in found)
+            if not whole:
+                _alone(text, index, first, run, found)
+            for each in range(first, first if whole else run):
                 if skeletons[each] == "0" and each not in masked:
                     _alone(text, index, each, each + 1, found)
     return found
@@ -80,9 +85,7 @@ def _alone(text: Text, index: NumberIndex, first: int, last: int, found: list[Ma
         return
     if not any(first == each.first and last == each.last for each in found):
         key = "".join(text.words[first:last])
-        glued = GLUED.fullmatch(key)
-        named = glued is not None and glued[1].isdigit()
-        found.append(_mark(text, index, first, last, key, (), UNKNOWN, named))
+        found.append(_mark(text, index, first, last, key, (), UNKNOWN, without_word(key).isdigit()))
 
 
 def _grow(
@@ -143,8 +146,7 @@ def _mark(
 ) -> Mark:
     start, end = text.spans[first][0], text.spans[last - 1][1]
     folded = text.folded[start:end]
-    form = shape(key)
-    forms = index.forms.get(form, ())
+    forms = index.forms.get(shape(key), ())
     if how == JOINED and shape(folded) in forms:
         how = EXACT
     about = "invoice" if named else text.about(first)

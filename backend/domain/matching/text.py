@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from backend.domain.matching.keys import HAS_DIGIT, RUNS, composed, fold, skeleton
+from functools import lru_cache
+
+from backend.domain.matching.keys import HAS_DIGIT, RUNS_AND_GAPS, composed, fold, skeleton
 from backend.domain.matching.masks import masks
 from backend.domain.matching.words import (
     AND,
@@ -30,6 +32,12 @@ _SAID = {
 }
 
 
+@lru_cache(maxsize=1024)
+def _gap(gap: str) -> tuple[bool, bool]:
+    """Whether what stands between two runs joins them to one number, and whether it glues them."""
+    return len(gap) <= 3 and JOINING.issuperset(gap), len(gap) == 1 and gap not in NOT_GLUE
+
+
 class Text:
     """words, spans, skeletons: of each run; none where nothing is a digit, for every number has one. joins:
     whether a run may belong to one number with the run before it. glued: whether nothing but a mark stands
@@ -41,25 +49,23 @@ class Text:
     def __init__(self, text: str) -> None:
         self.text = composed(text)
         folded = self.folded = fold(self.text)
-        found = list(RUNS.finditer(folded)) if HAS_DIGIT.search(folded) else []
-        self.words = [match[0] for match in found]
-        self.spans: list[tuple[int, int]] = [match.span() for match in found]
-        self.skeletons = [word if word.isalpha() else skeleton(word) for word in self.words]
+        self.words: list[str] = []
+        self.spans: list[tuple[int, int]] = []
+        self.skeletons: list[str] = []
         self.joins: list[bool] = []
         self.glued: list[bool] = []
-        end = 0
-        for start, stop in self.spans:
-            size = start - end
-            if size == 1:
-                gap = folded[end]
-                self.joins.append(gap in JOINING)
-                self.glued.append(gap not in NOT_GLUE)
-            else:
-                self.joins.append(size <= 3 and JOINING.issuperset(folded[end:start]))
-                self.glued.append(False)
-            end = stop
-        if self.glued:
-            self.joins[0] = self.glued[0] = False
+        found = RUNS_AND_GAPS.findall(folded) if HAS_DIGIT.search(folded) else []
+        at, joins, glued = 0, False, False
+        for before, word, gap in found:
+            start = at + len(before)
+            end = start + len(word)
+            self.words.append(word)
+            self.spans.append((start, end))
+            self.skeletons.append(word if word.isalpha() else skeleton(word))
+            self.joins.append(joins)
+            self.glued.append(glued)
+            joins, glued = _gap(gap)
+            at = end + len(gap)
         self.masked: dict[int, tuple[int, int]] = {}
         run = 0
         for start, stop in masks(folded) if found else ():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from shared.text import words
 
@@ -38,8 +39,15 @@ BEFORE_OTHER = words(
 GENERAL = words("nr nrn no nos num number numbers nummer nummern numero")
 """Those of the first whose meaning the word before them gives: customer no., order no."""
 
-GLUED = re.compile(f"(?:{'|'.join(sorted(BEFORE_INVOICE, key=lambda word: (-len(word), word)))})(.+)")
-"""A word of an invoice that stands before a number with nothing between: RE1001, billINV001."""
+_GLUED = re.compile(f"(?:{'|'.join(sorted(BEFORE_INVOICE, key=lambda word: (-len(word), word)))})(.+)")
+
+
+@lru_cache(maxsize=65536)
+def without_word(run: str) -> str:
+    """What follows a word of an invoice with nothing between: RE1001, billINV001; "" where there is none."""
+    found = _GLUED.fullmatch(run)
+    return found[1] if found else ""
+
 
 AND = words("und and et y e i u sowie plus")
 """Between the numbers of a list."""
