@@ -15,7 +15,8 @@ from shared.schemas import BankFile, Sheet
 from shared.statements import StatementLine, balances, checked, difference_sentence
 
 _MONEY = frozenset({"credit", "debit", "fee", "opening_balance", "closing_balance"})
-_SHOWN = 3
+MOST_APART = 3
+"""Statements that do not add up in one sentence; the others are counted."""
 _FIELDS = {field.header: field for field in KIND.fields}
 _AGAIN = {
     "MT942": " It is an interim report: the same entries come again on the statement.",
@@ -52,18 +53,24 @@ def bank_page(sheet: Sheet, title: str, marks: dict[str, str]) -> Page:
     return page
 
 
-def bank_sentence(sheet: Sheet, file: str, shown_on: str) -> tuple[str, tuple[str, ...]]:
-    """What is in a bank's file, for the status bar, and a line for each statement that does not add up."""
+def bank_words(sheet: Sheet) -> tuple[str, tuple[str, ...]]:
+    """What is in a bank's file, in sentences, and a line for each statement that does not add up."""
     about = sheet.bank or BankFile("")
     lines = list(statement_lines(sheet))
     apart = [f"{difference_sentence(each)}." for each in balances(lines)]
     parts = [
-        f"{file} is on sheet {shown_on}: {plural(about.entries, 'entry', 'entries')} of"
-        f" {plural(about.statements, 'statement')} ({about.format}); {_sums(lines)}."
+        f"{plural(about.entries, 'entry', 'entries')} of {plural(about.statements, 'statement')}"
+        f" ({about.format}); {_sums(lines)}."
     ]
     parts += _left(about)
     parts.append(_balance_words(len({line[:3] + line[4:] for line in lines}), checked(lines), apart))
-    return f"{' '.join(parts)}{_AGAIN.get(about.format, '')} Nothing was sent.", tuple(apart)
+    return f"{' '.join(parts)}{_AGAIN.get(about.format, '')}", tuple(apart)
+
+
+def bank_sentence(sheet: Sheet, file: str, shown_on: str) -> tuple[str, tuple[str, ...]]:
+    """`bank_words` of a file that was put on a sheet."""
+    words, apart = bank_words(sheet)
+    return f"{file} is on sheet {shown_on}: {words} Nothing was sent.", apart
 
 
 def statement_lines(sheet: Sheet) -> Iterator[StatementLine]:
@@ -112,8 +119,8 @@ def _balance_words(statements: int, with_both: int, apart: Sequence[str]) -> str
     said = f"Opening + entries = closing: {with_both - len(apart)} of {plural(with_both, 'statement')}."
     if statements > with_both:
         said = f"{said} Without both balances: {statements - with_both}."
-    more = f" And {len(apart) - _SHOWN:,} more." if len(apart) > _SHOWN else ""
-    return " ".join([said, *apart[:_SHOWN]]) + more
+    more = f" And {len(apart) - MOST_APART:,} more." if len(apart) > MOST_APART else ""
+    return " ".join([said, *apart[:MOST_APART]]) + more
 
 
 def _value(type_: str, text: str) -> Value:

@@ -11,11 +11,13 @@ import msgspec
 
 from addin import config, sending
 from addin import press as pressing
+from addin.bank_sheet import MOST_APART, bank_words
 from addin.client import Client
 from addin.errors import Refusal, WrongUsage
 from addin.failed_sheet import failed_page
 from addin.failing import TITLE, name_fields, table_of
 from addin.file_door import said_here
+from addin.load_file import is_bank_file
 from addin.options import read_settings
 from addin.outbox import Entry, open_outbox
 from addin.press import Outcome
@@ -68,13 +70,22 @@ def _import(
         raise Refusal("FILE_TOO_LARGE", f"{path.name} is larger than {FILE_BYTES // 1024**2:,} MB. Split it.")
     chosen = read_settings(kind, options, (_ANYWAY, *_WHERE))
     client = pressing.connect(config.server_url(server))
+    told = _bank_words(client, path)
     result = _send(client, kind, path, sheet, mapping, chosen, bar)
-    details = tuple(cause_line(cause) for cause in result.causes)
+    details = (*told, *(cause_line(cause) for cause in result.causes))
     if result.counts.to_fix and failed_to:
         written = _write_failed(client, result, Path(failed_to))
         details = (*details, f"The rows to correct are in {written}.")
     ended = sending.ended(result)
     return Outcome(ended.sentence, ended.exit_code, details=details, code=ended.code)
+
+
+def _bank_words(client: Client, path: Path) -> tuple[str, ...]:
+    """What Load file says of a bank's file: what was left out, and which balances do not add up."""
+    if not is_bank_file(path):
+        return ()
+    words, apart = bank_words(client.read_file(path))
+    return words, *apart[MOST_APART:]
 
 
 def _send(

@@ -40,7 +40,7 @@ def load_file(press: Press) -> Outcome:
     path = Path(name).expanduser()
     _check(path)
     kind = path.suffix.casefold()
-    if kind not in _BOOKS and _is_bank_file(path):
+    if kind not in _BOOKS and is_bank_file(path):
         return _load_bank_file(press, path)
     if kind in _TEXT_FILES:
         page = _text_page(path)
@@ -65,7 +65,7 @@ def load_file(press: Press) -> Outcome:
     )
 
 
-def _is_bank_file(path: Path) -> bool:
+def is_bank_file(path: Path) -> bool:
     """By its bytes: banks give their files any name."""
     with path.open("rb") as stream:
         return bool(bank_format(stream.read(HEAD_BYTES)))

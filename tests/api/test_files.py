@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 
 from shared.headers import header_signature
 from tests.api.sheets import customers
+from tests.data.second_reading import BANKS
 
 CSV = (
     b"Customer;Amount;Payment type;Payment date\n1;100,50;Bank transfer;2026-04-02\n2;20,00;Cash;2026-04-03\n"
@@ -123,3 +124,42 @@ def test_reading_keeps_nothing(books: TestClient) -> None:
         "/v1/files/read", params={"name": "x.xlsx"}, content=b"\xd0\xcf\x11\xe0" + b"0" * 600
     )
     assert refused.json()["code"].startswith("FILE_")
+
+
+@pytest.mark.parametrize(
+    ("name", "rows", "money"),
+    [
+        ("mt940-wolph/mBank/mt940.sta", 3, {"PLN": 3}),
+        ("camt-genkgo/camt053.v2.multi.statement.xml", 2, {"EUR": 185}),
+        ("ofx-ofxparse/bank_medium.ofx", 3, {"CAD": -34527}),
+        ("bai2-moov/sample1.txt", 17, {"CAD": 0}),
+    ],
+)
+def test_a_banks_file_is_booked_as_bank_lines(
+    client: TestClient, name: str, rows: int, money: dict[str, int]
+) -> None:
+    data = (BANKS / name).read_bytes()
+    answer = put(client, data, name="april.txt", kind="payment_entries")
+    assert answer.status_code == 200, answer.json()
+    result = answer.json()
+    assert (result["counts"]["sent"], result["counts"]["booked"]) == (rows, rows), result["causes"]
+    assert {each["currency"]: each.get("booked", 0) for each in result["money"]} == money
+
+
+@pytest.mark.parametrize("path", ["/v1/files/read", "/v1/imports/{id}/file"])
+def test_a_banks_file_is_refused_by_a_code(client: TestClient, path: str) -> None:
+    send = client.post if path.endswith("read") else client.put
+    for data, code in (
+        (b":20:S\n:61:what\n", "BANK_FILE_UNREADABLE"),
+        (b":20:S\n:25:1\n", "BANK_FILE_EMPTY"),
+    ):
+        asked = {"name": "a.sta", "kind": "payment_entries"}
+        problem = send(path.format(id=uuid4()), params=asked, content=data).json()
+        assert problem["code"] == code
+        assert problem["status"] == 422
+
+
+def test_what_a_banks_file_says_beside_its_entries_is_read_too(client: TestClient) -> None:
+    data = (BANKS / "camt-genkgo/camt054.v8.xml").read_bytes()
+    read = client.post("/v1/files/read", params={"name": "a.xml"}, content=data).json()
+    assert read["bank"] == {"format": "CAMT.054", "statements": 1, "entries": 1, "unsplit": 1}

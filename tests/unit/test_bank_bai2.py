@@ -76,7 +76,7 @@ def test_funds_types(tmp_path: Path, funds: str, code: str) -> None:
 @pytest.mark.parametrize(
     ("code", "side", "returned"),
     [("399", "credit", None), ("400", "debit", None), ("699", "debit", None), ("720", "credit", None),
-     ("760", "debit", None), ("555", "debit", "yes"), ("257", "credit", "yes")],
+     ("760", "debit", None), ("555", "debit", "yes"), ("257", "credit", None)],
 )  # fmt: skip
 def test_sides(tmp_path: Path, code: str, side: str, returned: str | None) -> None:
     found = one(tmp_path, f"16,{code},100,Z,B,C,text/")

@@ -27,7 +27,7 @@ def written(tmp_path: Path, text: str, encoding: str = "utf-8") -> Path:
 
 @pytest.mark.parametrize(
     ("mark", "side", "returned"),
-    [("C", "credit", None), ("D", "debit", None), ("RC", "debit", "yes"), ("RD", "credit", "yes")],
+    [("C", "credit", None), ("D", "debit", None), ("RC", "debit", "yes"), ("RD", "credit", None)],
 )
 @pytest.mark.parametrize("third_letter", ["", "R"])
 def test_marks(tmp_path: Path, mark: str, side: str, returned: str | None, third_letter: str) -> None:
@@ -113,7 +113,7 @@ def test_dutch_code_words(tmp_path: Path) -> None:
     assert entry["reference"] == "INV-1; E-9"
     entry = one(
         tmp_path,
-        ":61:260402C1,NTRF",
+        ":61:260402D1,NTRF",
         "/CNTP/NL91ABNA0417164300/ABNANL2A/J Jansen///REMI/USTD//INV-2/RTRN/MS03",
     )
     assert (entry["payer"], entry["reference"], entry["returned"]) == ("J Jansen", "INV-2", "yes")

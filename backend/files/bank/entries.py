@@ -29,6 +29,7 @@ class Entry:
 
     booked: None where the file states none and may. reference: all the payer's texts, in one line.
     rate: foreign amount divided by amount. fee: part of the amount; shown for what was returned.
+    is_returned: either way round; Returned says it of money out alone.
     """
 
     line: int

@@ -72,6 +72,8 @@ def _values(entry: Entry, statement: Statement) -> dict[str, Value]:
     currency = entry.currency or statement.currency
     # Balances are numbers beside one currency: never beside another's.
     is_of_balance = currency == statement.currency
+    # Money of the team's own that comes back is no payment a customer takes away.
+    is_taken_back = entry.is_returned and entry.is_debit
     return {
         "booking_date": entry.booked,
         "value_date": entry.valued,
@@ -86,8 +88,8 @@ def _values(entry: Entry, statement: Statement) -> dict[str, Value]:
         "foreign_amount": entry.foreign_amount,
         "foreign_currency": entry.foreign_currency,
         "conversion_rate": entry.rate,
-        "returned": "yes" if entry.is_returned else "",
-        "fee": entry.fee if entry.is_returned else None,
+        "returned": "yes" if is_taken_back else "",
+        "fee": entry.fee if is_taken_back else None,
         "statement": statement.name,
         "own_account": statement.account,
         "opening_balance": statement.opening if is_of_balance else None,
