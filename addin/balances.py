@@ -56,32 +56,15 @@ def fill_balances(press: Press) -> Outcome:
 
     Of each rectangle marked the first column counts, of it what is used and not hidden.
     """
-    place = press.desk.here()
     if not press.desk.may_fill:
         raise Refusal(
             "WRITES_BESIDE_NUMBERS",
             "Fill balances writes beside your own numbers: press it with --in-place, or in Excel.",
         )
-    sheet = press.desk.sheet(place.sheet)
-    if place.is_cut:
-        raise Refusal(
-            "SELECTION_TOO_SCATTERED",
-            "Too many separate cells are marked: Excel does not tell all of them. Mark them as one block, or"
-            " press several times.",
-        )
-    used = sheet.used
-    parts = [area.intersect(used) for area in place.areas] if used is not None else []
-    areas = [area for area in parts if area is not None]
-    if not areas:
-        raise Refusal("NUMBERS_MISSING", "Mark the invoice numbers first, then press Fill balances.")
+    sheet = press.desk.sheet(press.desk.here().sheet)
     filled = Filled()
-    strips = [_strip(sheet, column, rows, filled) for column, rows in _by_column(areas).items()]
-    wanted = [text for strip in strips for text in strip.numbers if not _is_header(text)]
-    distinct = list(dict.fromkeys(text for text in wanted if text))
-    if not distinct:
-        listed = ", ".join(area.address(False, False) for area in areas[:3])
-        hidden = f" that is not hidden (of {filled.hidden:,} hidden ones)" if filled.hidden else ""
-        raise Refusal("NUMBERS_MISSING", f"There is no invoice number in {listed}{hidden}.")
+    strips = _marked(press, sheet, filled)
+    distinct = _numbers(strips)
     found: dict[str, tuple[Cell, Cell, Cell]] = {}
     query = query_of(_VIEW, [], press.options)
     query.columns = list(COLUMNS)
@@ -99,6 +82,38 @@ def fill_balances(press: Press) -> Outcome:
         )
     press.desk.written.append(sheet.name)
     return Outcome(_sentence(distinct, filled), sheet=sheet.name)
+
+
+def marked_numbers(press: Press) -> list[str]:
+    """The invoice numbers the user has marked, each once. Raises Refusal where there is none."""
+    return _numbers(_marked(press, press.desk.sheet(press.desk.here().sheet), Filled()))
+
+
+def _numbers(strips: Sequence[Strip]) -> list[str]:
+    wanted = [text for strip in strips for text in strip.numbers if not _is_header(text)]
+    return list(dict.fromkeys(text for text in wanted if text))
+
+
+def _marked(press: Press, sheet: SheetOf, filled: Filled) -> list[Strip]:
+    """The marked cells, column by column. Raises Refusal where no number stands in them."""
+    place = press.desk.here()
+    if place.is_cut:
+        raise Refusal(
+            "SELECTION_TOO_SCATTERED",
+            "Too many separate cells are marked: Excel does not tell all of them. Mark them as one block, or"
+            " press several times.",
+        )
+    used = sheet.used
+    parts = [area.intersect(used) for area in place.areas] if used is not None else []
+    areas = [area for area in parts if area is not None]
+    if not areas:
+        raise Refusal("NUMBERS_MISSING", f"Mark the invoice numbers first, then press {press.command.label}.")
+    strips = [_strip(sheet, column, rows, filled) for column, rows in _by_column(areas).items()]
+    if not _numbers(strips):
+        listed = ", ".join(area.address(False, False) for area in areas[:3])
+        hidden = f" that is not hidden (of {filled.hidden:,} hidden ones)" if filled.hidden else ""
+        raise Refusal("NUMBERS_MISSING", f"There is no invoice number in {listed}{hidden}.")
+    return strips
 
 
 def _by_column(areas: Sequence[Area]) -> dict[tuple[int, int], list[range]]:

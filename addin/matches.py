@@ -76,8 +76,8 @@ def find_invoices(press: Press) -> Outcome:
     if rows:
         return _again(press, sheet, lines, rows, query)
     if sheet.marks.get(PROPOSED, "") != lines.chosen() and press.option("discard") != "yes":
-        sentence = f"Sheet {sheet.name} holds choices of yours that are not booked."
-        if not press.agreed(f"{sentence} Find all anew and replace them?"):
+        sentence = f"Sheet {sheet.name} holds choices of yours."
+        if not press.agreed(f"{sentence} Find all anew and replace them? What is booked stays booked."):
             raise Refusal(
                 "UNSENT_CHANGES",
                 f"{sentence} Book them, select the rows to find anew, or press with"
@@ -90,7 +90,7 @@ def refresh(press: Press, sheet: SheetOf) -> None:
     """For *Refresh all*: raises Refusal where there are choices that are not booked."""
     lines = Lines.of(sheet)
     if sheet.marks.get(PROPOSED, "") != lines.chosen():
-        raise Refusal("UNSENT_CHANGES", "it holds choices that are not booked.")
+        raise Refusal("UNSENT_CHANGES", "it holds choices of yours; press Find invoices there.")
     query = query_of(VIEW, head_of(sheet), {})
     query.texts = lines.references()
     _write(press, sheet, query)

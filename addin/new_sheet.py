@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from addin.errors import Refusal
 from addin.hosts.geometry import Area
-from addin.pages import DATE, GENERAL, MONEY, TEXT, Block, Choices, Column, Page
+from addin.pages import DATE, GENERAL, MONEY, TEXT, Block, Choices, Column, Page, Value
 from addin.press import Outcome, Press
 from shared.kinds import KINDS, Kind
 from shared.kinds.base import Field
@@ -29,8 +31,9 @@ def add_sheet(press: Press) -> Outcome:
     return Outcome(f"Sheet {sheet.name} is ready: fill in the rows, then press Import.", sheet=sheet.name)
 
 
-def kind_page(kind: Kind) -> Page:
-    """An empty sheet for a kind, its header in row 1."""
+def kind_page(kind: Kind, filled: Mapping[str, Sequence[Value]] | None = None) -> Page:
+    """A sheet for a kind, its header in row 1. filled: field -> values of rows that stand there already."""
+    rows = max(map(len, (filled or {}).values()), default=0)
     page = Page(PURPOSE, kind.label, {"updates": kind.name})
     columns = [
         Column(
@@ -42,7 +45,8 @@ def kind_page(kind: Kind) -> Page:
         )
         for field in kind.fields
     ]
-    page.blocks.append(Block(1, 1, columns, [[] for _ in columns], whole=True))
+    values = [(filled or {}).get(field.name) or [None] * rows for field in kind.fields]
+    page.blocks.append(Block(1, 1, columns, values, whole=True))
     for place, field in enumerate(kind.fields):
         allowed = tuple(label for _, label in field.choices) or (
             ("Yes", "No") if field.type == "bool" else ()
