@@ -24,4 +24,5 @@ def check_sheet(press: Press) -> Outcome:
     result = press.client.put_check(str(uuid.uuid4()), msgspec.json.encode(submission))
     source = prepared.rows.sheet.source.sheet
     sheet = press.desk.write(check_page(result, prepared.draft.kind.label, source, content))
-    return Outcome(result.sentence, EXIT_SOME_FAILED if result.counts.failed else EXIT_DONE, sheet.name)
+    sentence = " ".join([result.sentence, *result.questions])
+    return Outcome(sentence, EXIT_SOME_FAILED if result.counts.failed else EXIT_DONE, sheet.name)

@@ -54,6 +54,10 @@ def check_page(check: CheckResult, label: str, source: str, content: str) -> Pag
     causes: list[Value] = [cause_line(cause) for cause in check.causes[:_MAX_CAUSES]]
     if len(check.causes) > _MAX_CAUSES:
         causes.append(f"... and {plural(len(check.causes) - _MAX_CAUSES, 'other cause')}")
+    if check.questions:
+        page.blocks.append(lines(last + 2, 1, list(check.questions)))
+        page.fills.append(Fill(Area(last + 2, 1, len(check.questions), 4), "warning"))
+        last += 1 + len(check.questions)
     if causes:
         page.blocks.append(lines(last + 2, 1, causes))
         last += 1 + len(causes)

@@ -76,7 +76,9 @@ def _parser(with_server: bool) -> argparse.ArgumentParser:
     send.add_argument("--mapping", default="", metavar="M", help="a saved mapping")
     send.add_argument("--failed-to", default="", metavar="F.xlsx", help="where the failed rows go")
     send.add_argument(
-        "--anyway", action="store_true", help="also if the same rows, or a file of that name, came before"
+        "--anyway",
+        action="store_true",
+        help="also if the rows or the file came before, or a statement does not add up",
     )
     _add_options(send)
     send.set_defaults(func=_import)

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 
 from addin.errors import Refusal
 from shared import codes, settings
+from shared.bad import Bad
+from shared.field_mapping import FieldMapping, parse_field_mapping
 from shared.headers import header_keys, header_signature
 from shared.kinds.base import Field, Kind
 from shared.mapping import Facts, Match, collect_facts, match_headers
@@ -96,18 +98,19 @@ class Draft:
 
 
 def make_draft(kind: Kind, sheet: Sheet, filled: Filled, profile: Profile | None, known: Known) -> Draft:
-    """Map a sheet. Raises Refusal MAPPING_INVALID where a column chosen by hand is not there."""
+    """Map a sheet. Raises Refusal: MAPPING_INVALID where a column chosen by hand is not there,
+    FIELD_MAPPING_INVALID."""
     keys = header_keys(sheet.columns)
-    matches = _matches(kind, sheet, filled, profile, keys)
+    names = {setting.name for setting in settings.options_of(kind.name)}
+    options = {**(profile.options if profile else {}), **filled.options}
+    options = {name: value for name, value in options.items() if name in names}
+    matches = _matches(kind, sheet, filled, profile, keys, options.get("field_mapping", ""))
     mapping = SheetMapping(
         columns={match.field: list(match.keys) for match in matches if match.keys},
         constants={**(profile.mapping.constants if profile else {}), **filled.constants},
         values=_values(profile, filled),
     )
     mapping.constants = {name: text for name, text in mapping.constants.items() if text}
-    names = {setting.name for setting in settings.options_of(kind.name)}
-    options = {**(profile.options if profile else {}), **filled.options}
-    options = {name: value for name, value in options.items() if name in names}
     in_force = settings.resolve(dict(known.in_force), {}, options)
     accepted = {name: [word for pair in pairs for word in pair] for name, pairs in known.choices.items()}
     facts = collect_facts(
@@ -127,8 +130,11 @@ def column_text(sheet: Sheet, keys: Sequence[str], key: str) -> str:
 
 
 def _matches(
-    kind: Kind, sheet: Sheet, filled: Filled, profile: Profile | None, keys: list[str]
+    kind: Kind, sheet: Sheet, filled: Filled, profile: Profile | None, keys: list[str], said: str
 ) -> list[Match]:
+    """said: the field mapping text, "" for none."""
+    if said.strip():
+        return _said(kind, sheet, filled, keys, said)
     if filled.columns is None:
         return match_headers(kind, sheet.columns, profile.mapping.columns if profile else None)
     proposed = {match.field: match for match in match_headers(kind, sheet.columns)}
@@ -143,6 +149,38 @@ def _matches(
             matches.append(proposed[each.name]._replace(certainty="certain"))
         else:
             matches.append(Match(each.name, chosen, "certain", "chosen by you"))
+    return matches
+
+
+def _said(kind: Kind, sheet: Sheet, filled: Filled, keys: list[str], text: str) -> list[Match]:
+    """As the field mapping says, and nothing guessed beside it; other fields may be chosen by hand."""
+    fields = parse_field_mapping(text, kind)
+    columns = fields if isinstance(fields, Bad) else fields.columns_of(sheet.columns)
+    is_numbered = isinstance(fields, FieldMapping) and fields.is_numbered
+    named = [f"Column {column.letter}" for column in sheet.columns]
+    if is_numbered and not filled.where.header_row and keys != named:
+        why = "with numbers the file has no headers: press Load file, and choose the file again"
+        columns = Bad("FIELD_MAPPING_INVALID", {"at": 1, "why": why, "text": text})
+    if isinstance(columns, Bad):
+        raise Refusal(columns.code, codes.sentence(columns.code, columns.args), columns.args)
+    by_hand = {name: keys for name, keys in (filled.columns or {}).items() if keys}
+    letters = {column.letter: key for column, key in zip(sheet.columns, keys, strict=True)}
+    by_name = {key.casefold(): key for key in keys}
+    matches = []
+    for each in kind.fields:
+        chosen = tuple(_key_of(one, letters, by_name, each) for one in by_hand.get(each.name, ()))
+        theirs = tuple(columns.get(each.name, ()))
+        if theirs and filled.columns is not None and chosen != theirs:
+            why = (
+                f"for {each.header} the field mapping says {', '.join(theirs)}; change it there, or empty it"
+            )
+            raise Refusal("MAPPING_INVALID", codes.sentence("MAPPING_INVALID", {"why": why}), {"why": why})
+        if theirs:
+            matches.append(Match(each.name, theirs, "certain", "as the field mapping says"))
+        elif chosen:
+            matches.append(Match(each.name, chosen, "certain", "chosen by you"))
+        else:
+            matches.append(Match(each.name, (), "none", "not in the field mapping"))
     return matches
 
 

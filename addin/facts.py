@@ -6,6 +6,7 @@ from addin.draft import Draft
 from addin.report import plural
 from shared.kinds.base import Field
 from shared.settings import BY_NAME, Setting
+from shared.statements import differences_sentence
 
 _UNREADABLE = {
     "AMOUNT_NOT_NUMERIC": "not numbers",
@@ -43,6 +44,8 @@ def option_fact(draft: Draft, name: str) -> str:
     if name == "decimal_sign" and _has(draft, "amount"):
         sign = facts.decimal_sign
         return _reading(_SIGNS.get(sign.sign, ""), sign.reason, sign.ambiguous)
+    if name == "field_mapping" and draft.settings[name]:
+        return " "  # nothing beside it, so that the whole of the text can be seen
     if name == "payment_date_rule" and facts.date_rules:
         return _date_rules(draft)
     if name == "same_transaction_id" and facts.repeated_ids:
@@ -104,6 +107,12 @@ def needed(draft: Draft, field: Field) -> str:
     return {2: "One of these two", 3: "One of these three"}.get(len(members), "One of these")
 
 
+def questions(draft: Draft) -> list[str]:
+    """What Import will ask about the sheet as a whole."""
+    apart = draft.facts.statements
+    return [f"{differences_sentence(apart)}. Import asks before it keeps the lines."] if apart else []
+
+
 def summary(draft: Draft) -> str:
     """The closing sentence of Map columns."""
     rows = plural(draft.facts.rows, "row")
@@ -116,6 +125,9 @@ def summary(draft: Draft) -> str:
     tail = f" ({'; '.join(notes)})" if notes else ""
     if draft.open:
         return f"{where}{tail}. Before importing: {draft.open[0]}"
+    asked = questions(draft)
+    if asked:
+        return f"{where}{tail}. {asked[0]}"
     refused = _refused_by_rule(draft)
     if refused:
         return f"{where}{tail}. {refused}"

@@ -8,6 +8,7 @@ from typing import Any
 
 from addin.bank_sheet import bank_page, bank_sentence
 from addin.errors import Refusal
+from addin.file_reading import Reading, file_reading
 from addin.hosts import files
 from addin.pages import DATE, GENERAL, MOMENT, TEXT, Block, Column, ErrorCell, Page, Value
 from addin.press import Outcome, Press
@@ -16,8 +17,11 @@ from addin.source import FILE
 from addin.text_file import read_text_rows
 from addin.wire import types_of
 from addin.workbook import Desk
+from shared import codes
+from shared.bad import Bad
 from shared.bank_formats import HEAD_BYTES, bank_format
 from shared.cells import number_format_of, value_of
+from shared.headers import column_name
 from shared.kinds.payment_entries import KIND
 from shared.limits import FILE_BYTES, SHEET_ROWS
 from shared.schemas import Column as WireColumn
@@ -33,7 +37,10 @@ _WIDTH, _WIDEST = 14, 40
 
 
 def load_file(press: Press) -> Outcome:
-    """Put the file on a sheet of Remitbook's book. Nothing is sent."""
+    """Put the file on a sheet of Remitbook's book. Nothing is sent.
+
+    A text file is read as the options, sheet Mapping in front, or a saved mapping say, in this order.
+    """
     name = press.option("file")
     if not name:
         raise Refusal("FILE_MISSING", "Which file? Give its path: a .csv, .xls, .xlsx or bank file.")
@@ -43,7 +50,7 @@ def load_file(press: Press) -> Outcome:
     if kind not in _BOOKS and is_bank_file(path):
         return _load_bank_file(press, path)
     if kind in _TEXT_FILES:
-        page = _text_page(path)
+        page = _text_page(path, file_reading(press))
     elif kind in _BOOKS:
         page = _book_page(path, press.option("from_sheet"))
     elif kind == ".xls":
@@ -90,20 +97,27 @@ def wire_page(sheet: Sheet, path: Path) -> Page:
     return _page(path, [Block(1, 1, columns, values, formats=formats)])
 
 
-def _text_page(path: Path) -> Page:
+def _text_page(path: Path, reading: Reading) -> Page:
     try:
-        rows = read_text_rows(path.read_bytes())
+        rows = read_text_rows(path.read_bytes(), reading.options)
     except ValueError as error:
         raise Refusal(
             "FILE_UNREADABLE", f"{path.name} cannot be read: {error}. Open it in Excel and save it as CSV."
         ) from error
+    if isinstance(rows, Bad):
+        facts = {"name": path.name, **rows.args}
+        raise Refusal(rows.code, codes.sentence(rows.code, facts), facts)
     if not rows:
         raise Refusal("FILE_EMPTY", f"{path.name} holds no rows.")
+    if reading.is_numbered:
+        rows = [[column_name(place) for place in range(1, len(rows[0]) + 1)], *rows]
     _check_rows(path, len(rows))
     columns = [list(column) for column in zip(*rows, strict=True)]
     widths = [min(max(_WIDTH, *(len(text) + 2 for text in column[:200])), _WIDEST) for column in columns]
     shown = [Column("", width, TEXT) for width in widths]
-    return _page(path, [Block(1, 1, shown, columns, with_header=False)])
+    page = _page(path, [Block(1, 1, shown, columns, with_header=False)])
+    page.marks |= reading.marks
+    return page
 
 
 def _book_page(path: Path, wanted: str) -> Page:

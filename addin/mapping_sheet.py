@@ -27,7 +27,8 @@ _SAVED, _HOLDS, _SHEET, _RANGE = "Saved mapping", "This sheet holds", "Sheet", "
 _HEADER_ROW, _SKIP = "Header row", "Rows to skip"
 _FIRST = (
     "hidden_rows", "date_order", "decimal_sign", "invoice_separators", "payment_date_rule",
-    "same_transaction_id", "twins", "keep_where", "sheet_currency",
+    "same_transaction_id", "twins", "keep_where", "chargebacks",
+    "sheet_currency", "field_mapping", *OF_FILES,
 )  # fmt: skip
 
 
@@ -47,6 +48,11 @@ def mapping_page(draft: Draft, sheets: Sequence[str], profiles: Sequence[str]) -
         page.blocks.append(lines(top, 1, list(draft.open)))
         page.fills.append(Fill(Area(top, 1, len(draft.open), 4), "warning"))
         top += len(draft.open)
+    told = facts.questions(draft)
+    if told:
+        page.blocks.append(lines(top, 1, told))
+        page.fills.append(Fill(Area(top, 1, len(told), 4), "warning"))
+        top += len(told)
     top = _options(page, draft, top + 1, sheets, profiles)
     top = _fields(page, draft, top + 1)
     _values(page, draft, top + 1)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from addin.client import Client
 
 RUNNING = frozenset({"STAGED", "CHECKING", "RUNNING", "REVERSING"})
-OVERRULED = frozenset({"SAME_CONTENT", "SAME_NAME", "CHECK_CHANGED"})
+OVERRULED = frozenset({"SAME_CONTENT", "SAME_NAME", "STATEMENT_DIFFERENCE", "CHECK_CHANGED"})
 """Refusals the user may overrule; it is recorded on the import."""
 
 SIGN_IN, UNKNOWN = 401, 404

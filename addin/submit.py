@@ -11,6 +11,7 @@ from addin.draft import Draft, Filled, Where, make_draft
 from addin.errors import Refusal, ServerNotReached
 from addin.facts import summary
 from addin.failed_sheet import PURPOSE as FAILED
+from addin.file_reading import remembered
 from addin.known import known_of
 from addin.mapping_sheet import PURPOSE as MAPPING
 from addin.mapping_sheet import mapping_page, read_mapping
@@ -133,6 +134,7 @@ def prepare(press: Press, place: Place | None = None) -> Prepared:
         )
     mapping = shown if shown.purpose == MAPPING else press.desk.find(MAPPING, source=place.sheet)
     filled, mapped = _filled(press, mapping, place)
+    _as_loaded(filled, press.desk.sheet(filled.sheet or place.sheet).marks, mapped)
     if mapping is shown and filled.sheet:
         place = Place(filled.sheet)
     kind = _kind(press, filled, place)
@@ -196,6 +198,8 @@ def _show(press: Press, prepared: Prepared) -> SheetOf:
     where = draft.filled.where
     page.marks["range"] = "" if where.range else draft.sheet.source.range
     page.marks["header_row"] = str(draft.sheet.header_row)
+    page.marks["field_mapping"] = draft.options.get("field_mapping", "")
+    page.marks["profile"] = draft.profile.name if draft.profile else ""
     page.marks["header_by"] = _CHOSEN if where.header_row else _FOUND
     return press.desk.write(page)
 
@@ -237,7 +241,13 @@ def _filled(press: Press, mapping: SheetOf | None, place: Place) -> tuple[Filled
 
 
 def _found_again(filled: Filled, marks: dict[str, str]) -> None:
-    """Forget the range and the header row that were not typed but found: they are found anew."""
+    """Forget the range and the header row that were not typed but found, and what another saved mapping or
+    field mapping says anew: they are found anew."""
+    if filled.profile and filled.profile != marks.get("profile", filled.profile):
+        # Another saved mapping was chosen: it says the rest.
+        filled.columns, filled.constants, filled.values, filled.options = None, {}, {}, {}
+    elif filled.options.get("field_mapping", "") != marks.get("field_mapping", ""):
+        filled.columns = None
     where = filled.where
     if where.range == marks.get("range"):
         where = replace(where, range="")
@@ -250,6 +260,14 @@ def _found_again(filled: Filled, marks: dict[str, str]) -> None:
     elif by == _FOUND:
         where = replace(where, header_row=0)
     filled.where = where
+
+
+def _as_loaded(filled: Filled, marks: dict[str, str], mapped: bool) -> None:
+    """What the sheet remembers of the file it was loaded from, where nothing else is said."""
+    loaded = remembered(marks)
+    filled.options = {**loaded.options, **filled.options}
+    if not mapped:
+        filled.profile = filled.profile or loaded.profile
 
 
 def _whole(press: Press, name: str) -> int:

@@ -4,23 +4,54 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Mapping
 
-_SEPARATORS = ";,\t|"
-_LOOKED_LINES = 100
+from shared.bad import Bad
+from shared.separators import find_separator, separator_label, separator_misses, separator_of
+
+_SAMPLE_CHARACTERS = 1 << 16
 
 
-def read_text_rows(data: bytes) -> list[list[str]]:
-    """The rows, all of one length. Raises ValueError for bytes that are no text."""
-    text = decode(data)
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(text)))
+def read_text_rows(data: bytes, reading: Mapping[str, str] | None = None) -> list[list[str]] | Bad:
+    """The rows, all of one length. reading: options of `shared.settings.OF_FILES`; what is blank is found.
+
+    Bad: FILE_ENCODING, FILE_SEPARATOR. Raises ValueError for bytes that are no text.
+    """
+    chosen = reading or {}
+    encoding = chosen.get("encoding", "")
+    try:
+        text = decode(data, encoding)
+    except UnicodeDecodeError:
+        return Bad("FILE_ENCODING", {"encoding": encoding})
+    lines = io.StringIO(text, newline="")
+    for _ in range(int(chosen.get("skip_lines") or 0)):
+        lines.readline()
+    separator = separator_of(chosen.get("column_separator", ""))
+    start = lines.tell()
+    first = lines.readline()
+    if first[:4].casefold() == "sep=" and first[5:6] in ("\r", "\n"):
+        separator = separator or first[4]
+    else:
+        lines.seek(start)
+        sample = lines.read(_SAMPLE_CHARACTERS)
+        lines.seek(start)
+        other = separator_misses(sample, separator) if separator else ""
+        if other:
+            facts = {"separator": separator_label(separator), "found": separator_label(other)}
+            return Bad("FILE_SEPARATOR", facts)
+        separator = separator or find_separator(sample)
+    rows = list(csv.reader(lines, delimiter=separator))
     while rows and not any(cell.strip() for cell in rows[-1]):
         rows.pop()
     width = max((len(row) for row in rows), default=0)
     return [row + [""] * (width - len(row)) for row in rows]
 
 
-def decode(data: bytes) -> str:
-    """UTF-8 or UTF-16 by its mark, UTF-8 without, else the code page of Western Windows."""
+def decode(data: bytes, encoding: str = "") -> str:
+    """As it was chosen, else UTF-8 or UTF-16 by its mark, UTF-8 without, else the code page of Western
+    Windows. Raises ValueError."""
+    if encoding:
+        return data.decode("utf-8-sig" if encoding == "utf-8" else encoding)
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data.decode("utf-16")
     if b"\0" in data[:4096]:
@@ -29,21 +60,3 @@ def decode(data: bytes) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return data.decode("cp1252", errors="replace")
-
-
-def separator_of(text: str) -> str:
-    """The separator that splits the first lines into the most columns, equally many in most lines."""
-    sample = io.StringIO(text, newline="")
-    lines = [line for line, _ in zip(sample, range(_LOOKED_LINES), strict=False) if line.strip()]
-    if lines and lines[0].casefold().startswith("sep=") and lines[0][4:].strip("\r\n"):
-        return lines[0][4]
-    best, best_score = ",", (0, 0)
-    for separator in _SEPARATORS:
-        widths = [len(row) for row in csv.reader(lines, delimiter=separator) if row]
-        if not widths:
-            continue
-        usual = max(set(widths), key=widths.count)
-        score = (widths.count(usual) if usual > 1 else 0, usual)
-        if score > best_score:
-            best, best_score = separator, score
-    return best

@@ -20,6 +20,7 @@ from backend.intake import (
     check_mapping,
     content_digest,
     decode,
+    differences,
     digest_of,
     inspect,
     left_out,
@@ -41,6 +42,7 @@ from backend.store.tables import CheckRun
 from shared.codes import Issue, sentence
 from shared.limits import CHECK_EFFECTS, CHECK_KEPT_HOURS
 from shared.schemas import CheckResult, ImportResult, Source
+from shared.statements import differences_sentence
 
 
 def check(server: Server, caller: Caller, uuid: str, body: bytes) -> CheckResult:
@@ -68,9 +70,13 @@ def check(server: Server, caller: Caller, uuid: str, body: bytes) -> CheckResult
             raise NoAccounts
         intake = settle(tx, server, caller, submission, kind, body_digest, options)
         cells = cells_of(submission)
-        digest = content_digest(intake, left_out(kind, cells, submission.mapping, intake.settings))
+        decided = left_out(kind, cells, submission.mapping, intake.settings)
+        digest = content_digest(intake, decided)
+        apart = differences(intake, decided)
         found, basis = _plan(server, tx, caller, intake, cells, uuid)
         sequence = _sequence(tx, caller.org_id)
+    if apart:
+        found.questions = [f"{differences_sentence(apart)}. An import asks before it keeps the lines."]
     basis |= {"content": digest, "settings": intake.settings}
     found.digest = hashlib.sha256(
         msgspec.json.encode([basis, found.effects], order="deterministic")

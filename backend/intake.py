@@ -45,6 +45,8 @@ from shared.kinds import KINDS, Kind
 from shared.limits import OUTBOX_DAYS, SHEET_CELLS, SHEET_COLUMNS, SHEET_ROWS
 from shared.schemas import Column, Mapping, Sheet, Submission
 from shared.settings import BY_NAME, OF_FILES, resolve
+from shared.statement_rows import statement_differences
+from shared.statements import Difference
 from shared.totals import total_row
 
 _CLOCKS_DIFFER = timedelta(minutes=10)
@@ -300,6 +302,14 @@ def read_cells(
         merged = frozenset(sheet.merged)
         reading.notes += [Issue(row, "", "MERGED_CELL", {}) for row in sheet.rows if row in merged]
     return reading
+
+
+def differences(intake: Intake, decided: dict[int, str]) -> list[Difference]:
+    """The statements of a sheet whose balances its entries do not explain. decided: index -> outcome of the
+    rows left out, of which only the total row is no entry."""
+    last = next((index for index, outcome in decided.items() if outcome == SKIPPED), None)
+    submission = intake.submission
+    return statement_differences(submission.sheet, submission.mapping, intake.settings, last)
 
 
 def content_digest(intake: Intake, decided: Iterable[int]) -> str:

@@ -172,6 +172,12 @@ class SameName(Refused):
     code, status = "SAME_NAME", 409
 
 
+class StatementDifference(Refused):
+    """Entries that do not lead from opening to closing balance. args: why (in words), count (statements)."""
+
+    code, status = "STATEMENT_DIFFERENCE", 409
+
+
 class CheckChanged(Refused):
     """What a check read has changed since. args: accounts (numbers), what."""
 

@@ -17,6 +17,7 @@ from backend.intake import (
     check_mapping,
     content_digest,
     decode,
+    differences,
     digest_of,
     inspect,
     left_out,
@@ -34,6 +35,7 @@ from backend.problems import (
     SameContent,
     SameName,
     SheetEmpty,
+    StatementDifference,
 )
 from backend.report import causes_of, closing_sentence, failed_rows, import_result
 from backend.store import imports
@@ -46,6 +48,7 @@ from shared.codes import Issue
 from shared.kinds import KINDS
 from shared.limits import ALL_OR_NOTHING_ROWS, AT_ONCE_ROWS
 from shared.schemas import FailedRows, ImportResult, Submission
+from shared.statements import differences_sentence
 
 __all__ = ["cancel", "check", "checked", "failed", "find", "result", "submit"]
 
@@ -78,6 +81,7 @@ def submit(server: Server, caller: Caller, uuid: str, body: bytes) -> ImportResu
     if len(decided) == size:
         raise SheetEmpty(sheet=submission.sheet.source.sheet)
     digest = content_digest(intake, decided)
+    apart = differences(intake, decided) if "STATEMENT_DIFFERENCE" not in submission.anyway else []
     all_or_nothing = intake.settings["all_or_nothing"] == "yes"
     if all_or_nothing and size > ALL_OR_NOTHING_ROWS:
         raise LimitExceeded(
@@ -90,6 +94,8 @@ def submit(server: Server, caller: Caller, uuid: str, body: bytes) -> ImportResu
 
     def stage(tx: Tx) -> ImportRow:
         _refuse_repeats(tx, caller, intake, digest)
+        if apart:
+            raise StatementDifference(why=differences_sentence(apart), count=len(apart))
         compare(server, tx, caller, intake, cells, digest)
         if kind.name in ("payments", "invoices") and is_empty(tx, caller.org_id):
             raise NoAccounts

@@ -19,6 +19,8 @@ from shared.headers import header_keys
 from shared.kinds.base import Field, Kind
 from shared.schemas import Column, Sheet
 from shared.schemas import Mapping as SheetMapping
+from shared.statement_rows import statement_differences
+from shared.statements import Difference
 from shared.text import clean
 from shared.totals import total_row
 
@@ -99,7 +101,8 @@ class Facts:
     inferred from all columns of the kind. date_rules: rule -> rows it would refuse today, {} without a
     column of payment dates. repeated_ids: transaction ids that occur more than once with the same payment
     type; repeated_id_rows: the rows that bear them. equal_rows: rows equal to another in every mapped
-    column. no_identifier: rows in which no identifier is filled. total_row: its index, None without one."""
+    column. no_identifier: rows in which no identifier is filled. total_row: its index, None without one.
+    statements: those whose balances their entries do not explain."""
 
     rows: int
     hidden: int
@@ -112,6 +115,7 @@ class Facts:
     equal_rows: int
     no_identifier: int
     total_row: int | None
+    statements: tuple[Difference, ...] = ()
 
 
 def collect_facts(
@@ -161,6 +165,9 @@ def collect_facts(
         equal_rows=_equal(mapped),
         no_identifier=0 if constant else _blank_rows([column for name in names for column in mapped[name]]),
         total_row=total,
+        statements=tuple(
+            statement_differences(sheet, mapping, {**settings, "decimal_sign": sign.sign}, total)
+        ),
     )
 
 

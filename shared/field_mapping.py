@@ -34,7 +34,7 @@ _OTHERS = {
 }
 """JustOn's fields of a payment entry that no column fills: why not."""
 
-_DIGITS = 5
+_DIGITS, _TOLD, _LONGEST = 5, 20, 40
 _TOKEN = re.compile(r"""\s*(?:(?P<end>;)|"(?P<quoted>(?:[^"]|"")*)"|(?P<word>[^\s;"]+))""")
 
 
@@ -79,8 +79,8 @@ class FieldMapping:
             else:
                 key = by_name.get(_folded(pair.column))
             if key is None:
-                there = ", ".join(by_letter if isinstance(pair.column, int) else keys)
-                return _bad(self.text, pair.at, f"there is no column {pair.column}, only {there or 'none'}")
+                there = _listed([*by_letter] if isinstance(pair.column, int) else keys)
+                return _bad(self.text, pair.at, f"there is no column {_cut(pair.column)}, only {there}")
             found.setdefault(pair.field, []).append(key)
         return found
 
@@ -161,14 +161,14 @@ def _wrong_pair(tokens: Sequence[_Token]) -> _Wrong | None:
         return tokens[0].at, "a column and its field are missing before the semicolon"
     column, field = tokens[0], tokens[1]
     if field.what == "end":
-        return column.behind, f"the field is missing: write a blank and its name behind {column.text}"
+        return column.behind, f"the field is missing: write a blank and its name behind {_cut(column.text)}"
     if column.behind == field.at:
         return field.at, "a blank is missing between column and field"
     if len(tokens) > 3:
         name = " ".join(token.text for token in tokens[:-2])
         return field.at, (
-            f'this is more than a column and a field: write "{name}" {tokens[-2].text} for a header of'
-            " several words, and a semicolon between two pairs"
+            f'this is more than a column and a field: write "{_cut(name)}" {_cut(tokens[-2].text)}'
+            " for a header of several words, and a semicolon between two pairs"
         )
     return None
 
@@ -181,7 +181,7 @@ def _add(pairs: list[Pair], tokens: Sequence[_Token], kind: Kind) -> _Wrong | No
         return field.at, _unknown(kind, field.text)
     is_number = column.what == "word" and column.text.isascii() and column.text.isdigit()
     if is_number and not (len(column.text) <= _DIGITS and int(column.text)):
-        return column.at, f"columns are counted from 1, and {column.text} is none"
+        return column.at, f"columns are counted from 1, and {_cut(column.text)} is none"
     key: int | str = int(column.text) if is_number else column.text
     if pairs and isinstance(pairs[0].column, int) != is_number:
         return column.at, (
@@ -189,7 +189,7 @@ def _add(pairs: list[Pair], tokens: Sequence[_Token], kind: Kind) -> _Wrong | No
             ' a header that is a number stands in "quotes"'
         )
     if any(_same(pair.column, key) for pair in pairs):
-        return column.at, f"column {column.text} stands twice"
+        return column.at, f"column {_cut(column.text)} stands twice"
     if not kind.field(name).many and any(pair.field == name for pair in pairs):
         return field.at, f"{kind.field(name).header} takes one column"
     pairs.append(Pair(key, name, column.at))
@@ -204,7 +204,7 @@ def _unknown(kind: Kind, word: str) -> str:
     theirs = [alias for field in kind.fields for alias in field.aliases if alias.endswith(JUSTON)]
     close = get_close_matches(_plain(word), [_plain(name) for name in (*theirs, *kind.names)], 1, 0.7)
     meant = next((name for name in (*theirs, *kind.names) if [_plain(name)] == close), "")
-    return f"there is no field {word}" + (
+    return f"there is no field {_cut(word)}" + (
         f"; did you mean {meant}?" if meant else f", only {', '.join(kind.names)}"
     )
 
@@ -213,6 +213,17 @@ def _same(one: int | str, other: int | str) -> bool:
     return one == other or (
         isinstance(one, str) and isinstance(other, str) and _folded(one) == _folded(other)
     )
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = [f"and {len(names) - _TOLD} more"] if len(names) > _TOLD else []
+    return ", ".join([_cut(name) for name in names[:_TOLD]] + more) or "none"
+
+
+def _cut(word: int | str) -> str:
+    """A word of the user's, short enough for a sentence."""
+    text = str(word)
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 def _folded(name: str) -> str:

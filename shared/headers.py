@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from typing import Protocol, TypeVar
 
+from shared.blocks import letter_of
 from shared.text import one_line
 
 FAILED_BEFORE = ("Row", "What is wrong", "Suggestion", "Send")
@@ -23,6 +24,11 @@ class Headed(Protocol):
 
 
 C = TypeVar("C", bound=Headed)
+
+
+def column_name(number: int) -> str:
+    """What a column without a header is called, by its number from 1: Column C."""
+    return f"Column {letter_of(number)}"
 
 
 def header_keys(columns: Sequence[Headed]) -> list[str]:

@@ -38,7 +38,7 @@ REQUEST_CODES: dict[str, tuple[str, str]] = {
         "Comparisons of a column with a value: = != < <= > >= ~ (contains) !~; & is and, | is or, brackets group.",
     ),
     "FIELD_MAPPING_INVALID": (
-        '"Field mapping" does not fit[ at character {at|position}][: {why}]. Examples: 1 BookingDate__c;2 Reference__c or Date booking_date;Amount credit',
+        '"Field mapping" does not fit[ at character {at|position}][: {why:text}]. Examples: 1 BookingDate__c;2 Reference__c or Date booking_date;Amount credit',
         "Pairs of a column and a field with semicolons between them. A column is a number from 1, for a file without headers, or a header without its blanks, or one in quotes.",
     ),
     "DATE_ORDER_AMBIGUOUS": (
@@ -67,6 +67,10 @@ REQUEST_CODES: dict[str, tuple[str, str]] = {
         "{file|name} was loaded before as import {import_number|number}. Nothing was booked. To load it all "
         "the same, say so when asked.",
         "A file name is used once, while an earlier import of it has rows that are booked.",
+    ),
+    "STATEMENT_DIFFERENCE": (
+        "{why:text}. Entries may be missing, or there twice. Nothing was booked. To keep the lines all the same, say so when asked.",
+        "Where a statement states its opening and closing balance, all its rows in the sheet together lead from one to the other, also those a filter leaves out.",
     ),
     "CHECK_CHANGED": (
         "Since the check, something changed[ for {accounts}][: {what|why}]. Nothing was booked. Check again, or import "

@@ -270,7 +270,8 @@ class PlannedEffect(msgspec.Struct, omit_defaults=True):
 class CheckResult(msgspec.Struct, omit_defaults=True):
     """What PUT /v1/checks/{id} answers: the import's own plan, with nothing booked.
 
-    effects: the first 50,000 lines; effect_count: how many there are in all.
+    effects: the first 50,000 lines; effect_count: how many there are in all. questions: what an import of it
+    will ask, in sentences.
     """
 
     id: str
@@ -283,6 +284,7 @@ class CheckResult(msgspec.Struct, omit_defaults=True):
     effects: list[PlannedEffect]
     effect_count: int
     sentence: str
+    questions: list[str] = []
 
 
 class ViewQuery(msgspec.Struct, omit_defaults=True):

@@ -11,7 +11,7 @@ from typing import Any
 from shared.money import format_money, known_currency, places_of
 
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
-_FACT = re.compile(r"\{([a-z_|]+)(?::(day|count|money|word|all))?\}")
+_FACT = re.compile(r"\{([a-z_|]+)(?::(day|count|money|word|all|text))?\}")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _LONGEST = 80
 _MOST_NAMED = 12
@@ -64,10 +64,10 @@ def fill(template: str, args: Mapping[str, Any]) -> str:
     """The template with its {facts} filled in.
 
     {a|b} is the first fact that is known. {x:day} writes an ISO date as 2 Apr 2026, {x:count} a number as
-    2,994, {x:money} minor units of `currency`, {x:word} a code word in plain words; a list is joined by
-    commas, with {x:all} by commas and "and", at most 12 of it. A part in [square
-    brackets] stands only where all of its facts are known; any other fact that is missing becomes a general
-    word or "…". {where} is "Amount in G17", of `label` (or `header`), `cell`.
+    2,994, {x:money} minor units of `currency`, {x:word} a code word in plain words, {x:text} our own words
+    however long; a list is joined by commas, with {x:all} by commas and "and", at most 12 of it. A part in
+    [square brackets] stands only where all of its facts are known; any other fact that is missing becomes a
+    general word or "…". {where} is "Amount in G17", of `label` (or `header`), `cell`.
     """
     known: dict[str, Any] = {"where": where(args)}
     known.update((name, value) for name, value in args.items() if value not in (None, "", []))
@@ -137,7 +137,7 @@ def _written(value: object, style: str | None, known: Mapping[str, Any]) -> str:
     if isinstance(value, (list, tuple)):
         return ", ".join(str(item) for item in value)
     text = " ".join(str(value).split())
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    return text if len(text) <= _LONGEST or style == "text" else f"{text[: _LONGEST - 1]}…"
 
 
 def _and(items: list[str]) -> str:

@@ -286,7 +286,7 @@ SETTINGS: tuple[Setting, ...] = (
         "sheet_currency",
         "Currency of the sheet",
         "",
-        "For rows without a currency; empty: the customer's own.",
+        "For rows without a currency; empty: the customer's own, in bank lines yours.",
         type="currency",
         kinds=_WITH_AMOUNTS,
         organisation=False,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -82,3 +82,13 @@ def _money(amount: Decimal, currency: str) -> str:
     places = places_of(currency) if known_currency(currency) else 2
     exponent = amount.normalize().as_tuple().exponent
     return f"{amount:,.{max(places, -exponent if isinstance(exponent, int) else 0)}f}"
+
+
+_TOLD = 3
+
+
+def differences_sentence(found: Sequence[Difference]) -> str:
+    """The first few, and how many more there are."""
+    told = "; ".join(difference_sentence(each) for each in found[:_TOLD])
+    more = len(found) - _TOLD
+    return f"{told}; and {more:,} more" if more > 0 else told

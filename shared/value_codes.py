@@ -31,7 +31,7 @@ VALUE_CODES: dict[str, tuple[str, str]] = {
     ),
     "RETURNED_MONEY_IN": (
         "{where}, {value}, is money in; a returned payment takes money away. Leave the row out (Keep rows where), or map the column to Debit where all its amounts are returned.",
-        "A chargeback is money out, also where a sheet is imported as chargebacks. Money in is not turned round by itself.",
+        "In a sheet imported as chargebacks every row takes money away. Money in is not turned round by itself.",
     ),
     "FEE_OUTSIDE_AMOUNT": (
         "{where}, {value}, is not between zero and the amount of the line. Type the part of the amount that is the bank's fee.",

@@ -2,7 +2,7 @@
 
 from addin.commands.base import YES_NO, Command, Option
 from shared.kinds import KINDS
-from shared.settings import SETTINGS
+from shared.settings import OF_FILES, SETTINGS
 
 _HOLDS = Option(
     "holds", "This sheet holds", "What each row of the sheet is.",
@@ -10,8 +10,8 @@ _HOLDS = Option(
 )  # fmt: skip
 SEND_ANYWAY = Option(
     "send_anyway", "Send anyway",
-    "Yes: overrule the refusal named last (the same content or file was sent before, or the check is out"
-    " of date). It is recorded on the import.",
+    "Yes: overrule the refusal named last (the same content or file was sent before, a statement's"
+    " balances and entries differ, or the check is out of date). It is recorded on the import.",
     YES_NO, "no",
 )  # fmt: skip
 _SHEET_OPTIONS = tuple(
@@ -19,6 +19,7 @@ _SHEET_OPTIONS = tuple(
     for setting in SETTINGS
     if setting.kinds
 )
+_OF_FILES = tuple(option for option in _SHEET_OPTIONS if option.name in (*OF_FILES, "field_mapping"))
 _RANGE = Option("range", "Range", "The cells, header included: A3:H1200. Empty: the table or block found.")
 _HEADER_ROW = Option("header_row", "Header row", "The number of the row with the headers. Empty: found.")
 _SKIP = Option("skip_rows", "Rows to skip", "How many rows below the header are no payments. Empty: none.")
@@ -46,6 +47,8 @@ COMMANDS = (
         (
             Option("file", "File", "The file's path."),
             Option("from_sheet", "Its sheet", "The sheet of the file to load. Empty: its first."),
+            _PROFILE,
+            *_OF_FILES,
         ),
         needs_server=False, asks="file",
     ),

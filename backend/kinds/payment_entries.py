@@ -127,10 +127,12 @@ def _foreign(row: int, line: dict[str, Any], issues: list[Issue]) -> None:
 
 
 def _returned(row: int, line: dict[str, Any], rules: Rules, issues: list[Issue]) -> None:
-    """Imported as chargebacks, every line is one, whatever it says itself. One takes money away."""
-    if rules["chargebacks"] == "all":
-        line["returned"] = True
-    if line["returned"] and line["amount"] is not None and line["amount"] > 0:
+    """Imported as chargebacks, every line is one, whatever it says itself; and one takes money away. What a
+    single line says of itself is left to it: a bank may reverse what it had taken."""
+    if rules["chargebacks"] != "all":
+        return
+    line["returned"] = True
+    if line["amount"] is not None and line["amount"] > 0:
         issues.append(Issue(row, "credit", "RETURNED_MONEY_IN", {}))
 
 

@@ -163,12 +163,12 @@ def test_a_field_mapping_in_the_call_is_alone_whatever_the_saved_mapping_says(cl
 
 def test_a_file_name_is_used_once_in_any_case_and_accents(client: TestClient) -> None:
     other = b"Date;Amount\n2026-04-02;1\n"
-    first = put(client, b"Date;Amount\n2026-04-02;5\n", name="B\u00e4nk.CSV").json()
-    for name in ("b\u00e4nk.csv", "BA\u0308NK.csv"):
+    first = put(client, b"Date;Amount\n2026-04-02;5\n", name="\u00c4pril.CSV").json()
+    for name in ("\u00e4pril.csv", "A\u0308PRIL.csv"):
         refused = put(client, other, name=name)
         assert (refused.status_code, refused.json()["code"]) == (409, "SAME_NAME")
         assert refused.json()["args"]["import_number"] == first["number"]
-    on_purpose = put(client, other, name="b\u00e4nk.csv", anyway="SAME_NAME").json()
+    on_purpose = put(client, other, name="\u00e4pril.csv", anyway="SAME_NAME").json()
     assert on_purpose["counts"]["booked"] == 1
     with client.app.state.server.database.read() as tx:  # type: ignore[attr-defined]
         kept = tx.rows("SELECT anyway FROM import WHERE uuid = ?", on_purpose["id"])
@@ -213,3 +213,28 @@ def test_taken_back_a_file_loads_again_under_its_name(client: TestClient) -> Non
     assert client.put(f"/v1/imports/{first['id']}/reversal", json={}).status_code == 200
     assert put(client, GUIDE_SIGNED).json()["counts"]["booked"] == 3
     assert table(client) == [*GUIDE_TABLE, PAYOUT]
+
+
+STATEMENT = (
+    b"Date;Amount;Statement;Opening balance;Closing balance\n"
+    b"2026-04-02;100,00;7;1000,00;1050,00\n2026-04-03;-20,00;7;1000,00;1050,00\n"
+)
+
+
+def test_balances_that_do_not_fit_the_entries_are_a_question(client: TestClient) -> None:
+    refused = put(client, STATEMENT)
+    assert (refused.status_code, refused.json()["code"]) == (409, "STATEMENT_DIFFERENCE")
+    assert refused.json()["args"]["count"] == 1
+    assert "…" not in refused.json()["detail"]
+    assert lines(client) == []
+    kept = put(client, STATEMENT, anyway="STATEMENT_DIFFERENCE").json()
+    assert kept["counts"] == {"sent": 2, "booked": 2}
+    with client.app.state.server.database.read() as tx:  # type: ignore[attr-defined]
+        recorded = tx.rows("SELECT anyway FROM import WHERE uuid = ?", kept["id"])
+    assert recorded == [('["STATEMENT_DIFFERENCE"]',)]
+
+
+def test_balances_are_held_against_all_rows_whatever_is_kept(client: TestClient) -> None:
+    data = STATEMENT.replace(b"1050", b"1080")
+    result = put(client, data, options={"keep_where": "$Amount > 0"}).json()
+    assert result["counts"] == {"sent": 2, "booked": 1, "filtered": 1}

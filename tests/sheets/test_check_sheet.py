@@ -152,3 +152,10 @@ def test_lines_are_marked_by_their_result_and_lead_to_their_row() -> None:
     assert address(page.filter) == f"A{first - 1}:N{first + 5}"
     assert page.freeze == (first, 3)
     assert row(page, first - 1)[:3] == ["Row", "Result", "What will happen"]
+
+
+def test_what_an_import_will_ask_is_told() -> None:
+    page = check_page(
+        msgspec.structs.replace(NOTHING, questions=["Statement 7 is 3.00 apart."]), "x", "y", "z"
+    )
+    assert "Statement 7 is 3.00 apart." in texts(page)

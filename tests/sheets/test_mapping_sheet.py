@@ -511,3 +511,60 @@ def test_the_options_of_a_sheet_are_read_by_name_and_label() -> None:
         read_settings("invoices", {"colour": "red"}, ("header_row",))
     with pytest.raises(Refusal, match=r'cannot be "soon"\. Allowed: '):
         read_settings("payments", {"payment_date_rule": "soon"}, ())
+
+
+BANK = {"Date": ["2026-04-02"], "Text": ["a"], "Amount": ["5.00"], "Name": ["Acme"]}
+
+
+def bank_draft(text: str, own: dict[str, list[object]] | None = None, **more: Any) -> Draft:
+    filled = Filled(options={"field_mapping": text}, **more)
+    return draft_of(own or BANK, kind="payment_entries", filled=filled)  # type: ignore[arg-type]
+
+
+def test_a_field_mapping_decides_and_nothing_is_guessed_beside_it() -> None:
+    draft = bank_draft("Date booking_date;Amount Debit__c")
+    assert draft.mapping.columns == {"booking_date": ["Date"], "debit": ["Amount"]}
+    by_hand = {"booking_date": ["Date"], "debit": ["Amount (C)"], "reference": ["B"]}
+    draft = bank_draft("Date booking_date;Amount Debit__c", columns=by_hand)
+    assert draft.mapping.columns == {"booking_date": ["Date"], "debit": ["Amount"], "reference": ["Text"]}
+    assert draft.sent_options == {"field_mapping": "Date booking_date;Amount Debit__c"}
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "code"),
+    [
+        ("Date booking_date;Amount nothing", None, "FIELD_MAPPING_INVALID"),
+        ("Date booking_date;Betrag credit", None, "FIELD_MAPPING_INVALID"),
+        ("1 booking_date;3 credit", None, "FIELD_MAPPING_INVALID"),
+        ("Date booking_date;Amount credit", {"booking_date": ["Date"]}, "MAPPING_INVALID"),
+    ],
+)
+def test_a_field_mapping_that_does_not_fit_is_refused(
+    text: str, columns: dict[str, list[str]] | None, code: str
+) -> None:
+    with pytest.raises(Refusal) as refused:
+        bank_draft(text, columns=columns)
+    assert refused.value.code == code
+
+
+def test_a_field_mapping_by_number_takes_a_header_row_that_was_named_or_made() -> None:
+    named = bank_draft("1 booking_date;3 credit", where=Where(header_row=1))
+    assert named.mapping.columns == {"booking_date": ["Date"], "credit": ["Amount"]}
+    made = bank_draft("1 booking_date;2 credit", {"Column A": ["2026-04-02"], "Column B": ["5"]})
+    assert made.mapping.columns == {"booking_date": ["Column A"], "credit": ["Column B"]}
+
+
+def test_a_statement_that_does_not_add_up_is_told_and_does_not_stand_in_the_way() -> None:
+    own: dict[str, list[object]] = {**BANK, "Opening balance": ["1"], "Closing balance": ["9"]}
+    draft = draft_of(own, kind="payment_entries")
+    assert draft.open == []
+    page = page_of(draft)
+    (told,) = [text for row in written(page) for text in row if isinstance(text, str) and "3.00" in text]
+    assert told.startswith(summary(draft).partition(". ")[2][:20])
+
+
+def test_how_a_file_was_read_stands_on_mapping_only_for_a_file() -> None:
+    draft = draft_of(BANK, kind="payment_entries")
+    assert "Encoding" not in options_on(page_of(draft))
+    draft.sheet.source.file = "bank.csv"
+    assert "Encoding" in options_on(page_of(draft))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from addin.text_file import decode, read_text_rows, separator_of
+from addin.text_file import decode, read_text_rows
+from shared.bad import Bad
 
 
 @pytest.mark.parametrize(
@@ -26,21 +27,38 @@ def test_what_is_no_text_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "separator"),
+    ("data", "reading", "rows"),
     [
-        ("a;b\n1,5;2", ";"),
-        ("a\tb\n1,5\t2,5", "\t"),
-        ("a|b|c\n1|2|3", "|"),
-        ("a,b\n1,2", ","),
-        ("sep=#\na#b", "#"),
-        ("one\ntwo", ";"),
-        ("sep=\n1|2\n3|4", "|"),
-        ("", ","),
-        ("\n \n", ","),
+        (b"a;b\n1,5;2", {}, [["a", "b"], ["1,5", "2"]]),
+        (b"sep=#\na#b", {}, [["a", "b"]]),
+        (b"sep=#\na;b", {"column_separator": ";"}, [["a", "b"]]),
+        (b"a^b", {"column_separator": "^"}, [["a", "b"]]),
+        (b"a\tb", {"column_separator": "tab"}, [["a", "b"]]),
+        (b"x\ny\na;b", {"skip_lines": "2"}, [["a", "b"]]),
+        (b"x\n", {"skip_lines": "2"}, []),
+        ("\u20ac;\u00fc".encode("cp1252"), {"encoding": "cp1252"}, [["\u20ac", "\u00fc"]]),
+        ("\u00fc;b".encode("utf-8-sig"), {"encoding": "utf-8"}, [["\u00fc", "b"]]),
+        (b"\xfc;b", {"encoding": "iso-8859-1"}, [["\u00fc", "b"]]),
+        ("\u00fc;b".encode("utf-16"), {"encoding": "utf-16"}, [["\u00fc", "b"]]),
     ],
 )
-def test_the_separator_is_the_one_that_makes_the_most_columns(text: str, separator: str) -> None:
-    assert separator_of(text) == separator
+def test_a_file_is_read_as_it_says_itself_or_as_was_chosen(
+    data: bytes, reading: dict[str, str], rows: list[list[str]]
+) -> None:
+    assert read_text_rows(data, reading) == rows
+
+
+@pytest.mark.parametrize(
+    ("data", "reading", "code"),
+    [
+        (b"a;b\n1;2\n", {"column_separator": ","}, "FILE_SEPARATOR"),
+        (b"\xfc;b", {"encoding": "utf-8"}, "FILE_ENCODING"),
+    ],
+)
+def test_what_was_chosen_and_does_not_fit_is_said(data: bytes, reading: dict[str, str], code: str) -> None:
+    found = read_text_rows(data, reading)
+    assert isinstance(found, Bad)
+    assert found.code == code
 
 
 def test_nothing_becomes_a_number_and_all_rows_have_one_length() -> None:

@@ -29,9 +29,22 @@ def test_what_is_in_it_is_said(
 ) -> None:
     file = tmp_path / Path(name).name
     file.write_bytes((BANKS / name).read_bytes())
-    assert line("import", "payment_entries", file) == 0
+    assert line("import", "payment_entries", file, "--anyway") == 0
     said = capsys.readouterr().out
     assert [word for word in words if word not in said] == []
+
+
+def test_balances_that_do_not_add_up_are_asked_about_first(
+    line: Line,  # noqa: F811
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    file = tmp_path / "april.sta"
+    file.write_bytes((BANKS / "mt940-wolph/betterplace/sepa_snippet.sta").read_bytes())
+    assert line("import", "payment_entries", file) == 2
+    said = capsys.readouterr()
+    assert "300.08 apart" in said.out + said.err
+    assert line("import", "payment_entries", file, "--anyway") == 0
 
 
 def test_pending_entries_alone_are_told_by_their_number(

@@ -98,7 +98,8 @@ def test_the_sheet_knows_that_it_holds_bank_lines(loaded: Loaded) -> None:
     path = office.folder / "april.sta"
     path.write_text(STATEMENT.format(closing="329"))
     assert office.press("load_file", book, file=str(path)).exit_code == 0
-    outcome = office.press("import", book, "april")
+    assert office.press("import", book, "april").code == "STATEMENT_DIFFERENCE", "a question, not a refusal"
+    outcome = office.press("import", book, "april", send_anyway="yes")
     assert outcome.exit_code == 0, outcome
     assert office.client().get_import("3").kind == "payment_entries"
     assert office.client().get_import("3").counts.booked == 2
