@@ -44,8 +44,6 @@ def option_fact(draft: Draft, name: str) -> str:
     if name == "decimal_sign" and _has(draft, "amount"):
         sign = facts.decimal_sign
         return _reading(_SIGNS.get(sign.sign, ""), sign.reason, sign.ambiguous)
-    if name == "field_mapping" and draft.settings[name]:
-        return " "  # nothing beside it, so that the whole of the text can be seen
     if name == "payment_date_rule" and facts.date_rules:
         return _date_rules(draft)
     if name == "same_transaction_id" and facts.repeated_ids:

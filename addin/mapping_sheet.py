@@ -25,6 +25,7 @@ _MAX_VALUES = 200
 
 _SAVED, _HOLDS, _SHEET, _RANGE = "Saved mapping", "This sheet holds", "Sheet", "Range"
 _HEADER_ROW, _SKIP = "Header row", "Rows to skip"
+_LONG = ("field_mapping", "keep_where")
 _FIRST = (
     "hidden_rows", "date_order", "decimal_sign", "invoice_separators", "payment_date_rule",
     "same_transaction_id", "twins", "keep_where", "chargebacks",
@@ -127,7 +128,9 @@ def _options(page: Page, draft: Draft, top: int, sheets: Sequence[str], profiles
         shown.append(
             separators_text(value) if setting.name == "invoice_separators" else facts.label_of(setting, value)
         )
-        told.append(facts.option_fact(draft, setting.name) or setting.help)
+        # Nothing beside a long text, so that the whole of it can be seen.
+        is_long = setting.name in _LONG and value
+        told.append("" if is_long else facts.option_fact(draft, setting.name) or setting.help)
         choices.append(tuple(label for _, label in setting.choices))
     blanks: list[Value] = [""] * len(labels)
     columns = [Column(look="label"), Column(), Column(look="input"), Column()]

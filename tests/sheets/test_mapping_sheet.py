@@ -563,6 +563,12 @@ def test_a_statement_that_does_not_add_up_is_told_and_does_not_stand_in_the_way(
     assert told.startswith(summary(draft).partition(". ")[2][:20])
 
 
+def test_nothing_stands_beside_a_field_mapping_so_that_all_of_it_is_seen() -> None:
+    assert options_on(page_of(draft_of(BANK, kind="payment_entries")))["Field mapping"][1]
+    text = "Date booking_date;Amount credit"
+    assert options_on(page_of(bank_draft(text)))["Field mapping"] == (text, "")
+
+
 def test_how_a_file_was_read_stands_on_mapping_only_for_a_file() -> None:
     draft = draft_of(BANK, kind="payment_entries")
     assert "Encoding" not in options_on(page_of(draft))
