@@ -30,7 +30,7 @@ from shared.kinds.payment_types import BUILT_IN
 
 Role = Literal["VIEWER", "CLERK", "MANAGER", "ADMIN"]
 Permission = Literal[
-    "read", "import", "adjust", "reverse", "override", "profile_own", "profile_share",
+    "read", "import", "adjust", "give_back", "reverse", "override", "profile_own", "profile_share",
     "settings", "catalogs", "reopen_period", "users",
 ]  # fmt: skip
 
@@ -45,6 +45,7 @@ NEEDS: dict[Permission, Role] = {
     "profile_share": "MANAGER",
     "settings": "MANAGER",
     "catalogs": "MANAGER",
+    "give_back": "MANAGER",
     "reverse": "MANAGER",
     "override": "MANAGER",
     "reopen_period": "ADMIN",

@@ -56,18 +56,26 @@ def book(
     money |= dict.fromkeys(consumed, (None, rules.currency))
     results = record(tx, row, planned, money)
     tx.run(
-        "UPDATE posting SET item_to = ?, allocation_to = ?, put_to = ?, results = ? WHERE org_id = ? AND"
-        " seq = ?",
+        "UPDATE posting SET item_to = ?, allocation_to = ?, put_to = ?, results = ?, others_from = ?,"
+        " others_to = ? WHERE org_id = ? AND seq = ?",
         peek(tx, org_id, "item"),
         peek(tx, org_id, "allocation"),
         peek(tx, org_id, "put"),
         encode(results),
+        *between_others(planned, stamp),
         org_id,
         seq,
     )
     epoch = {"epoch": epoch_of(tx, org_id)} if planned.puts or row.kind == "invoices" else {}
     imports.save(tx, row, position=position_to, **epoch)
     return planned
+
+
+def between_others(planned: Planned, stamp: Stamp) -> tuple[int, int]:
+    """The range in which allocations between documents that were there before lie; (0, 0) for none."""
+    new = stamp.item_id
+    ids = [row[1] for row in planned.allocations if row[2] < new and row[3] < new]
+    return (ids[0], ids[-1] + 1) if ids else (0, 0)
 
 
 def warn(planned: Planned, rows: Rows) -> None:

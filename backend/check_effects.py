@@ -19,6 +19,10 @@ Accounts = dict[int, tuple[str, str, int]]
 
 _WORDS = {BOOKED: "Book", FAILED: "Fail", DUPLICATE: "Duplicate", FILTERED: "Left out", SKIPPED: "Skipped"}
 _STATUS = dict(STATUSES)
+_PAYS = {"WRITE_OFF": "Closes, without money,"}
+_NEW = {"CHARGEBACK": "Takes a payment back", "FEE": "Customer owes the fee", "REFUND": "Gives money back",
+        "PAYOUT": "Pays a credit note out"}  # fmt: skip
+"""Kind of debit -> what a row does that makes it; any other is an invoice."""
 _PUT = {"assignments": "Ignored from now on", "payment_entries": "Kept, to be matched"}
 """Kind -> what a row does that moves no money, where it is no change of a record."""
 
@@ -138,7 +142,7 @@ def effects_of(
             lines.append(
                 PlannedEffect(
                     **head,
-                    what=f"Pays {invoice}",
+                    what=f"{_PAYS.get(item[3], 'Pays')} {invoice}",
                     invoice=invoice,
                     open_before=open_before,
                     applied=amount,
@@ -152,10 +156,10 @@ def effects_of(
             lines.append(
                 PlannedEffect(
                     **head,
-                    what="New invoice",
-                    invoice=item[8],
+                    what=_NEW.get(item[3], "New invoice"),
+                    invoice=item[8] if item[3] not in _NEW else "",
                     open_after=item[7],
-                    becomes=_STATUS["PAID" if not item[7] else "UNPAID"],
+                    becomes=_STATUS["PAID" if not item[7] else "UNPAID"] if item[3] not in _NEW else "",
                 )
             )
     for row, outcome in planned.outcomes:

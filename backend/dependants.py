@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from backend.store import imports
+from backend.store.between_others import standing_imports
 from backend.store.database import Tx
 from backend.store.imports import ImportRow
 from backend.store.reversals import Standing, born, family, standing_on
@@ -12,7 +13,7 @@ from shared.identifiers import natural_key
 from shared.schemas import Dependant
 
 _STOOD_ON = ("invoices", "accounts")
-"""Kinds of import that later work stands on."""
+"""Kinds of import whose documents payments of others stand on."""
 
 
 class Note(msgspec.Struct):
@@ -29,11 +30,36 @@ def note_of(row: ImportRow) -> Note:
 
 
 def dependants(tx: Tx, row: ImportRow) -> list[Dependant]:
-    """Later work that stands on an import of invoices or customers."""
+    """Later work that stands on an import."""
+    going = going_along(tx, row)
     if row.kind not in _STOOD_ON:
-        return []
-    going = residents(tx, row)
+        return going
     return going + payers(tx, row, standing_on(tx, row.org_id, whole(tx, row, along_with(going))))
+
+
+def going_along(tx: Tx, row: ImportRow) -> list[Dependant]:
+    """IMPORT_STANDS_ON_IT: imports that mean nothing without this one, and those that mean nothing without
+    them: with documents of a customer that would be gone, with money given back out of a payment or credit
+    note that would be, or that booked its bank lines."""
+    found = residents(tx, row)
+    while True:
+        members = whole(tx, row, along_with(found))
+        known = {each.import_id for each in found}
+        more = [each for each in _on_them(tx, row.org_id, members) if each.import_id not in known]
+        if not more:
+            return found
+        found += more
+
+
+def _on_them(tx: Tx, org_id: int, members: list[int]) -> list[Dependant]:
+    """What stands on these imports, of each import once."""
+    once: dict[str, Dependant] = {}
+    for kind, number, uuid, currency, count, amount, what in standing_imports(tx, org_id, members):
+        text = f"{count} {what}" if count > 1 else f"1 {what.removesuffix('s')}"
+        once.setdefault(
+            uuid, Dependant(kind, text, int(amount), currency, number, uuid, "IMPORT_STANDS_ON_IT")
+        )
+    return list(once.values())
 
 
 def along_with(standing: list[Dependant]) -> list[str]:

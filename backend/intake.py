@@ -12,10 +12,10 @@ from typing import Any
 import msgspec
 
 from backend import rules as organisation_rules
-from backend.access import Caller, may
+from backend.access import Caller, Permission, may
 from backend.columns import Reading, column_index, read_sheet
 from backend.context import Server, day_in
-from backend.domain.facts import MAY_REOPEN, Rules
+from backend.domain.facts import MAY_GIVE_BACK, MAY_REOPEN, Rules
 from backend.domain.planned import FILTERED, SKIPPED
 from backend.problems import (
     BodyInvalid,
@@ -195,13 +195,27 @@ def settle(
     """
     own = organisation_rules.of_organisation(tx, caller.org_id)
     settings = resolve(own, profile_options, submission.options)
-    if kind.name == "settings":
-        settings[MAY_REOPEN] = "yes" if may(caller, "reopen_period") else "no"
+    settings |= permissions(caller, kind.name)
     day = _submission_day(server, submission, settings["time_zone"])
     if submission.sheet.hidden and settings["hidden_rows"] == "ask":
         raise HiddenRowsUndecided(hidden=len(submission.sheet.hidden), count=len(submission.sheet.rows))
     _settle_reading(kind, submission, settings)
     return Intake(submission, kind, settings, own, day.isoformat(), body_digest)
+
+
+_ASKED: dict[str, tuple[str, Permission]] = {
+    "settings": (MAY_REOPEN, "reopen_period"),
+    "assignments": (MAY_GIVE_BACK, "give_back"),
+}
+"""Kind -> the name under which its rules are told whether the sender has a permission, and which."""
+
+
+def permissions(caller: Caller, kind: str) -> dict[str, str]:
+    """What the sender of a sheet may do, as its rules are told it."""
+    if kind not in _ASKED:
+        return {}
+    name, permission = _ASKED[kind]
+    return {name: "yes" if may(caller, permission) else "no"}
 
 
 def _submission_day(server: Server, submission: Submission, time_zone: str) -> date:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
-from backend.dependants import along_with, payers, residents, whole
+from backend.dependants import along_with, going_along, payers, whole
 from backend.store.database import Tx
 from backend.store.imports import ImportRow
 from backend.store.reversals import Standing, born, standing_on
@@ -17,7 +17,7 @@ from shared.views.invoices import DOCUMENTS
 
 Line = TypeVar("Line", bound=tuple[Any, ...])
 
-_KINDS = {**dict(DOCUMENTS), "PAYMENT": "Payment", "OPENING": "Paid before"}
+_KINDS = {**dict(DOCUMENTS), "PAYMENT": "Payment", "OPENING": "Paid before", "WRITE_OFF": "Written off"}
 BALANCE = "Customer balance"
 GONE = "Customer, taken back"
 
@@ -32,7 +32,7 @@ class Name(NamedTuple):
 
 def preview_of(tx: Tx, row: ImportRow) -> ReversalPreview:
     """Documents first, then customers; amounts open now and after, in minor units."""
-    going = residents(tx, row)
+    going = going_along(tx, row)
     members = whole(tx, row, along_with(going))
     others = standing_on(tx, row.org_id, members)
     documents = _own(tx, row.org_id, members) + others
@@ -157,6 +157,7 @@ def _lines(
     lines = []
     for line in in_natural_order(documents, named, CHECK_EFFECTS):
         again = "open amount rises" if line.open else "open again"
+        again = "open amount falls" if line.change < 0 else again
         what = what_of(line.kind, "taken back" if line.import_id in members else again)
         number, name, _ = named[line.account_id]
         after = line.open + line.change

@@ -47,7 +47,7 @@ def choices(tx: Tx, org_id: int, kind: str) -> dict[str, list[tuple[str, str]]]:
     if kind not in KINDS:
         raise NotFound(what="kind", id=kind)
     found = {field.name: list(field.choices) for field in KINDS[kind].fields if field.type == "choice"}
-    if kind == "payments":
+    if kind in ("payments", "payment_actions"):
         found["type"] = [
             (code, name)
             for code, name in tx.rows(

@@ -21,6 +21,7 @@ from backend.intake import (
     digest_of,
     inspect,
     left_out,
+    permissions,
     settle,
     with_field_mapping,
 )
@@ -277,8 +278,11 @@ def _retry(
                 "rules_version",
             )
         }
+        # Settings are those of the first try; what may be done is up to who sends now.
+        settings = root_now.settings_ | permissions(caller, root.kind)
         fields |= {
             "uuid": uuid,
+            "settings": msgspec.json.encode(settings).decode(),
             "attempt": attempt,
             "state": "STAGED",
             "user_id": caller.user_id,

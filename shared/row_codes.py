@@ -142,6 +142,54 @@ ROW_CODES: dict[str, tuple[str, str]] = {
         "{amount:money} does not reach to {invoice}, so nothing is left for it. Remove it, or give amounts under Amount each.",
         "Where one bank line is for several customers, each invoice named gets something of it.",
     ),
+    "NEEDS_MANAGER": (
+        "{label} needs a manager, for it gives money back or writes it off. Ask one to book this row, or choose another way.",
+        "Refunds, payouts, returned payments, and differences booked as fee, discount or write-off are up to managers.",
+    ),
+    "DIFFERENCE_NEEDS_INVOICE": (
+        "{label} is for what an invoice named lacks, and none is named. Name it, or choose Keep on account.",
+        "A difference is between the bank line and the invoices the row names.",
+    ),
+    "DIFFERENCE_DOES_NOT_FIT": (
+        "{surplus:money} more came than the invoices named need, so nothing is left to be closed or disputed. Choose Keep on account or Oldest invoice.",
+        "Bank fee, Discount, Write off and Dispute are for too little money.",
+    ),
+    "WRITE_OFF_ABOVE_LIMIT": (
+        "{amount:money} would be closed without money; at most {limit:money} may be. Choose Keep on account, or raise the limit on sheet Settings.",
+        "What a manager may close without money is limited by an amount and by a part of what was open.",
+    ),
+    "ONE_CUSTOMER_ONLY": (
+        "{label} is of one customer. Name one, and invoices of that one.",
+        "A bank line that takes money out is of one customer.",
+    ),
+    "REFUND_NAMES_INVOICE": (
+        "A refund gives back money on account and takes no invoice. Remove it; for a payment the bank took back choose Returned, for a credit note Payout.",
+        "Money that stands on an invoice is not refunded.",
+    ),
+    "REFUND_EXCEEDS_UNALLOCATED": (
+        "{amount:money} is more than the {unallocated:money} the customer has on account. Name another customer, or delete the payment that stands on an invoice first.",
+        "Only money that stands on no invoice is given back.",
+    ),
+    "PAYOUT_NAMES_NOTHING": (
+        "A payout pays credit notes, and none is named. Name them under Invoices; for money on account choose Refund.",
+        "What is paid out is what is open on credit notes.",
+    ),
+    "PAYOUT_EXCEEDS_OPEN": (
+        "{amount:money} went out, but {open:money} is open on the credit notes named. Name others as well, or another customer.",
+        "What is paid out is what is open on credit notes, or the amounts given for them.",
+    ),
+    "INVOICE_NOT_CREDIT": (
+        "{invoice} is no credit note, so nothing is paid out on it. Name a credit note; for a payment the bank took back choose Returned.",
+        "What is paid out is what is open on credit notes.",
+    ),
+    "CREDIT_USED_UP": (
+        "Nothing is open on credit note {invoice} any more. Name another.",
+        "A credit note is used up by the invoices it was put on, or by an earlier payout.",
+    ),
+    "RETURNED_NOT_FOUND": (
+        "No payment fits {amount:money} taken back[ on {invoices}]. Name under Invoices all that the payment had paid, and the bank's fee if there is one.",
+        "The payment that came back is found by the invoices it had paid, or by the customer where it is on account: its money, or a part of it, and a fee up to the limit on sheet Settings.",
+    ),
     "AMOUNTS_COUNT": (
         "{where} holds {count} amounts for {invoices} invoices. Give one for each, in their order, or none.",
         "The amounts stand in the order of the invoices, with a semicolon between.",

@@ -24,7 +24,7 @@ class Setting:
     organisation: bool = True
 
 
-_WITH_AMOUNTS = ("payments", "invoices", "accounts", "payment_entries", "assignments")
+_WITH_AMOUNTS = ("payments", "invoices", "accounts", "payment_entries", "assignments", "payment_actions")
 _ALL = (*_WITH_AMOUNTS, "payment_types", "settings", "payer_aliases", "matching_rules")
 _YES_NO = (("yes", "Yes"), ("no", "No"))
 _SEVERITY = (("ERROR", "Refuse the row"), ("WARNING", "Book it, with a warning"))
@@ -290,6 +290,27 @@ SETTINGS: tuple[Setting, ...] = (
         type="currency",
         kinds=_WITH_AMOUNTS,
         organisation=False,
+    ),
+    Setting(
+        "write_off_max",
+        "Differences: at most",
+        "100.00",
+        "The most of one bank line's difference that a manager may book as fee, discount or write-off.",
+        type="amount",
+    ),
+    Setting(
+        "write_off_percent",
+        "Differences: at most percent",
+        "10",
+        "The same, of what was open on the invoices named; the smaller of the two counts.",
+        type="integer",
+    ),
+    Setting(
+        "chargeback_fee_max",
+        "Returned payments: largest fee",
+        "25.00",
+        "By how much a bank may take back more than the payment was, for that to be its fee.",
+        type="amount",
     ),
     Setting(
         "learn_payers",

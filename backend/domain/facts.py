@@ -6,6 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from backend.domain.allocation import Debit
+from backend.domain.chargebacks import Paid
+
+MAY_GIVE_BACK = "may_give_back"
+"""In the settings bank lines are judged by: whether their sender may give money back or write it off."""
 
 MAY_REOPEN = "may_reopen"
 """In the settings an import of settings is judged by: whether its sender may reopen a closed period."""
@@ -179,6 +183,17 @@ class RuleRef(NamedTuple):
     active: bool
 
 
+class CreditNote(NamedTuple):
+    """A credit note that a row names. open: minor units under the locks."""
+
+    id: int
+    account_id: int
+    number: str
+    effective_date: str
+    date: str
+    open: int
+
+
 WHOLE = 1 << 62
 """More money than there is."""
 
@@ -189,6 +204,8 @@ class Wants:
 
     pools: account -> how much money of these rows goes to its oldest debits; WHOLE: all of them are needed.
     debits: named by rows, whose money they take beside it.
+    credits: credit notes named by rows. returned: invoices whose payment came back; returned_of: customers,
+    where no invoice is named.
     claims: (kind, key, row). changed: documents whose attributes the rows change, or whose number they use
     again.
     """
@@ -197,6 +214,9 @@ class Wants:
     debits: set[int] = field(default_factory=set)
     changed: set[int] = field(default_factory=set)
     credits_of: set[int] = field(default_factory=set)
+    credits: set[int] = field(default_factory=set)
+    returned: set[int] = field(default_factory=set)
+    returned_of: set[int] = field(default_factory=set)
     claims: list[tuple[str, str, int]] = field(default_factory=list)
     fingerprints: set[int] = field(default_factory=set)
     entries: set[int] = field(default_factory=set)
@@ -210,7 +230,8 @@ class Ledger:
     entries: fingerprint or identity -> live bank lines [(root import id, whether it has the bank's own
     number, facts for the sentence)], oldest first.
     owner_names: claim owner -> such facts.
-    credits: account id -> [[item id, open, effective date, number, day], ...] oldest first, to be changed.
+    credits: account id -> [[item id, open, effective date, number, day, kind], ...] oldest first, to be
+    changed. credit_notes: those that rows name. paid: the payments one of which may have come back.
     going: of the documents that the rows name, those whose import is being taken back -> facts for the
     sentence. Nothing else that is here is of such an import.
     """
@@ -220,5 +241,7 @@ class Ledger:
     fingerprints: dict[int, list[tuple[str | None, int, dict[str, Any]]]] = field(default_factory=dict)
     entries: dict[int, list[tuple[int, bool, dict[str, Any]]]] = field(default_factory=dict)
     credits: dict[int, list[list[Any]]] = field(default_factory=dict)
+    credit_notes: dict[int, CreditNote] = field(default_factory=dict)
+    paid: list[Paid] = field(default_factory=list)
     owner_names: dict[int, dict[str, Any]] = field(default_factory=dict)
     going: dict[int, dict[str, Any]] = field(default_factory=dict)

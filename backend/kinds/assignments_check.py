@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from backend.columns import Reading
-from backend.domain.facts import EntryRef, Needs, References, Rules
+from backend.domain.facts import DocumentRef, EntryRef, Needs, References, Rules
 from backend.domain.planned import FILTERED
 from backend.domain.records import alias_key, text_key
-from backend.kinds.assignments_row import Judge, Line, customers
+from backend.kinds.assignments_row import CHOICES, Judge, Line, customers
 from backend.kinds.base import Checked, Rows
+from backend.kinds.invoices_check import ATTRIBUTES
 from backend.kinds.payments_lookup import named_invoices, packed
 from backend.kinds.payments_row import fingerprint
 from backend.kinds.pulled import pulled_record
@@ -19,10 +21,11 @@ from shared.money import places_of, to_minor
 ROWS = (
     "index", "row", "unit", "amount", "currency", "account", "others", "pooled", "entry", "treat_as", "date",
     "type", "transaction", "fingerprint", "payer", "reference", "targets", "difference_to", "learns",
-    "anyway",
+    "anyway", "fee", "fee_to", "holds",
 )  # fmt: skip
 """account, others: ids of the customers, in the order named; account 0 for none. learns: (alias key, what,
-text) of what the line says of its payer. targets: as payments pack them."""
+text) of what the line says of its payer. targets: as payments pack them. holds: (document id, its attributes
+now as JSON) of invoices that may be put on hold."""
 
 
 def needs(reading: Reading, rules: Rules) -> Needs:
@@ -30,6 +33,7 @@ def needs(reading: Reading, rules: Rules) -> Needs:
     found = Needs(payment_types=True)
     keys, booked = reading.keys, reading.column("book")
     numbers, accounts = reading.column("entry"), reading.column("account")
+    differences = reading.column("difference_to")
     for index, named in enumerate(named_invoices(reading, rules)):
         if keys and keys[index]:
             found.entries.add(pulled_record(keys[index], "payment_entry"))
@@ -39,10 +43,12 @@ def needs(reading: Reading, rules: Rules) -> Needs:
             continue
         if (said := accounts[index]) is not None:
             found.accounts.update((said, *customers(said)))
-        if type(named) is str:
-            found.invoices.add(loose_key(named))
-        elif type(named) is list:
-            found.invoices.update(loose_key(number) for number, _ in named)
+        keys_of = [loose_key(named)] if type(named) is str else []
+        if type(named) is list:
+            keys_of = [loose_key(number) for number, _ in named]
+        found.invoices.update(keys_of)
+        if CHOICES["difference_to"].get((differences[index] or "").casefold()) == "DISPUTE":
+            found.documents.update(keys_of)
     return found
 
 
@@ -95,8 +101,13 @@ def _values(
         bool(account and account.auto_allocate),
         entry.id, line.treat_as, entry.date, type_id, entry.transaction_id, _print(line, entry), entry.payer,
         line.reference, packed(line.targets), line.difference_to,
-        _learns(line, entry), row in reading.book_anyway,
+        _learns(line, entry), row in reading.book_anyway, line.fee, line.fee_to,
+        tuple((document.id, _attributes(document)) for document in line.holds),
     )  # fmt: skip
+
+
+def _attributes(document: DocumentRef) -> str:
+    return json.dumps({name: getattr(document, name) for name in ATTRIBUTES}, sort_keys=True)
 
 
 def _print(line: Line, entry: EntryRef) -> int | None:

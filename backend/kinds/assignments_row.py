@@ -8,7 +8,15 @@ from decimal import Decimal
 from typing import Any
 
 from backend.columns import Reading
-from backend.domain.facts import AccountRef, EntryRef, InvoiceRef, References, Rules
+from backend.domain.facts import (
+    MAY_GIVE_BACK,
+    AccountRef,
+    DocumentRef,
+    EntryRef,
+    InvoiceRef,
+    References,
+    Rules,
+)
 from backend.kinds.payments_lookup import Lookup, Named, named_invoices
 from backend.kinds.pulled import pulled_record
 from shared.bad import Bad
@@ -18,11 +26,11 @@ from shared.money import format_money, places_of, to_minor
 
 CHOICES: dict[str, dict[str, str]] = {
     name: {word.casefold(): code for code, label in KIND.field(name).choices for word in (code, label)}
-    for name in ("treat_as", "difference_to")
+    for name in ("treat_as", "difference_to", "fee_to")
 }
 _BETWEEN = re.compile(r"[;|\n]")
 _CELLS = (
-    "entry", "book", "account", "amounts", "difference_to", "treat_as", "reference", "date",
+    "entry", "book", "account", "amounts", "difference_to", "treat_as", "fee", "fee_to", "reference", "date",
     "currency", "amount",
 )  # fmt: skip
 
@@ -40,6 +48,9 @@ class Line:
     accounts: list[AccountRef] = field(default_factory=list)
     refs: list[InvoiceRef] = field(default_factory=list)
     targets: list[tuple[int, int | None]] = field(default_factory=list)
+    fee: int | None = None
+    fee_to: str = ""
+    holds: list[DocumentRef] = field(default_factory=list)
     reference: str | None = None
 
 
@@ -57,6 +68,7 @@ class Judge:
         self.named = named_invoices(reading, rules)
         self._columns = {name: reading.column(name) for name in _CELLS}
         self._rows_of: dict[int, list[int]] = {}
+        self._may_give_back = rules.on(MAY_GIVE_BACK)
 
     def entry(self, index: int) -> EntryRef | None:
         """The bank line a row is of: by its hidden key, else by its number."""
@@ -84,6 +96,7 @@ class Judge:
         else:
             self._same_entry(index, row, entry, line)
         self._treat(index, row, line)
+        self._may(row, line)
         if line.treat_as == "IGNORE":
             line.issues = [issue for issue in line.issues if issue.field in _OF_ANY_LINE]
             return line
@@ -91,6 +104,7 @@ class Judge:
         self._accounts(index, row, line)
         self._amounts(index, row, line)
         self._difference(index, row, line)
+        self._money_out(index, row, line)
         line.reference = self._columns["reference"][index] or (entry.reference if entry else None)
         if line.issues:
             self._closed(row, line)
@@ -173,8 +187,9 @@ class Judge:
                     Issue(row, "invoices", "INVOICE_NAMED_TWICE", {"invoice": look.ref.number})
                 )
                 continue
-            if look.ref.side != "D":
-                line.issues.append(Issue(row, "invoices", "INVOICE_NOT_DEBIT", {"invoice": look.ref.number}))
+            if look.ref.side != ("C" if line.treat_as == "PAYOUT" else "D"):
+                code = "INVOICE_NOT_CREDIT" if line.treat_as == "PAYOUT" else "INVOICE_NOT_DEBIT"
+                line.issues.append(Issue(row, "invoices", code, {"invoice": look.ref.number}))
             part = self.find.part(text, line.entry.currency) if line.entry and text else None
             if isinstance(part, Bad):
                 line.issues.append(
@@ -260,7 +275,60 @@ class Judge:
             line.issues.append(Issue(row, field_name, "AMOUNTS_EXCEED_PAYMENT", sums))
 
     def _difference(self, index: int, row: int, line: Line) -> None:
-        line.difference_to = self._choice("difference_to", index, row, line)
+        """Where too much or too little money goes; of a payment alone."""
+        to = self._choice("difference_to", index, row, line)
+        if line.treat_as != "PAYMENT":
+            return
+        line.difference_to = to
+        if to in CLOSES and not self._may_give_back:
+            self._needs_manager(row, "difference_to", to, line)
+        if to in NAMED_ONLY and not self.named[index] and not _unread(line, "invoices"):
+            label = dict(KIND.field("difference_to").choices)[to]
+            line.issues.append(Issue(row, "difference_to", "DIFFERENCE_NEEDS_INVOICE", {"label": label}))
+        if to == "DISPUTE":
+            ids = {ref.id for ref in line.refs}
+            line.holds = [
+                document
+                for refs in self.references.documents.values()
+                for document in refs
+                if document.id in ids and not document.hold
+            ]
+
+    def _may(self, row: int, line: Line) -> None:
+        if line.treat_as in ("RETURNED", "REFUND", "PAYOUT") and not self._may_give_back:
+            self._needs_manager(row, "treat_as", line.treat_as, line)
+
+    def _needs_manager(self, row: int, field_name: str, code: str, line: Line) -> None:
+        label = dict(KIND.field(field_name).choices)[code]
+        line.issues.append(Issue(row, field_name, "NEEDS_MANAGER", {"label": label}))
+
+    def _money_out(self, index: int, row: int, line: Line) -> None:
+        """What went out is one customer's; a fee is a part of what the bank took back."""
+        line.fee_to = self._choice("fee_to", index, row, line)
+        if line.treat_as not in ("RETURNED", "REFUND", "PAYOUT"):
+            return
+        label = dict(KIND.field("treat_as").choices)[line.treat_as]
+        if len(line.accounts) > 1:
+            line.issues.append(Issue(row, "account", "ONE_CUSTOMER_ONLY", {"label": label}))
+        if line.treat_as == "REFUND" and self.named[index]:
+            line.issues.append(Issue(row, "invoices", "REFUND_NAMES_INVOICE", {}))
+        if line.treat_as == "PAYOUT" and not self.named[index] and not _unread(line, "invoices"):
+            line.issues.append(Issue(row, "invoices", "PAYOUT_NAMES_NOTHING", {}))
+        if line.treat_as == "RETURNED" and line.entry is not None:
+            self._fee(index, row, line, line.entry)
+
+    def _fee(self, index: int, row: int, line: Line, entry: EntryRef) -> None:
+        value = self._columns["fee"][index]
+        line.fee = entry.fee
+        if value is None:
+            return
+        minor = to_minor(value, places_of(entry.currency))
+        if isinstance(minor, Bad):
+            line.issues.append(Issue(row, "fee", minor.code, {**minor.args, "currency": entry.currency}))
+        elif not 0 <= minor < -entry.amount:
+            line.issues.append(Issue(row, "fee", "FEE_OUTSIDE_AMOUNT", {"value": str(value)}))
+        else:
+            line.fee = minor
 
     def _closed(self, row: int, line: Line) -> None:
         """What else would be against a row that fails: its invoices are paid, or are being taken back."""
@@ -273,6 +341,10 @@ class Judge:
                 line.issues.append(Issue(row, "invoices", "INVOICE_ALREADY_PAID", facts))
 
 
+CLOSES = ("FEE", "DISCOUNT", "WRITE_OFF")
+"""Differences that close an invoice without its money."""
+NAMED_ONLY = (*CLOSES, "DISPUTE")
+"""Differences of the invoices a row names."""
 _OF_ANY_LINE = frozenset({"", "entry", "book", "treat_as", "date", "currency", "amount"})
 """What is wrong with these cells matters of a line that is to be ignored, too."""
 

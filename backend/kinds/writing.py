@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from backend.domain.planned import Planned, Stamp
+from shared.identifiers import loose_key
 
 
 class Writer:
@@ -33,19 +34,79 @@ class Writer:
         self.item_id = item_id + 1
         return item_id
 
-    def allocation(self, debit_id: int, credit_id: int, amount: int, effective: str) -> None:
-        """Money of a credit on a debit."""
-        stamp = self.stamp
-        self.done.allocations.append(
-            (stamp.org_id, self.allocation_id, debit_id, credit_id, amount, effective, stamp.seq, None)
+    def debit(
+        self, kind: str, account: int, currency: str, amount: int, open_: int, number: str, date: str,
+        effective: str, row: int, reference: str | None, *, due: str | None = None,
+    ) -> int:  # fmt: skip
+        """Money a customer owes, or was given back; people look it up by its number."""
+        key = loose_key(number)
+        return self._item(
+            "D",
+            kind,
+            account,
+            currency,
+            amount,
+            open_,
+            number,
+            key,
+            date,
+            effective,
+            due,
+            row,
+            reference,
+            None,
         )
-        self.allocation_id += 1
 
-    def put(self, entity: str, entity_id: int, fields: str, row: int) -> None:
-        """A change of a record. fields: JSON."""
-        stamp = self.stamp
+    def credit(
+        self, kind: str, account: int, currency: str, amount: int, open_: int, number: str, date: str,
+        effective: str, row: int, reference: str | None, remark: str | None,
+    ) -> int:  # fmt: skip
+        """What stands against invoices and is no money received."""
+        return self._item(
+            "C", kind, account, currency, amount, open_, number, None, date, effective, None, row, reference,
+            remark,
+        )  # fmt: skip
+
+    def _item(
+        self, side: str, kind: str, account: int, currency: str, amount: int, open_: int, number: str,
+        key: str | None, date: str, effective: str, due: str | None, row: int, reference: str | None,
+        remark: str | None,
+    ) -> int:  # fmt: skip
+        stamp, item_id = self.stamp, self.item_id
+        self.done.items.append(
+            (
+                stamp.org_id, item_id, side, kind, account, currency, amount, open_, number, key, date,
+                effective, due, stamp.seq, None, None, stamp.import_id, row, None, None, None, None,
+                reference, remark, False, True, stamp.seq,
+            )
+        )  # fmt: skip
+        self.done.accounts.add(account)
+        self.item_id = item_id + 1
+        return item_id
+
+    def allocation(self, debit_id: int, credit_id: int, amount: int, effective: str) -> int:
+        """Money of a credit on a debit; the allocation's id."""
+        return self._allocation(debit_id, credit_id, amount, effective, None)
+
+    def twin(self, debit_id: int, credit_id: int, amount: int, effective: str, of: int) -> None:
+        """The inverse of an allocation there is."""
+        self._allocation(debit_id, credit_id, -amount, effective, of)
+
+    def _allocation(
+        self, debit_id: int, credit_id: int, amount: int, effective: str, reverses: int | None
+    ) -> int:
+        stamp, allocation_id = self.stamp, self.allocation_id
+        self.done.allocations.append(
+            (stamp.org_id, allocation_id, debit_id, credit_id, amount, effective, stamp.seq, reverses)
+        )
+        self.allocation_id = allocation_id + 1
+        return allocation_id
+
+    def put(self, entity: str, entity_id: int, fields: str, row: int, *, first: bool = False) -> None:
+        """A change of a record. fields: JSON. first: what it was before any change; of no import."""
+        stamp, of = self.stamp, 0 if first else self.stamp.import_id
         self.done.puts.append(
-            (stamp.org_id, self.put_id, entity, entity_id, fields, stamp.seq, None, stamp.import_id, row)
+            (stamp.org_id, self.put_id, entity, entity_id, fields, stamp.seq, None, of, row)
         )
         self.put_id += 1
 

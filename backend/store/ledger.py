@@ -8,12 +8,13 @@ from operator import itemgetter
 from typing import Any
 
 from backend.domain.allocation import Debit, credit_age
-from backend.domain.facts import Ledger, Wants
+from backend.domain.facts import CreditNote, Ledger, Wants
 from backend.domain.owners import REPEAT, owner_of, repeat_key, row_of
 from backend.domain.planned import Planned, Stamp
 from backend.store.counters import next_ids
 from backend.store.database import Tx
 from backend.store.folds import fold
+from backend.store.given_back import payments_on
 from backend.store.going import Going, apart_from, going_imports, going_items
 from backend.store.tables import (
     Account,
@@ -62,8 +63,9 @@ def load_ledger(tx: Tx, org_id: int, wants: Wants, import_id: int) -> Ledger:
 
 def read_ledger(tx: Tx, org_id: int, wants: Wants, found: Ledger) -> Ledger:
     """The open items and contents alone, without taking anything."""
-    named = wants.debits | wants.changed
-    going = going_imports(tx, org_id) if named or wants.pools or wants.credits_of else {}
+    named = wants.debits | wants.changed | wants.credits
+    asks = named or wants.pools or wants.credits_of or wants.returned_of
+    going = going_imports(tx, org_id) if asks else {}
     found.going = going_items(tx, org_id, going, named)
     if wants.pools:
         found.debits = _pools(tx, org_id, wants, going)
@@ -74,17 +76,34 @@ def read_ledger(tx: Tx, org_id: int, wants: Wants, found: Ledger) -> Ledger:
     if wants.credits_of:
         keys, parameter = tx.among(sorted(wants.credits_of))
         apart, apart_parameters = apart_from(tx, going)
-        for id_, account_id, open_, effective, number, day in tx.rows(
-            "SELECT id, account_id, open, effective_date, number, document_date FROM open_item WHERE"
+        for id_, account_id, open_, effective, number, day, kind in tx.rows(
+            "SELECT id, account_id, open, effective_date, number, document_date, kind FROM open_item WHERE"
             " org_id = ? AND open > 0"
             f" AND side = 'C' AND account_id IN {keys}{apart} ORDER BY document_date",
             org_id,
             parameter,
             *apart_parameters,
         ):
-            found.credits.setdefault(account_id, []).append([id_, open_, effective, number, day])
+            found.credits.setdefault(account_id, []).append([id_, open_, effective, number, day, kind])
         for credits in found.credits.values():
             credits.sort(key=lambda credit: credit_age(credit[4], credit[3]))
+    if wants.credits:
+        keys, parameter = tx.among(sorted(wants.credits))
+        found.credit_notes = {
+            row[0]: CreditNote._make(row)
+            for row in tx.rows(
+                "SELECT id, account_id, number, effective_date, document_date, open FROM open_item"
+                f" WHERE org_id = ? AND id IN {keys} AND side = 'C'",
+                org_id,
+                parameter,
+            )
+        }
+    if wants.returned or wants.returned_of:
+        found.paid = payments_on(tx, org_id, wants.returned, wants.returned_of, going)
+        touched = {part.debit_id for paid in found.paid for part in paid.parts}
+        touched -= {debit.id for debit in found.debits}
+        keys, parameter = tx.among(sorted(touched))
+        found.debits += _debits(tx, f"{DEBITS} id IN {keys}", org_id, parameter) if touched else []
     if wants.fingerprints:
         keys, parameter = tx.among(sorted(wants.fingerprints))
         for print_, transaction, number, row_no, root_id, root_number, kind in tx.rows(
@@ -211,9 +230,9 @@ def read_claims(tx: Tx, org_id: int, wants: Wants, found: Ledger) -> None:
 def _lock(tx: Tx, org_id: int, wants: Wants) -> None:
     if tx.is_sqlite:
         return
-    account_ids = set(wants.pools) | wants.credits_of
-    if wants.debits:
-        keys, parameter = tx.among(sorted(wants.debits))
+    account_ids = set(wants.pools) | wants.credits_of | wants.returned_of
+    if wants.debits or wants.credits:
+        keys, parameter = tx.among(sorted(wants.debits | wants.credits))
         account_ids |= {
             row[0]
             for row in tx.rows(

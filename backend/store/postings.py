@@ -21,9 +21,10 @@ def post(
     allocations: Range = (0, 0),
     puts: Range = (0, 0),
     results: bytes = b"",
+    others: Range = (0, 0),
 ) -> None:
     """Inserts a posting; ranges of ids are half-open."""
     tx.insert(
         Posting,
-        [(org_id, seq, import_id, action, *positions, now, *items, *allocations, *puts, results)],
+        [(org_id, seq, import_id, action, *positions, now, *items, *allocations, *puts, results, *others)],
     )

@@ -7,11 +7,12 @@ from typing import NamedTuple
 from backend.domain.allocation import Books, Debit, Policy, allocate, credit_age
 from backend.domain.owners import REPEAT, ROW_BITS, repeat_key, repeated
 from backend.domain.planned import Stamp
+from backend.store.between_others import Move, moves_in, moves_of, undo
 from backend.store.counters import next_ids
 from backend.store.database import Tx
 from backend.store.folds import fold
 from backend.store.going import apart_from, going_imports
-from backend.store.ledger import DEBITS
+from backend.store.ledger import DEBITS, touch_accounts
 from backend.store.postings import post
 from backend.store.tables import Allocation, Claim
 
@@ -20,15 +21,19 @@ PIECE_ITEMS_WHEN_OTHERS_WAIT = 10_000
 
 
 class Piece(NamedTuple):
-    """Half-open ranges of ids written by one posting."""
+    """Half-open ranges of ids written by one posting. others: of allocations, those among them between
+    documents that were there before, with ids below `before`."""
 
-    item_from: int
-    item_to: int
-    put_from: int
-    put_to: int
+    item_from: int = 0
+    item_to: int = 0
+    put_from: int = 0
+    put_to: int = 0
+    others_from: int = 0
+    others_to: int = 0
+    before: int = 0
 
 
-NOTHING = Piece(0, 0, 0, 0)
+NOTHING = Piece()
 
 
 def family(tx: Tx, org_id: int, root_id: int) -> list[int]:
@@ -81,7 +86,7 @@ _ON_OTHERS = (
     " AND a.{own} >= p.item_from AND a.{own} < p.item_to"
 )
 _STANDING = (
-    "SELECT o.account_id, o.side, o.number, o.kind, o.currency, o.open, s.amount, o.import_id FROM"
+    "SELECT o.id, o.account_id, o.side, o.number, o.kind, o.currency, o.open, s.amount, o.import_id FROM"
     " (SELECT t.id, CAST(SUM(t.amount) AS BIGINT) AS amount FROM"
     f" ({_ON_OTHERS.replace('{own}', 'credit_id').replace('{other}', 'debit_id')}"
     f" UNION ALL {_ON_OTHERS.replace('{own}', 'debit_id').replace('{other}', 'credit_id')}) t"
@@ -91,12 +96,36 @@ _STANDING = (
 
 
 def standing_on(tx: Tx, org_id: int, members: list[int]) -> list[Standing]:
-    """Documents of other imports that money of these stands on, or whose money stands on theirs: what
-    each gains when they are taken back."""
+    """Documents of other imports that money of these stands on, or whose money stands on theirs, or that
+    these moved money between: what each gains when they are taken back."""
     members_in, parameter = tx.among(members)
     query = _STANDING.format(members=members_in)
     rows = tx.each(query, org_id, parameter, org_id, parameter, org_id, parameter)
-    return [Standing._make(row) for row in rows]
+    found = {row[0]: Standing._make(row[1:]) for row in rows}
+    moves = moves_of(tx, org_id, members)
+    if moves:
+        _with_moves(tx, org_id, members, moves, found)
+    return [standing for standing in found.values() if standing.change]
+
+
+def _with_moves(
+    tx: Tx, org_id: int, members: list[int], moves: list[Move], found: dict[int, Standing]
+) -> None:
+    """Adds what undoing the moves changes, after all else that changes."""
+    keys, parameter = tx.among(sorted({id_ for move in moves for id_ in move[1:3]} - found.keys()))
+    for row in tx.rows(
+        "SELECT id, account_id, side, number, kind, currency, open, 0, import_id FROM open_item"
+        f" WHERE org_id = ? AND id IN {keys} AND void_seq IS NULL",
+        org_id,
+        parameter,
+    ):
+        if row[-1] not in members:
+            found[row[0]] = Standing._make(row[1:])
+    opens = {id_: standing.open + standing.change for id_, standing in found.items()}
+    before = dict(opens)
+    undo(moves, opens)
+    for id_, standing in found.items():
+        found[id_] = standing._replace(change=standing.change + opens[id_] - before[id_])
 
 
 def next_piece(tx: Tx, org_id: int, root_id: int, members: list[int], size: int) -> tuple[int, Piece | None]:
@@ -106,34 +135,37 @@ def next_piece(tx: Tx, org_id: int, root_id: int, members: list[int], size: int)
     the size may be another in every piece.
     """
     done: list[Piece] = [
-        Piece._make(row)
+        Piece(*row)
         for row in tx.rows(
-            "SELECT item_from, item_to, put_from, put_to FROM posting WHERE org_id = ? AND import_id = ?"
-            " AND action = 'reverse'",
+            "SELECT item_from, item_to, put_from, put_to, others_from, others_to FROM posting"
+            " WHERE org_id = ? AND import_id = ? AND action = 'reverse'",
             org_id,
             root_id,
         )
     ]
     items_done = {piece.item_to: piece.item_from for piece in done if piece.item_to > piece.item_from}
     puts_done = {piece.put_to for piece in done if piece.put_to > piece.put_from}
+    others_done = {piece.others_to for piece in done if piece.others_to > piece.others_from}
     keys, parameter = tx.among(members)
     # Sorted here: asked to sort, SQLite reads all postings there are in their order.
-    for _, item_from, item_to, put_from, put_to in sorted(
+    for _, item_from, item_to, put_from, put_to, others_from, others_to in sorted(
         tx.rows(
-            "SELECT seq, item_from, item_to, put_from, put_to FROM posting WHERE org_id = ?"
-            f" AND action = 'book' AND import_id IN {keys}",
+            "SELECT seq, item_from, item_to, put_from, put_to, others_from, others_to FROM posting"
+            f" WHERE org_id = ? AND action = 'book' AND import_id IN {keys}",
             org_id,
             parameter,
         ),
         reverse=True,
     ):
         if put_to > put_from and put_to not in puts_done:
-            return len(done), Piece(0, 0, put_from, put_to)
+            return len(done), Piece(put_from=put_from, put_to=put_to)
         upper = item_to
         while upper > item_from and upper in items_done:
             upper = items_done[upper]
         if upper > item_from:
-            return len(done), Piece(max(item_from, upper - size), upper, 0, 0)
+            return len(done), Piece(max(item_from, upper - size), upper)
+        if others_to > others_from and others_to not in others_done:
+            return len(done), Piece(others_from=others_from, others_to=others_to, before=item_from)
     return len(done), None
 
 
@@ -150,6 +182,7 @@ def mark(tx: Tx, stamp: Stamp, root_id: int, place: int, piece: Piece, now: str)
         items=(piece.item_from, piece.item_to),
         allocations=(stamp.allocation_id, stamp.allocation_id),
         puts=(piece.put_from, piece.put_to),
+        others=(piece.others_from, piece.others_to),
     )
 
 
@@ -157,6 +190,8 @@ def reverse_piece(tx: Tx, stamp: Stamp, piece: Piece) -> None:
     """Writes the twins, voids the items, frees their names, marks the puts dead."""
     if piece.put_to > piece.put_from:
         _kill_puts(tx, stamp, piece)
+    if piece.others_to > piece.others_from:
+        _undo_moves(tx, stamp, piece)
     if piece.item_to <= piece.item_from:
         return
     org_id, low, high = stamp.org_id, piece.item_from, piece.item_to
@@ -217,6 +252,37 @@ def _write_twins(tx: Tx, stamp: Stamp, low: int, high: int) -> None:
             query = _OPEN_AGAIN.format(side=side)
             tx.run(query, stamp.seq, org_id, start, start + made, *span, org_id)
         _take_allocations(tx, stamp, made)
+
+
+def _undo_moves(tx: Tx, stamp: Stamp, piece: Piece) -> None:
+    """The inverse of what a posting did between documents of others."""
+    org_id, next_id = stamp.org_id, stamp.allocation_id
+    moves = moves_in(tx, org_id, piece.others_from, piece.others_to, piece.before)
+    keys, parameter = tx.among(sorted({id_ for move in moves for id_ in (move.debit_id, move.credit_id)}))
+    opens: dict[int, int] = {}
+    accounts: set[int] = set()
+    for id_, account_id, open_ in tx.rows(
+        f"SELECT id, account_id, open FROM open_item WHERE org_id = ? AND id IN {keys} AND void_seq IS NULL",
+        org_id,
+        parameter,
+    ):
+        opens[id_] = open_
+        accounts.add(account_id)
+    before = dict(opens)
+    made = []
+    for debit_id, credit_id, part, effective, reverses in undo(moves, opens):
+        when = stamp.effective(effective)
+        made.append((org_id, next_id, debit_id, credit_id, part, when, stamp.seq, reverses))
+        next_id += 1
+    if not made:
+        return
+    tx.insert(Allocation, made)
+    _take_allocations(tx, stamp, len(made))
+    tx.many(
+        "UPDATE open_item SET open = ?, version = ? WHERE org_id = ? AND id = ?",
+        [(open_, stamp.seq, org_id, id_) for id_, open_ in sorted(opens.items()) if before[id_] != open_],
+    )
+    touch_accounts(tx, org_id, accounts, stamp.seq)
 
 
 def _take_allocations(tx: Tx, stamp: Stamp, made: int) -> None:
@@ -319,9 +385,8 @@ def reapply(tx: Tx, stamp: Stamp, root_id: int) -> None:
         tx.rows(
             "SELECT a.credit_id, CAST(SUM(-a.amount) AS BIGINT) FROM posting p JOIN allocation a ON"
             " a.org_id = p.org_id"
-            " AND a.id >= p.allocation_from AND a.id < p.allocation_to AND a.reverses IS NOT NULL WHERE"
-            " p.org_id = ?"
-            " AND p.import_id = ? AND p.action = 'reverse' GROUP BY a.credit_id",
+            " AND a.id >= p.allocation_from AND a.id < p.allocation_to WHERE p.org_id = ?"
+            " AND p.import_id = ? AND p.action = 'reverse' GROUP BY a.credit_id HAVING SUM(a.amount) < 0",
             org_id,
             root_id,
         )

@@ -30,6 +30,10 @@ def _money(default: int | None = None, *, nullable: bool = False) -> Any:
     return Field(default=default, sa_column=Column(BigInteger, nullable=nullable))
 
 
+def _counted() -> Any:
+    return Field(default=0, sa_column=Column(BigInteger, nullable=False, server_default="0"))
+
+
 def _blob() -> Any:
     return Field(default=b"", sa_column=Column(LargeBinary, nullable=False))
 
@@ -259,6 +263,13 @@ class OpenItem(SQLModel, table=True):
             "id",
             sqlite_where=text("kind = 'WRITE_OFF'"),
             postgresql_where=text("kind = 'WRITE_OFF'"),
+        ),
+        Index(
+            "ix_open_item_given_back",
+            "org_id",
+            "id",
+            sqlite_where=text("kind IN ('CHARGEBACK', 'REFUND', 'PAYOUT')"),
+            postgresql_where=text("kind IN ('CHARGEBACK', 'REFUND', 'PAYOUT')"),
         ),
         COMPACT,
     )
@@ -540,6 +551,8 @@ class Posting(SQLModel, table=True):
 
     action: check (rows decided without the ledger), book, reverse: there the items and puts are those it
     took back, from which the next piece follows, and position_from counts the pieces.
+    others: of a booking, the range in which its allocations between documents of others lie, if there are
+    any; of a reversal, the one it took back.
     results: compressed outcomes by row (`backend.store.results`).
     """
 
@@ -562,6 +575,8 @@ class Posting(SQLModel, table=True):
     put_from: int = _money(0)
     put_to: int = _money(0)
     results: bytes = _blob()
+    others_from: int = _counted()
+    others_to: int = _counted()
 
 
 class FailedRow(SQLModel, table=True):

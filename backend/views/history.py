@@ -25,6 +25,10 @@ LOADED = {
     "PAYMENT": "Payment received",
     "CREDIT_NOTE": "Credit note loaded",
     "OPENING": "Paid before it came here",
+    "CHARGEBACK": "Payment taken back by the bank",
+    "REFUND": "Money on account given back",
+    "PAYOUT": "Credit note paid out",
+    "WRITE_OFF": "Closed without money",
 }
 """What the booking of an item of each kind is called."""
 

@@ -101,8 +101,8 @@ def _decided(tx: Tx, root: ImportRow, labels: dict[str, str]) -> dict[int, Told]
 
 def _booked(tx: Tx, root: ImportRow, told: dict[int, Told]) -> None:
     """Adds number and amount of what the rows became; an invoice of several rows stands with its first."""
-    for row, number, currency, amount in tx.rows(
-        "SELECT i.row_no, i.number, i.currency, i.amount FROM import m"
+    for row, number, currency, amount, kind in tx.rows(
+        "SELECT i.row_no, i.number, i.currency, i.amount, i.kind FROM import m"
         " CROSS JOIN posting p CROSS JOIN open_item i"
         " WHERE m.org_id = ? AND m.root_id = ? AND p.org_id = m.org_id AND p.import_id = m.id"
         " AND p.action = 'book'"
@@ -113,7 +113,8 @@ def _booked(tx: Tx, root: ImportRow, told: dict[int, Told]) -> None:
         if row in told:
             each = told[row]
             each.document = f"{each.document}, {number}" if each.document not in ("", number) else number
-            each.currency, each.amount = currency, amount + (each.amount or 0)
+            moved = 0 if kind == "WRITE_OFF" else amount
+            each.currency, each.amount = currency, moved + (each.amount or 0)
 
 
 def _not_booked(tx: Tx, root: ImportRow, told: dict[int, Told], labels: dict[str, str]) -> None:

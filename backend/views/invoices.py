@@ -22,12 +22,12 @@ from backend.views.base import (
     pick,
 )
 from backend.views.exactly import NOWHERE, answers, exactly
-from backend.views.settled import IS_REQUEST, UNSETTLED, Settled, owed, settled
+from backend.views.settled import IS_GIVEN_BACK, IS_REQUEST, UNSETTLED, Settled, owed, settled
 from shared.identifiers import loose_key
 from shared.views import VIEWS
 
 _KINDS = {
-    "DEBT": f"o.side = 'D' AND o.kind NOT IN {IS_REQUEST}",
+    "DEBT": f"o.side = 'D' AND o.kind NOT IN {IS_REQUEST} AND o.kind NOT IN {IS_GIVEN_BACK}",
     "REQUEST": f"o.side = 'D' AND o.kind IN {IS_REQUEST}",
     "CREDIT_NOTE": "o.kind = 'CREDIT_NOTE'",
     "ALL": "(o.side = 'D' OR o.kind = 'CREDIT_NOTE')",

@@ -4,15 +4,25 @@ from shared.kinds.base import Field, Kind
 
 DIFFERENCE_TO = (
     ("ACCOUNT", "Keep on account"),
+    ("FEE", "Bank fee"),
+    ("DISCOUNT", "Discount"),
+    ("DISPUTE", "Dispute"),
+    ("WRITE_OFF", "Write off"),
     ("OLDEST", "Oldest invoice"),
 )
 """Where a difference between a line and its invoices goes: (code word, what people read)."""
 
 TREAT_AS = (
     ("PAYMENT", "Payment"),
+    ("RETURNED", "Returned"),
+    ("REFUND", "Refund"),
+    ("PAYOUT", "Payout"),
     ("IGNORE", "Ignore"),
 )
 """What a line is: (code word, what people read)."""
+
+FEE_TO = (("US", "We"), ("CUSTOMER", "Customer"))
+"""Who bears the bank's fee of a returned payment: (code word, what people read)."""
 
 KIND = Kind(
     name="assignments",
@@ -60,7 +70,8 @@ KIND = Kind(
             "invoices",
             "Invoices",
             "ids",
-            "Invoices the money is for, with a semicolon between. Empty: the customer's oldest.",
+            "Invoices the money is for (a payout: credit notes; a returned payment: what it had paid), with a"
+            " semicolon between. Empty: the customer's oldest.",
             example=("INV-1001; INV-1002", "INV-2001", ""),
             aliases=("Invoice", "Invoice number", "Invoice numbers", "Rechnung", "Rechnungsnummer"),
             many=True,
@@ -82,7 +93,8 @@ KIND = Kind(
             "difference_to",
             "Difference goes to",
             "choice",
-            "Too much money: Keep on account, or Oldest invoice. Too little: the invoice stays open.",
+            "Too much money: Keep on account, or Oldest invoice. Too little: Keep on account (the invoice"
+            " stays open), Bank fee, Discount or Write off (it is closed), Dispute (it is put on hold).",
             example=("Keep on account", "Oldest invoice", ""),
             aliases=("Difference", "Difference to"),
             choices=DIFFERENCE_TO,
@@ -92,10 +104,28 @@ KIND = Kind(
             "treat_as",
             "Treat as",
             "choice",
-            "Empty: a payment, where money came in.",
+            "Empty: a payment, where money came in. Money out: Returned (a payment the bank took back),"
+            " Refund (of money on account), Payout (of credit notes). Either: Ignore.",
             example=("Payment", "Payment", "Ignore"),
             aliases=("Treat", "What it is"),
             choices=TREAT_AS,
+            width=14,
+        ),
+        Field(
+            "fee",
+            "Fee",
+            "amount",
+            "The bank's fee in a returned payment. Empty: what the line is more than the payment.",
+            aliases=("Chargeback fee", "Return fee"),
+            width=12,
+        ),
+        Field(
+            "fee_to",
+            "Fee borne by",
+            "choice",
+            "We, or the customer, who then owes it. Empty: we.",
+            aliases=("Fee to",),
+            choices=FEE_TO,
             width=14,
         ),
         Field(

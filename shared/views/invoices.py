@@ -25,6 +25,9 @@ DOCUMENTS = (
     ("PROFORMA", "Pro-forma"),
     ("TOPUP", "Top-up"),
     ("CREDIT_NOTE", "Credit note"),
+    ("CHARGEBACK", "Returned payment"),
+    ("REFUND", "Refund"),
+    ("PAYOUT", "Payout"),
 )
 """Kinds of document: (code word, what people read)."""
 

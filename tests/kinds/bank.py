@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Any
 
 from shared.schemas import ImportResult, Mapping
 from tests.ledger import Office
 
 DAY = "2026-04-02"
+_ACCOUNTS = count(1)
 
 
 def lines(office: Office, *amounts: float, **fields: Any) -> list[str]:
-    """Bank lines of these amounts, equal in all else; their numbers. fields: of all of them."""
-    header = ["booking_date", "credit", *fields]
-    fields = {"booking_date": DAY} | fields
-    rows = [[fields["booking_date"], amount, *(fields[name] for name in header[2:])] for amount in amounts]
+    """Bank lines of these amounts, of one statement of an account of its own; their numbers. fields: of all
+    of them."""
+    fields = {"booking_date": DAY, "own_account": f"OWN-{next(_ACCOUNTS)}"} | fields
+    header = ["credit", *fields]
+    rows = [[amount, *fields.values()] for amount in amounts]
     result = office.send("payment_entries", header, rows, anyway=["SAME_CONTENT"])
     assert result.counts.booked == len(amounts)
     return [f"BL-{result.number}-{row}" for row in range(2, len(rows) + 2)]

@@ -17,7 +17,7 @@ from shared.schemas import ReversalRequest, ViewQuery
 from tests.bench import data, ledger
 
 SIZE = data.Size(accounts=20, invoices=400)
-FEW = {"ix_account_threshold", "ix_open_item_write_off"}
+FEW = {"ix_account_threshold", "ix_open_item_write_off", "ix_open_item_given_back"}
 """Indexes of the few rows that are exceptions; all of them may be read."""
 WHOLE = re.compile(
     r"SCAN (?P<scanned>\w+)|SEARCH (?P<searched>\w+) USING (?:COVERING )?(?:PRIMARY KEY|INDEX (?P<index>\w+))"
