@@ -40,7 +40,7 @@ def dependants(tx: Tx, row: ImportRow) -> list[Dependant]:
 def going_along(tx: Tx, row: ImportRow) -> list[Dependant]:
     """IMPORT_STANDS_ON_IT: imports that mean nothing without this one, and those that mean nothing without
     them: with documents of a customer that would be gone, with money given back out of a payment or credit
-    note that would be, or that booked its bank lines."""
+    note that would be, with what an invoice that would be lacked, or that booked its bank lines."""
     found = residents(tx, row)
     while True:
         members = whole(tx, row, along_with(found))

@@ -285,7 +285,7 @@ REQUEST_CODES: dict[str, tuple[str, str]] = {
         "A payment of another import stands on an invoice that is taken back.",
     ),
     "IMPORT_STANDS_ON_IT": (
-        "Import {import_number} builds on it: on its customers, on its bank lines, or by giving back money of its payments or credit notes. It is taken back as well.",
-        "What means nothing without this import goes along, with your consent: documents of its customers, what its bank lines became, and returned payments, refunds and payouts of its money.",
+        "Import {import_number} builds on it: on its customers, on its bank lines, or by giving back money of its payments, or closing its invoices without money. It is taken back as well.",
+        "What means nothing without this import goes along, with your consent: documents of its customers, what its bank lines became, and returned payments, refunds, payouts and write-offs of its documents.",
     ),
 }

@@ -306,13 +306,6 @@ SETTINGS: tuple[Setting, ...] = (
         type="integer",
     ),
     Setting(
-        "chargeback_fee_max",
-        "Returned payments: largest fee",
-        "25.00",
-        "By how much a bank may take back more than the payment was, for that to be its fee.",
-        type="amount",
-    ),
-    Setting(
         "learn_payers",
         "Learn payers",
         "yes",

@@ -199,6 +199,11 @@ class Judge:
             line.refs.append(look.ref)
             line.targets.append((look.ref.id, part))
 
+    def _names_nothing(self, index: int) -> bool:
+        """Whether the cell of the invoices is blank; one that cannot be read is not."""
+        found = self.reading.issues.get(index, ())
+        return not self.named[index] and not any(issue.field == "invoices" for issue in found)
+
     def _accounts(self, index: int, row: int, line: Line) -> None:
         """Whose money it is: the customers named, else the invoices'."""
         by_id, said = self.references.account_by_id, self._columns["account"][index]
@@ -282,7 +287,7 @@ class Judge:
         line.difference_to = to
         if to in CLOSES and not self._may_give_back:
             self._needs_manager(row, "difference_to", to, line)
-        if to in NAMED_ONLY and not self.named[index] and not _unread(line, "invoices"):
+        if to in NAMED_ONLY and self._names_nothing(index):
             label = dict(KIND.field("difference_to").choices)[to]
             line.issues.append(Issue(row, "difference_to", "DIFFERENCE_NEEDS_INVOICE", {"label": label}))
         if to == "DISPUTE":
@@ -291,7 +296,7 @@ class Judge:
                 document
                 for refs in self.references.documents.values()
                 for document in refs
-                if document.id in ids and not document.hold
+                if document.id in ids
             ]
 
     def _may(self, row: int, line: Line) -> None:
@@ -312,7 +317,7 @@ class Judge:
             line.issues.append(Issue(row, "account", "ONE_CUSTOMER_ONLY", {"label": label}))
         if line.treat_as == "REFUND" and self.named[index]:
             line.issues.append(Issue(row, "invoices", "REFUND_NAMES_INVOICE", {}))
-        if line.treat_as == "PAYOUT" and not self.named[index] and not _unread(line, "invoices"):
+        if line.treat_as == "PAYOUT" and self._names_nothing(index):
             line.issues.append(Issue(row, "invoices", "PAYOUT_NAMES_NOTHING", {}))
         if line.treat_as == "RETURNED" and line.entry is not None:
             self._fee(index, row, line, line.entry)

@@ -100,6 +100,15 @@ _GIVEN_BACK = (
     " AND c.import_id IN {members} AND o.import_id NOT IN {members}"
     " GROUP BY r.kind, r.number, r.uuid, o.currency HAVING sum(a.amount) <> 0 ORDER BY r.number"
 )
+_WRITTEN_OFF = (
+    "SELECT r.kind, r.number, r.uuid, o.currency, count(DISTINCT o.id), sum(a.amount), 'documents'"
+    " FROM open_item o{off} JOIN allocation a ON a.org_id = o.org_id AND a.credit_id = o.id"
+    " JOIN open_item d ON d.org_id = a.org_id AND d.id = a.debit_id "
+    + _ROOT.format(of="o")
+    + " WHERE o.org_id = ? AND o.kind = 'WRITE_OFF' AND o.void_seq IS NULL"
+    " AND d.import_id IN {members} AND o.import_id NOT IN {members}"
+    " GROUP BY r.kind, r.number, r.uuid, o.currency HAVING sum(a.amount) <> 0 ORDER BY r.number"
+)
 _BOOKED_LINES = (
     "SELECT r.kind, r.number, r.uuid, e.currency, count(*), sum(e.amount), 'bank lines'"
     " FROM posting p CROSS JOIN put x CROSS JOIN put y"
@@ -116,12 +125,17 @@ _BOOKED_LINES = (
 def standing_imports(
     tx: Tx, org_id: int, members: list[int]
 ) -> list[tuple[str, int, str, str, int, int, str]]:
-    """Other imports that gave money back out of payments or credit notes of these, or booked bank lines of
-    these: (kind, number, uuid, currency, how many, minor units, what) of their roots."""
+    """Other imports that gave money back out of payments or credit notes of these, closed invoices of these
+    without money, or booked bank lines of these, by their roots: (kind, number, uuid, currency, how many,
+    minor units, what)."""
     keys, parameter = tx.among(members)
-    index = by(tx, "ix_open_item_given_back")
+    found = {
+        "members": keys,
+        "index": by(tx, "ix_open_item_given_back"),
+        "off": by(tx, "ix_open_item_write_off"),
+    }
     return [
         row
-        for query in (_GIVEN_BACK, _BOOKED_LINES)
-        for row in tx.rows(query.format(members=keys, index=index), org_id, parameter, parameter)
+        for query in (_GIVEN_BACK, _WRITTEN_OFF, _BOOKED_LINES)
+        for row in tx.rows(query.format(**found), org_id, parameter, parameter)
     ]

@@ -453,6 +453,18 @@ class TestInAnotherOrder:
         assert opened(ledger, "A") == [1000]
         assert ledger.unallocated() == {f"PAY-{payment.number}-2": 5000}
 
+    def test_what_an_invoice_lacked_goes_with_the_invoice(self, ledger: Office) -> None:
+        before = money(ledger)
+        gone = ledger.invoices(("G", "C1", "2026-01-09", 100))
+        paid(ledger, 95, invoices="G", difference_to="Discount")
+        undo(ledger, gone, before)
+
+    def test_a_dispute_stands_while_one_says_so(self, ledger: Office) -> None:
+        first = paid(ledger, 60, invoices="A", difference_to="Dispute")
+        paid(ledger, 10, invoices="A", difference_to="Dispute")
+        ledger.reverse(first)
+        assert on_hold(ledger) == ["A"]
+
     def test_the_invoice_itself_is_gone(self, ledger: Office) -> None:
         gone = ledger.invoices(("G", "C1", "2026-01-09", 100))
         first = paid(ledger, 100, invoices="G")

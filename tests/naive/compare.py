@@ -60,7 +60,10 @@ def of_engine(server: Server, caller: Caller) -> Story:
                 org_id,
             )
         }
-    return {"accounts": accounts, "items": items, "allocations": allocations, "imports": imports}
+        lines = dict(tx.rows("SELECT number, state FROM payment_entry WHERE org_id = ? AND live", org_id))
+    return {
+        "accounts": accounts, "items": items, "allocations": allocations, "imports": imports, "lines": lines,
+    }  # fmt: skip
 
 
 def _import_of_engine(tx: Tx, org_id: int, import_id: int, state: str, counts: str, money: str) -> Story:
@@ -117,6 +120,7 @@ def of_naive(office: NaiveOffice) -> Story:
         },
         "allocations": allocations,
         "imports": {str(one.number): _import_of_naive(one) for one in office.imports},
+        "lines": {line.number: line.state for line in office.bank.lines},
     }  # fmt: skip
 
 

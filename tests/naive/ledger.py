@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.naive.cells import Code, meant, natural
 
-POOL = ("STANDARD", "TAX")
+POOL = ("STANDARD", "TAX", "FEE")
 """Kinds that money without a named invoice pays."""
 
 
@@ -40,7 +40,8 @@ class Account:
 
 @dataclass(eq=False)
 class Item:
-    """An invoice, a credit note or a payment. opening: settled before it came here."""
+    """An invoice, a credit note, a payment or what went out again. opening: settled before it came here.
+    holds: numbers of the imports that put it on hold."""
 
     kind: str
     number: str
@@ -56,10 +57,11 @@ class Item:
     type: str = ""
     transaction: str | None = None
     content: Any = None
+    holds: list[int] = field(default_factory=list)
 
     @property
     def is_debit(self) -> bool:
-        return self.kind not in ("PAYMENT", "CREDIT_NOTE")
+        return self.kind not in ("PAYMENT", "CREDIT_NOTE", "WRITE_OFF")
 
     @property
     def age(self) -> tuple[Any, ...]:
@@ -69,11 +71,12 @@ class Item:
 
 @dataclass(eq=False)
 class Allocation:
-    """Money of a credit on a debit."""
+    """Money of a credit on a debit. day: from which on."""
 
     credit: Item
     debit: Item
     amount: int
+    day: str = ""
 
 
 class Books:
@@ -111,7 +114,7 @@ class Books:
 
     def find_document(self, text: str) -> Item | Code:
         """An invoice or credit note by number."""
-        documents = [item for item in self.items if item.kind != "PAYMENT"]
+        documents = [item for item in self.items if item.kind not in ("PAYMENT", "WRITE_OFF")]
         places = meant(text, [item.number for item in documents])
         if len(places) == 1:
             return documents[places[0]]
@@ -127,7 +130,7 @@ class Books:
 
     @staticmethod
     def _is_pooled(item: Item) -> bool:
-        return item.kind in POOL and item.auto and not item.hold
+        return item.kind in POOL and item.auto and not item.hold and not item.holds
 
     def credits(self, account: Account) -> list[Item]:
         """Credits with money left, oldest first."""
@@ -142,7 +145,7 @@ class Books:
             key=lambda item: (item.date, natural(item.number), item.number),
         )
 
-    def apply(self, credit: Item, debit: Item, amount: int) -> None:
+    def apply(self, credit: Item, debit: Item, amount: int, day: str = "") -> None:
         """Puts money on an invoice."""
         if amount:
             assert 0 < amount <= min(self.open(credit), self.open(debit)), (
@@ -150,7 +153,8 @@ class Books:
                 debit.number,
                 amount,
             )
-            self.allocations.append(Allocation(credit, debit, amount))
+            since = max(credit.date, debit.date, day)
+            self.allocations.append(Allocation(credit, debit, amount, since))
 
     def remove(self, items: list[Item]) -> dict[Item, int]:
         """Takes items out with all their allocations; other items -> the money that became free."""

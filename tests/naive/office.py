@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shared.settings import resolve
+from tests.naive.bank import GIVEN_BACK, Bank, Booking, Line, Refused, put_back
 from tests.naive.cells import Cell, Code, minor, read_amount, read_day, read_id, read_text
 from tests.naive.ledger import POOL, Account, Books, Item
 from tests.naive.rules import CURRENCIES, Payment, Settings, judge
@@ -74,6 +75,7 @@ class NaiveOffice:
     def __init__(self, today: dt.date) -> None:
         self.today = today
         self.books = Books()
+        self.bank = Bank()
         self.imports: list[Import] = []
 
     def _begin(self, kind: str, rows: Rows, options: Settings) -> Import:
@@ -417,16 +419,70 @@ class NaiveOffice:
         elif root.state == "to_fix" and outcome == DUPLICATE:
             root.state = "dropped"
 
+    # bank lines
+
+    def statement(self, rows: Rows) -> Import:
+        """Keeps bank lines."""
+        made = self._begin("payment_entries", rows, {})
+        for row, told in made.rows.items():
+            amount, day = read_amount(told.cells["credit"]), read_day(told.cells["booking_date"])
+            assert not isinstance(amount, Code | None)
+            assert not isinstance(day, Code | None)
+            told.amount, told.currency = int(amount * 100), "EUR"
+            self.bank.lines.append(Line(f"BL-{made.number}-{row}", day, told.amount, made.number, row))
+            _tell(told, BOOKED)
+        return made
+
+    def assign(self, rows: Rows, options: Settings) -> Import:
+        """Books bank lines: all rows are judged before the first is booked."""
+        made = self._begin("assignments", rows, options)
+        lines = {line.number: line for line in self.bank.lines}
+        bookings = []
+        asked = [told.cells["entry"] for told in made.rows.values() if told.cells.get("book")]
+        for row, told in made.rows.items():
+            line = lines.get(told.cells["entry"])
+            told.amount, told.currency = line.amount if line else None, "EUR"
+            if not told.cells.get("book"):
+                _tell(told, FILTERED)
+                continue
+            booking = Booking(self.books, self.bank, made.settings, made.number, row, told.cells, line)
+            codes = booking.judge(asked.count(told.cells["entry"]))
+            if codes:
+                _tell(told, FAILED, *codes)
+            else:
+                bookings.append((told, booking))
+        for told, booking in bookings:
+            try:
+                booking.book()
+            except Refused as refused:
+                _tell(told, FAILED, *refused.codes)
+            else:
+                _tell(told, BOOKED)
+        return made
+
     # taking back
 
     def standing_on(self, target: Import) -> list[Import]:
-        """Imports that go along when an import of customers is taken back."""
-        if target.kind != "accounts":
-            return []
-        gone = {a for a in self.books.accounts if a.is_live and a.puts[0][0] == target.number
-                and "number" in a.puts[0][1]}  # fmt: skip
-        roots = {item.root for item in self.books.items if item.account in gone}
-        return [other for other in self.imports if other.number in roots]
+        """Imports that mean nothing without this one, and those that mean nothing without them."""
+        gone = {target.number}
+        accounts: set[Account] = set()
+        if target.kind == "accounts":
+            accounts = {a for a in self.books.accounts if a.is_live and a.puts[0][0] == target.number
+                        and "number" in a.puts[0][1]}  # fmt: skip
+        found: set[int] = set()
+        while True:
+            more = {item.root for item in self.books.items if item.account in accounts}
+            more |= {line.by for line in self.bank.lines if line.root in gone and line.by}
+            for one in self.books.allocations:
+                if one.debit.kind in GIVEN_BACK and one.credit.root in gone:
+                    more.add(one.debit.root)
+                if one.credit.kind == "WRITE_OFF" and one.debit.root in gone:
+                    more.add(one.credit.root)
+            more -= gone
+            if not more:
+                return [other for other in self.imports if other.number in found]
+            found |= more
+            gone |= more
 
     def reverse(self, target: Import, freed: str = "leave") -> None:
         """Takes an import back, newest first with those that stand on it."""
@@ -437,9 +493,19 @@ class NaiveOffice:
         for account in self.books.accounts:
             account.puts = [put for put in account.puts if put[0] != target.number]
         free = self.books.remove([item for item in self.books.items if item.root == target.number])
+        for payment, back in put_back(self.books, self.bank, target.number).items():
+            free[payment] = free.get(payment, 0) - back
+        for item in self.books.items:
+            item.holds = [number for number in item.holds if number != target.number]
+        self.bank.lines = [line for line in self.bank.lines if line.root != target.number]
+        for line in self.bank.lines:
+            if line.by == target.number:
+                line.state, line.by = "NEW", 0
         if freed == "oldest_first":
             for credit in self.books.in_order(free):
-                if credit.account.fields["auto_allocate"] and credit.root not in self.books.going:
+                may = credit.kind != "WRITE_OFF" and free[credit] > 0
+                may = may and credit.root not in self.books.going
+                if may and credit.account.fields["auto_allocate"]:
                     self.books.pay_oldest(credit, free[credit])
         self.books.going.remove(target.number)
         target.state = "REVERSED"

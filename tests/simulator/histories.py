@@ -14,7 +14,8 @@ from tests.simulator.world import Move, World
 
 WEIGHTS = {
     "pay": 6, "retry": 4, "reverse": 4, "invoices": 3, "cancel": 2, "check": 2, "again": 2, "mend": 2,
-    "anyway": 1, "anyway_later": 1, "meet": 2, "customers": 1, "restart": 1, "next_day": 1,
+    "anyway": 1, "anyway_later": 1, "meet": 2, "statement": 5, "assign": 2, "customers": 1,
+    "restart": 1, "next_day": 1,
 }  # fmt: skip
 
 History = list[Move]

@@ -19,6 +19,8 @@ ACCOUNT_HEADER = ["number", "name", "currency", "ordering_enabled", "auto_alloca
 INVOICE_HEADER = ["number", "account", "kind", "issue_date", "amount", "paid", "hold", "auto_allocate"]
 PAYMENT_HEADER = ["account", "invoices", "more", "amount", "date", "transaction_id", "type", "currency",
                   "payer", "reference"]  # fmt: skip
+LINE_HEADER = ["booking_date", "credit", "reference", "payer", "own_account"]
+MATCH_HEADER = ["entry", "book", "account", "invoices", "difference_to", "treat_as", "fee_to"]
 SETTINGS: dict[str, tuple[str, ...]] = {
     "overpay_policy": ("LEAVE", "LEAVE", "SPILL_OLDEST", "REJECT"),
     "listed_invoice_order": ("oldest_first", "as_listed"),
@@ -151,3 +153,62 @@ def options(chance: Random) -> Options:
     return {name: chance.choice(values) for name, values in SETTINGS.items()} | {
         "books_closed_through": "2026-03-31"
     }
+
+
+def lines(chance: Random, count: int, account: str) -> Rows:
+    """Bank lines, money in and out. account: our own, for each statement another."""
+    return [
+        {
+            "booking_date": ("d", chance.choice(("2026-03-20", "2026-04-01", "2026-04-02"))),
+            "credit": ("n", f"{chance.choice(('', '', '-'))}{chance.choice((*AMOUNTS, '12', '57'))}"),
+            "reference": "bank",
+            "payer": chance.choice((None, "Acme", "Bolt")),
+            "own_account": f"{account}-{place}",
+        }
+        for place in range(count)
+    ]
+
+
+def matches(
+    chance: Random,
+    there: list[tuple[str, int]],
+    payments: list[tuple[str, ...]],
+    open_: list[tuple[str, ...]],
+) -> Rows:
+    """Rows of Matches. there: (number, minor units) of bank lines; payments: which invoices each that stands
+    had paid; open_: each customer's open invoices."""
+    rows: Rows = []
+    for number, amount in there:
+        row: dict[str, Any] = dict.fromkeys(MATCH_HEADER)
+        row["entry"] = number if chance.random() < 0.95 else "BL-99-2"
+        row["book"] = "yes" if chance.random() < 0.85 else None
+        if amount > 0:
+            row["treat_as"] = chance.choice((None,) * 8 + ("Payment", "Ignore", "Refund"))
+            row["difference_to"] = chance.choice(
+                (None, None, None, "Keep on account", "Oldest invoice", "Bank fee", "Write off", "Dispute")
+            )
+        else:
+            row["treat_as"] = chance.choice(("Returned",) * 4 + ("Refund", "Refund", "Payout", "Ignore"))
+            row["fee_to"] = chance.choice((None, "We", "Customer"))
+        few = [chance.choice(INVOICES) for _ in range(chance.choice((1, 1, 2, 3)))]
+        if amount > 0 and open_ and chance.random() < 0.6:
+            few = [number for number in chance.choice(open_) if chance.random() < 0.7] or few
+        if row["treat_as"] == "Returned" and payments and chance.random() < 0.7:
+            few = list(chance.choice(payments))
+        if row["treat_as"] == "Payout":
+            few = [chance.choice(("K1", "K2")) for _ in range(chance.choice((1, 2)))]
+        if row["treat_as"] == "Refund" or chance.random() < 0.3:
+            row["account"] = "; ".join(
+                chance.choice(CUSTOMERS[:3]) for _ in range(chance.choice((1, 1, 1, 1, 1, 2)))
+            )
+        if row["treat_as"] != "Refund" and (row["account"] is None or chance.random() < 0.2):
+            row["invoices"] = "; ".join(few)
+        rows.append(row)
+        if chance.random() < 0.05:
+            rows.append(dict(row))
+    return rows
+
+
+def match_options(chance: Random) -> Options:
+    """The settings of a sheet of Matches."""
+    return {name: chance.choice(SETTINGS[name]) for name in ("overpay_policy", "listed_invoice_order")}

@@ -30,6 +30,7 @@ from shared.schemas import (
 from tests.conftest import Clock, sign_up
 from tests.ledger import Office, sheet_of
 from tests.naive import compare
+from tests.naive.bank import GIVEN_BACK
 from tests.naive.office import Import, Job, NaiveOffice
 from tests.simulator import sheets
 from tests.simulator.faults import Crash, FaultyDatabase, fresh
@@ -223,6 +224,25 @@ class World:
         if old and old.told.state in ("DONE", "CANCELLED") and not one_payment:
             self._retry(old, chance, "duplicate")
 
+    def do_statement(self, move: Move, chance: Random) -> None:
+        """Bank lines, and some of all that are new booked."""
+        account = f"OWN{len(self.naive.imports)}"
+        move.rows = move.rows or sheets.lines(chance, chance.randint(1, 5), account)
+        self._put(
+            "payment_entries", sheets.LINE_HEADER, move, chance, lambda: self.naive.statement(move.rows)
+        )
+        self.do_assign(Move("assign", move.seed), chance)
+
+    def do_assign(self, move: Move, chance: Random) -> None:
+        """Rows of Matches for bank lines there are."""
+        move.rows = matches_of(self.naive, chance)
+        move.options = sheets.match_options(chance)
+        if move.rows:
+            self._put(
+                "assignments", sheets.MATCH_HEADER, move, chance,
+                lambda: self.naive.assign(move.rows, move.options), chunk=chance.choice((0, 0, 1, 2)),
+            )  # fmt: skip
+
     def do_reverse(self, move: Move, chance: Random) -> None:
         """An import taken back, with all that stands on it."""
         old = self._pick(move, "")
@@ -260,9 +280,10 @@ class World:
         )
 
     def _put(
-        self, kind: str, header: list[str], move: Move, chance: Random, naive: Callable[[], Import]
-    ) -> None:
-        options = {"decimal_sign": ".", **move.options} if kind == "invoices" else {}
+        self, kind: str, header: list[str], move: Move, chance: Random, naive: Callable[[], Import],
+        chunk: int = 0,
+    ) -> None:  # fmt: skip
+        options = {"decimal_sign": ".", **move.options} if kind != "accounts" else {}
         body = self.office.body(
             kind,
             header,
@@ -272,7 +293,7 @@ class World:
         )
         uuid = unique(chance)
         try:
-            self._carry(uuid, body, chance)
+            self._carry(uuid, body, chance, chunk)
         except NoAccounts as refused:
             self._expect_refused(refused, move.rows)
             return
@@ -512,6 +533,26 @@ class World:
 
     def _result(self, uuid: str) -> ImportResult:
         return submit.result(self.server, self.caller, uuid)
+
+
+def matches_of(naive: NaiveOffice, chance: Random) -> sheets.Rows:
+    """Rows for most bank lines there are, those booked seldom."""
+    there = [
+        (line.number, line.amount)
+        for line in naive.bank.lines
+        if chance.random() < (0.8 if line.state == "NEW" else 0.1)
+    ]
+    paid: dict[str, list[str]] = {}
+    for one in naive.books.allocations:
+        if one.credit.kind == "PAYMENT" and one.debit.kind not in GIVEN_BACK:
+            paid.setdefault(one.credit.number, []).append(one.debit.number)
+    open_: dict[str, list[str]] = {}
+    for item in naive.books.items:
+        if item.is_debit and naive.books.open(item):
+            open_.setdefault(item.account.number, []).append(item.number)
+    return sheets.matches(
+        chance, there, [tuple(numbers) for numbers in paid.values()], [tuple(few) for few in open_.values()]
+    )
 
 
 class Later:
