@@ -21,7 +21,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from backend import demo_books
+from backend import demo_bank, demo_books
 
 OK, WRONG, REFUSED = 0, 1, 2
 BEFORE, AFTER = Decimal("7949.50"), Decimal("760.00")
@@ -60,7 +60,7 @@ def tell(folder: Path, *, all_sheets: bool = False) -> int:
     """Tells the story once; the exit code."""
     started_s = time.monotonic()
     folder.mkdir(parents=True, exist_ok=True)
-    for name in (*_BOOKS, _OURS, _KEPT, _BALANCES, _PREVIEW):
+    for name in (*_BOOKS, _OURS, _KEPT, _BALANCES, _PREVIEW, *demo_bank.BOOKS):
         (folder / name).unlink(missing_ok=True)
     try:
         with tempfile.TemporaryDirectory(prefix="remitbook-demo-") as home:
@@ -91,67 +91,70 @@ class Story:
         self.folder = folder
         self.environment = environment
         self.all_sheets = all_sheets
-        self.step = 0
+        self.steps = 0
         self.begun: dict[tuple[str, ...], subprocess.Popen[str]] = {}
 
     def run(self) -> None:
-        """Raises NotAsItMustBe."""
+        """Both chapters. Raises NotAsItMustBe."""
+        self.payments()
+        demo_bank.run(self)
+
+    def payments(self) -> None:
+        """A list of payments."""
         ours = self.folder / _OURS
-        self._step("Customers and invoices, filled into the templates, are loaded.")
-        self._press("import", "customers.xlsx", says="5 of 5 rows")
-        self._press("import", "invoices.xlsx", says="13 of 13 rows")
+        self.step("Customers and invoices, filled into the templates, are loaded.")
+        self.press("import", "customers.xlsx", says="5 of 5 rows")
+        self.press("import", "invoices.xlsx", says="13 of 13 rows")
 
-        self._step("What do the customers owe?")
-        self._ahead("map_columns", "payments.xlsx")
-        self._press("pull_accounts", "customers.xlsx")
-        before = self._balances(BEFORE)
+        self.step("What do the customers owe?")
+        self.ahead("map_columns", "payments.xlsx")
+        self.press("pull_accounts", "customers.xlsx")
+        before = self.balances(BEFORE)
 
-        self._step("A list of payments, with its own headers. How would Remitbook read it?")
-        self._press("map_columns", "payments.xlsx", says="refuse 12 rows")
-        self._user("On sheet Mapping: bank dates are normal here, and TRF means Bank transfer.")
+        self.step("A list of payments, with its own headers. How would Remitbook read it?")
+        self.press("map_columns", "payments.xlsx", says="refuse 12 rows")
+        self.user("On sheet Mapping: bank dates are normal here, and TRF means Bank transfer.")
         demo_books.edit(ours, _fill_mapping)
         if self.all_sheets:
-            self._press("check", "payments.xlsx", code=1, says="6 of 13 rows")
+            self.press("check", "payments.xlsx", code=1, says="6 of 13 rows")
 
-        self._step("Import.")
-        self._press("import", "payments.xlsx", code=1, says="6 of 13 rows")
-        self._failed(ours, rows=5)
+        self.step("Import.")
+        self.press("import", "payments.xlsx", code=1, says="6 of 13 rows")
+        self.failed(ours, rows=5)
         shutil.copyfile(ours, self.folder / _KEPT)
 
-        self._step("The bad rows are corrected on sheet Failed, and sent again.")
+        self.step("The bad rows are corrected on sheet Failed, and sent again.")
         for reference, cells in demo_books.CORRECTIONS.items():
-            self._user(
-                f"{reference}: " + ", ".join(f"{header} = {_shown(cells[header])}" for header in cells)
-            )
+            self.user(f"{reference}: " + ", ".join(f"{header} = {_shown(cells[header])}" for header in cells))
         demo_books.edit(ours, demo_books.correct)
-        self._press("reimport_failed", _OURS, "--sheet", "Failed", says="4 of 5 rows")
+        self.press("reimport_failed", _OURS, "--sheet", "Failed", says="4 of 5 rows")
 
-        self._step("Import, pressed once more on the same list: nothing is booked twice.")
-        self._ahead("pull_accounts", "customers.xlsx")
-        self._press("import", "payments.xlsx", code=2, says="Nothing was booked")
-        self._press("pull_accounts", "customers.xlsx")
-        after = self._balances(AFTER)
+        self.step("Import, pressed once more on the same list: nothing is booked twice.")
+        self.ahead("pull_accounts", "customers.xlsx")
+        self.press("import", "payments.xlsx", code=2, says="Nothing was booked")
+        self.press("pull_accounts", "customers.xlsx")
+        after = self.balances(AFTER)
         if self.all_sheets:
             for button in (
                 "pull_accounts", "pull_invoices", "pull_unallocated", "pull_aging", "import_log", "status",
             ):  # fmt: skip
-                self._press(button, "payments.xlsx")
-            self._press("pull_statement", "payments.xlsx", "--set", "account=00104")
-            self._press("open_import", "payments.xlsx", "--set", "import=3")
-            self._press("history", "payments.xlsx", "--set", "number=INV-2605")
+                self.press(button, "payments.xlsx")
+            self.press("pull_statement", "payments.xlsx", "--set", "account=00104")
+            self.press("open_import", "payments.xlsx", "--set", "import=3")
+            self.press("history", "payments.xlsx", "--set", "number=INV-2605")
 
-        self._step("The whole import is taken back, with the proof.")
+        self.step("The whole import is taken back, with the proof.")
         if self.all_sheets:
-            self._press("delete_import", "payments.xlsx", "--set", "import=3")
+            self.press("delete_import", "payments.xlsx", "--set", "import=3")
             shutil.copyfile(ours, self.folder / _PREVIEW)
-        self._press(
+        self.press(
             "delete_import", "payments.xlsx", "--set", "import=3", "--set", "why=It was only a demo",
             "--set", "confirm=yes", says="difference 0.00",
         )  # fmt: skip
-        self._press("pull_accounts", "customers.xlsx")
-        again = self._balances(BEFORE)
+        self.press("pull_accounts", "customers.xlsx")
+        again = self.balances(BEFORE)
         difference = sum((again[number] - before[number] for number in before), Decimal(0))
-        _must(again == before and after != before, f"after the deletion the balances are {again}")
+        must(again == before and after != before, f"after the deletion the balances are {again}")
         print(*_table(
             ("Customer", "Before", "Imported", "Taken back", "Difference"),
             [
@@ -161,8 +164,8 @@ class Story:
             + [("Total", BEFORE, AFTER, sum(again.values(), Decimal(0)), difference)],
         ), sep="\n")  # fmt: skip
 
-    def _ahead(self, button: str, book: str, *options: str) -> None:
-        """Begin a press that touches nothing the next one does; `_press` with the same words ends it."""
+    def ahead(self, button: str, book: str, *options: str) -> None:
+        """Begin a press that touches nothing the next one does; `press` with the same words ends it."""
         words = ("press", button, book, *options)
         self.begun[words] = subprocess.Popen(
             [sys.executable, "-m", "addin.cli", *words],
@@ -173,43 +176,59 @@ class Story:
             text=True,
         )
 
-    def _press(self, button: str, book: str, *options: str, code: int = 0, says: str = "") -> None:
+    def press(self, button: str, book: str, *options: str, code: int = 0, says: str = "") -> None:
         """Press a button as its own process; its closing sentence must hold `says`."""
         words = ("press", button, book, *options)
         if words not in self.begun:
-            self._ahead(button, book, *options)
+            self.ahead(button, book, *options)
         print(_dim("    $ remitbook " + " ".join(f'"{word}"' if " " in word else word for word in words)))
         process = self.begun.pop(words)
         text, _ = process.communicate(timeout=_PRESS_S)
         sentence = text.partition("\n")[0]
-        print(_wrapped(sentence, "      "))
-        _must(
+        print(wrapped(sentence, "      "))
+        must(
             process.returncode == code and says in sentence,
             f"{' '.join(words)} ended with {process.returncode}, not {code}: {text}",
         )
 
-    def _balances(self, total: Decimal) -> dict[str, Decimal]:
+    def balances(self, total: Decimal) -> dict[str, Decimal]:
         """Customer -> balance, from sheet Customer balances."""
         rows = demo_books.read_table(self.folder / _BALANCES, "Customer balances", "Customer")
         found = {str(row["Customer"]): Decimal(str(row["Balance"])) for row in rows}
-        _must(sum(found.values()) == total, f"the customers owe {sum(found.values())}, not {total}")
+        must(sum(found.values()) == total, f"the customers owe {sum(found.values())}, not {total}")
         return found
 
-    def _failed(self, ours: Path, rows: int) -> None:
+    def failed(self, ours: Path, rows: int) -> None:
         """Show sheet Failed: what is wrong with which row."""
         found = demo_books.read_table(ours, "Failed", "What is wrong")
-        _must(len(found) == rows, f"sheet Failed has {len(found)} rows, not {rows}")
+        must(len(found) == rows, f"sheet Failed has {len(found)} rows, not {rows}")
         print("    Sheet Failed:")
         for row in found:
             lines = str(row["What is wrong"]).splitlines()
             number = format(int(row["Row"]), ">3")
-            print(f"      {_red(number)}  {_wrapped(lines[0], ' ' * 11).lstrip()}")
+            print(f"      {red(number)}  {wrapped(lines[0], ' ' * 11).lstrip()}")
 
-    def _step(self, text: str) -> None:
-        self.step += 1
-        print(f"\n{_bold(f'{self.step}  {text}')}")
+    def keep(self, book: str, copy: str) -> None:
+        """A copy of a workbook as it stands now."""
+        shutil.copyfile(self.folder / book, self.folder / copy)
 
-    def _user(self, text: str) -> None:
+    def show(self, title: str, lines: Sequence[tuple[str, str]]) -> None:
+        """What stands on a sheet: a word in colour and what is beside it, line by line."""
+        print(f"    {title}")
+        for word, text in lines:
+            print(f"      {red(format(word, '>9'))}  {wrapped(text, ' ' * 17).lstrip()}")
+
+    def must(self, holds: bool, otherwise: str) -> None:
+        """Raises NotAsItMustBe."""
+        must(holds, otherwise)
+
+    def step(self, text: str) -> None:
+        """The headline of a step."""
+        self.steps += 1
+        print(f"\n{_bold(f'{self.steps}  {text}')}")
+
+    def user(self, text: str) -> None:
+        """What a person does."""
         print(f"    {_yellow('✎')} {text}")
 
 
@@ -238,7 +257,7 @@ def _address(server: subprocess.Popen[str]) -> str:
     """Where the server answers, once it does."""
     assert server.stdout is not None
     first = server.stdout.readline().strip()
-    _must(first.startswith(_SERVER), f"the server did not start: {first}")
+    must(first.startswith(_SERVER), f"the server did not start: {first}")
     threading.Thread(target=server.stdout.read, daemon=True).start()
     address = first.removeprefix(_SERVER)
     _wait(f"{address}/v1/health")
@@ -254,7 +273,7 @@ def _wait(url: str) -> None:
             with urllib.request.urlopen(url, timeout=_START_S):
                 return
         except OSError:
-            _must(time.monotonic() < until_s, "the server does not answer")
+            must(time.monotonic() < until_s, "the server does not answer")
             time.sleep(0.05)
 
 
@@ -264,7 +283,7 @@ def _environment(home: Path) -> dict[str, str]:
     return kept | {"REMITBOOK_HOME": str(home), "PYTHONUNBUFFERED": "1"}
 
 
-def _must(holds: bool, otherwise: str) -> None:
+def must(holds: bool, otherwise: str) -> None:
     if not holds:
         raise NotAsItMustBe(otherwise)
 
@@ -281,7 +300,7 @@ def _shown(value: object) -> str:
     return f"{value:,.2f}" if isinstance(value, float) else str(value)
 
 
-def _wrapped(text: str, indent: str) -> str:
+def wrapped(text: str, indent: str) -> str:
     width = min(shutil.get_terminal_size((100, 24)).columns, 110)
     return textwrap.fill(text, width, initial_indent=indent, subsequent_indent=indent)
 
@@ -299,7 +318,7 @@ def _dim(text: str) -> str:
     return _coloured(text, "2")
 
 
-def _red(text: str) -> str:
+def red(text: str) -> str:
     return _coloured(text, "31")
 
 

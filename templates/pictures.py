@@ -41,6 +41,8 @@ SHEETS = (
     ("statement", OURS, "Statement"),
     ("delete-import", PREVIEW, "Delete import 3"),
     ("deletion-proof", OURS, "Delete import 3"),
+    ("matches", "bank.remitbook.before.xlsx", "Matches"),
+    ("bank-file", "bank.remitbook.before.xlsx", "statement"),
     ("template-example", str(WORKBOOKS / "payments.xlsx"), "Example"),
 )
 """(picture, workbook of the demo or by its whole path, sheet)."""

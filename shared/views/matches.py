@@ -1,9 +1,8 @@
 """Matches: the bank lines that are new, each with what it pays, how sure that is, and why."""
 
-from shared.kinds.assignments import DIFFERENCE_TO, TREAT_AS
+from shared.kinds.assignments import DIFFERENCE_TO, FEE_TO, TREAT_AS
 from shared.views.base import Filter, View, ViewColumn
 
-FEE_TO = (("US", "We"), ("CUSTOMER", "Customer"))
 LEVELS = (
     ("CERTAIN", "Certain"),
     ("STRONG", "Strong"),

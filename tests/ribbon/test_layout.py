@@ -88,7 +88,7 @@ def test_a_command_added_later_appears() -> None:
     ordered = sorted([*COMMANDS.values(), new], key=lambda command: GROUPS.index(command.group))
     later = {command.id: command for command in ordered}
     shown = controls(*ordered)
-    assert children(shown["group_billing"]) == ["reissue"]
+    assert children(shown["group_billing"])[-1] == "reissue"
     assert children(shown["tab_remitbook"]).index("group_billing") == GROUPS.index("Billing")
     assert ribbon_faults(ribbon_xml(ordered), later, CALLBACKS) == []
 

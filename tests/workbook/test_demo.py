@@ -33,7 +33,7 @@ def test_a_wrong_figure_ends_with_1(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def wrong(_: demo.Story) -> None:
-        demo._must(False, "the customers owe 1.00")
+        demo.must(False, "the customers owe 1.00")
 
     monkeypatch.setattr(demo.Story, "run", wrong)
     assert demo.tell(tmp_path / "out") == 1
