@@ -38,7 +38,7 @@ REQUEST_CODES: dict[str, tuple[str, str]] = {
         "Comparisons of a column with a value: = != < <= > >= ~ (contains) !~; & is and, | is or, brackets group.",
     ),
     "FIELD_MAPPING_INVALID": (
-        '"Field mapping" does not fit[ at character {at|position}][: {why:text}]. Examples: 1 BookingDate__c;2 Reference__c or Date booking_date;Amount credit',
+        '"Field mapping" does not fit[ at character {at|position}][: {why:text}]. Examples: 1 BookingDate__c;2 Reference__c or Date booking_date;Amount credit.',
         "Pairs of a column and a field with semicolons between them. A column is a number from 1, for a file without headers, or a header without its blanks, or one in quotes.",
     ),
     "DATE_ORDER_AMBIGUOUS": (

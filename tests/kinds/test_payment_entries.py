@@ -146,3 +146,19 @@ def test_without_that_option_what_each_line_says_counts(office: Office) -> None:
     assert {line["amount"]: line["returned"] for line in lines(office)} == {
         -8000: False, -5000: None, 3000: True,
     }, "a bank may reverse what it had taken"  # fmt: skip
+
+
+def test_a_line_is_kept_though_it_is_there_when_the_user_says_so(office: Office) -> None:
+    office.send("payment_entries", WITH_ID, [[DAY, 5, "a", "T1", "DE1"]])
+    rows = [[DAY, 5, "a", "T1", "DE1"], [DAY, 5, "a", None, "DE1"], [DAY, 6, "b", "T2", "DE1"]]
+    again = office.send("payment_entries", WITH_ID, rows, book_anyway=[2])
+    assert (again.counts.booked, again.counts.duplicate) == (2, 1)
+
+
+def test_lines_that_are_left_out_count_with_their_money(office: Office) -> None:
+    only_in = {"keep_where": "$credit > 0"}
+    result = office.send(
+        "payment_entries", HEADER, [[DAY, 5, None, "a"], [DAY, -7, None, "b"]], options=only_in
+    )
+    assert (result.counts.booked, result.counts.filtered) == (1, 1)
+    assert (result.money[0].sent, result.money[0].booked, result.money[0].filtered) == (-200, 500, -700)

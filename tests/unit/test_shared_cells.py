@@ -10,6 +10,7 @@ from shared.cells import (
     cell_of,
     column_of,
     number_format_of,
+    read_amounts,
     read_bool,
     read_id,
     read_integer,
@@ -229,3 +230,11 @@ def test_clean_keeps_what_was_meant() -> None:
     assert clean("a  b\nc ") == "a  b\nc"
     assert clean("ü  b\u202f c\u200e") == "ü  b c"
     assert one_line(" Payment\n date ") == "Payment date"
+
+
+def test_amounts_of_one_cell_are_read_piece_by_piece() -> None:
+    assert read_amounts("t", "100.00; ;50") == (Decimal("100.00"), Decimal(50))
+    assert read_amounts("n", "7") == (Decimal(7),)
+    assert read_amounts("t", " ; ") is None
+    assert read_amounts("_", "") is None
+    assert isinstance(read_amounts("t", "1;x"), Bad)

@@ -10,6 +10,7 @@ from shared.headers import (
     FAILED_BEFORE,
     KEY_HEADER,
     VERSION_HEADER,
+    column_name,
     header_keys,
     header_signature,
     user_columns,
@@ -138,3 +139,7 @@ def test_odd_headers() -> None:
 
 def test_mapping_offers_all_of_it() -> None:
     assert all(hasattr(mapping, name) for name in mapping.__all__)
+
+
+def test_a_column_without_a_header_is_called_by_its_letter() -> None:
+    assert [column_name(number) for number in (1, 3, 27)] == ["Column A", "Column C", "Column AA"]
