@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 from unicodedata import normalize
 
@@ -65,6 +66,7 @@ def alias_row(org_id: int, record_id: int, fields: dict[str, Any]) -> tuple[Any,
     )
 
 
+@lru_cache(maxsize=65_536)
 def text_key(what: str, text: str) -> str:
     """What an alias is compared by: an IBAN and the like without blanks and marks, a name as words."""
     folded = normalize("NFKC", text).casefold()

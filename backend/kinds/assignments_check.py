@@ -66,10 +66,10 @@ def check(reading: Reading, references: References, rules: Rules) -> Checked:
             reading.decided[index] = FILTERED
         else:
             judge.count(index)
-    stated = reading.column("amount")
+    stated, references_said = reading.column("amount"), reading.column("reference")
     add = [rows[name].append for name in ROWS]
     for index in range(count):
-        entry = judge.entry(index)
+        entry = judge.entries[index]
         if entry is not None:
             done.amounts[index], done.currencies[index] = entry.amount, entry.currency
         elif stated[index] is not None:
@@ -77,7 +77,12 @@ def check(reading: Reading, references: References, rules: Rules) -> Checked:
             done.amounts[index] = minor if isinstance(minor, int) else None
         if index in reading.decided:
             continue
-        line = judge.line(index)
+        plain = judge.plain(index)
+        if plain is not None and entry is not None:
+            line = Line([], treat_as="PAYMENT", entry=entry, accounts=[plain[0]], targets=[(plain[1], None)])
+            line.reference = references_said[index] or entry.reference
+        else:
+            line = judge.line(index)
         if line.issues:
             done.failed[index] = line.issues
             continue

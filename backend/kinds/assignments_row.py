@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from backend.columns import Reading
@@ -67,30 +66,49 @@ class Judge:
         self.find = Lookup(references, rules)
         self.named = named_invoices(reading, rules)
         self._columns = {name: reading.column(name) for name in _CELLS}
+        self.entries = _entries(reading, references)
+        self._seldom = [self._columns[name] for name in ("amounts", "difference_to", "fee_to")]
+        self._often = [self._columns[name] for name in ("account", "treat_as", "date", "currency", "amount")]
         self._rows_of: dict[int, list[int]] = {}
         self._may_give_back = rules.on(MAY_GIVE_BACK)
 
-    def entry(self, index: int) -> EntryRef | None:
-        """The bank line a row is of: by its hidden key, else by its number."""
-        key = self.reading.keys[index] if self.reading.keys else ""
-        if key:
-            return self.references.entries.get(pulled_record(key, "payment_entry"))
-        number = self._columns["entry"][index]
-        if number is None:
-            return None
-        return self.references.entries.get(self.references.entry_numbers.get(number.upper(), 0))
-
     def count(self, index: int) -> None:
         """Counts a row that is to be booked, for a line is booked once."""
-        entry = self.entry(index)
+        entry = self.entries[index]
         if entry is not None:
             self._rows_of.setdefault(entry.id, []).append(self.reading.rows[index])
+
+    def plain(self, index: int) -> tuple[AccountRef, int] | None:
+        """The customer and the invoice of a payment beyond question: one new line as it is shown, one invoice
+        found exactly, nothing else said. None of any other row, which is judged in full."""
+        entry, named = self.entries[index], self.named[index]
+        if entry is None or type(named) is not str or index in self.reading.issues:
+            return None
+        ref = self.find.plain_invoice.get(named)
+        if ref is None or entry.state != "NEW" or entry.amount < 0 or len(self._rows_of[entry.id]) > 1:
+            return None
+        if any(column[index] is not None for column in self._seldom):
+            return None
+        account = self.references.account_by_id[ref.account_id]
+        who, treat_as, date, currency, amount = (column[index] for column in self._often)
+        keys = self.reading.keys
+        is_plain = (
+            (who is None or who == account.number)
+            and (treat_as is None or CHOICES["treat_as"].get(treat_as.casefold()) == "PAYMENT")
+            and (date is None or date == entry.date)
+            and (currency is None or currency == entry.currency)
+            and (amount is None or to_minor(amount, places_of(entry.currency)) == entry.amount)
+            and account.currency == entry.currency
+            and entry.id not in self.references.going_entries
+            and not (keys and keys[index] and self.reading.versions[index] != entry.version)
+        )
+        return (account, ref.id) if is_plain else None
 
     def line(self, index: int) -> Line:
         """All that a row says, and all that is wrong with it."""
         row = self.reading.rows[index]
         line = Line(list(self.reading.issues.get(index, ())))
-        line.entry = entry = self.entry(index)
+        line.entry = entry = self.entries[index]
         if entry is None:
             self._no_entry(index, row, line)
         else:
@@ -131,16 +149,20 @@ class Judge:
             line.issues.append(Issue(row, "entry", code, {**facts, **known.booked_entries.get(entry.id, {})}))
         elif self.reading.keys and self.reading.keys[index] and self.reading.versions[index] != entry.version:
             line.issues.append(Issue(row, "", "ROW_CHANGED", {"number": entry.number}))
-        said = {name: self._columns[name][index] for name in ("date", "currency", "amount")}
-        shown = format_money(entry.amount, places_of(entry.currency))
-        for name, now, same in (
-            ("date", entry.date, said["date"] == entry.date),
-            ("currency", entry.currency, (said["currency"] or "").upper() == entry.currency),
-            ("amount", shown, _is_minor(said["amount"], entry)),
-        ):
-            if said[name] is not None and not same:
-                edited = {"label": KIND.field(name).header, "now": now, "value": str(said[name])}
-                line.issues.append(Issue(row, name, "COLUMN_DERIVED", edited))
+        columns = self._columns
+        date, currency, amount = columns["date"][index], columns["currency"][index], columns["amount"][index]
+        if date is not None and date != entry.date:
+            self._edited("date", entry.date, date, row, line)
+        if currency is not None and currency.upper() != entry.currency:
+            self._edited("currency", entry.currency, currency, row, line)
+        if amount is not None:
+            places = places_of(entry.currency)
+            if to_minor(amount, places) != entry.amount:
+                self._edited("amount", format_money(entry.amount, places), str(amount), row, line)
+
+    def _edited(self, name: str, now: str, value: str, row: int, line: Line) -> None:
+        facts = {"label": KIND.field(name).header, "now": now, "value": value}
+        line.issues.append(Issue(row, name, "COLUMN_DERIVED", facts))
 
     def _choice(self, name: str, index: int, row: int, line: Line) -> str:
         """A choice as its code word, "" where it is blank or none."""
@@ -350,6 +372,21 @@ CLOSES = ("FEE", "DISCOUNT", "WRITE_OFF")
 """Differences that close an invoice without its money."""
 NAMED_ONLY = (*CLOSES, "DISPUTE")
 """Differences of the invoices a row names."""
+
+
+def _entries(reading: Reading, references: References) -> list[EntryRef | None]:
+    """The bank line each row is of: by its hidden key, else by its number."""
+    by_id, by_number = references.entries, references.entry_numbers
+    found = [
+        by_id.get(by_number.get(number.upper(), 0)) if number is not None else None
+        for number in reading.column("entry")
+    ]
+    for index, key in enumerate(reading.keys):
+        if key:
+            found[index] = by_id.get(pulled_record(key, "payment_entry"))
+    return found
+
+
 _OF_ANY_LINE = frozenset({"", "entry", "book", "treat_as", "date", "currency", "amount"})
 """What is wrong with these cells matters of a line that is to be ignored, too."""
 
@@ -357,10 +394,6 @@ _OF_ANY_LINE = frozenset({"", "entry", "book", "treat_as", "date", "currency", "
 def _unread(line: Line, *fields: str) -> bool:
     """Whether something is wrong with one of these cells already."""
     return any(issue.field in fields for issue in line.issues)
-
-
-def _is_minor(value: Decimal | None, entry: EntryRef) -> bool:
-    return value is not None and to_minor(value, places_of(entry.currency)) == entry.amount
 
 
 def _mismatch(row: int, ref: InvoiceRef, owner: AccountRef, account: AccountRef) -> Issue:

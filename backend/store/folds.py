@@ -88,12 +88,14 @@ def _fold_type(tx: Tx, org_id: int, id_: int, fields: dict[str, Any]) -> None:
 
 def _fold_entries(tx: Tx, org_id: int, ids: list[int], seq: int) -> None:
     """Only the state of a bank line is folded; there may be many."""
-    found = folded(tx, org_id, "payment_entry", ids)
+    keys, parameter = tx.among(ids)
+    states: dict[int, str] = dict(tx.rows(f"{_PUTS}{keys} ORDER BY id", org_id, "payment_entry", parameter))
+    read = {text: json.loads(text)["state"] for text in set(states.values())}
     tx.many(
         "UPDATE payment_entry SET state = ?, live = ?, version = ? WHERE org_id = ? AND id = ?",
         [
-            (fields.get("state", "NEW"), bool(fields), seq, org_id, id_)
-            for id_, fields in sorted(found.items())
+            (read[states[id_]] if id_ in states else "NEW", id_ in states, seq, org_id, id_)
+            for id_ in sorted(ids)
         ],
     )
 

@@ -218,6 +218,12 @@ class TestWhatIsWrong:
             8: [("amounts", "AMOUNT_NOT_NUMERIC")],
         }
 
+    def test_with_a_cell_that_cannot_be_read(self, ledger: Office) -> None:
+        assert wrong(ledger, {"entry": ("x", "#N/A"), "account": "C1"}, {"entry": "BL-9-9", "amount": 5}) == {
+            2: [("entry", "CELL_ERROR")],
+            3: [("entry", "ENTRY_NOT_FOUND"), ("account", "IDENTIFIER_MISSING")],
+        }
+
     def test_all_of_a_row_at_once(self, ledger: Office) -> None:
         ledger.payments(["invoices", "amount"], ("INV010", 50))
         (line,) = lines(ledger, 100)
@@ -235,6 +241,26 @@ class TestWhatIsWrong:
             {"entry": first, "account": "C1", "treat_as": "Payment"},
             {"entry": second, "account": "C1"},
         ) == {2: [("treat_as", "MONEY_OUT")], 3: [("treat_as", "VALUE_MISSING")]}
+
+
+def test_what_a_row_shows_as_it_is_and_in_other_words(ledger: Office) -> None:
+    first, second = lines(ledger, 10, 11)
+    result = assign(
+        ledger,
+        {"entry": first, "account": "c1", "amount": 10, "date": DAY, "currency": "eur"},
+        {"entry": second, "invoices": "INV001; INV002", "amounts": "5;; 6", "treat_as": "payment"},
+    )
+    assert (result.counts.booked, result.counts.warnings) == (2, 1)
+
+
+def test_rows_the_filter_leaves_out_are_not_counted_as_the_same_line(ledger: Office) -> None:
+    (line,) = lines(ledger, 10)
+    rows = (
+        {"entry": line, "account": "C1", "reference": "a"},
+        {"entry": line, "account": "C1", "reference": "b"},
+    )
+    result = assign(ledger, *rows, options={"keep_where": "$reference = a"})
+    assert (result.counts.booked, result.counts.filtered) == (1, 1)
 
 
 def test_a_row_without_a_tick_is_left_out(ledger: Office) -> None:
@@ -302,6 +328,14 @@ class TestTheSameMoneyElsewhere:
         anyway = assign(ledger, *rows, book_anyway=[2, 3])
         assert anyway.counts.booked == 2
         ledger.verify()
+
+    def test_other_money_of_a_payments_sheet_is_no_duplicate(self, ledger: Office) -> None:
+        ledger.payments(["account", "amount", "transaction_id"], ("C1", 70, "T1"))
+        first, second = lines(ledger, 71, 72)
+        (third,) = lines(ledger, 71, transaction_id="T1")
+        rows = ({"entry": line, "account": "C1"} for line in (first, second, third))
+        result = assign(ledger, *rows)
+        assert (result.counts.duplicate, result.counts.booked) == (1, 2)
 
     def test_a_payments_sheet_comes_later(self, ledger: Office) -> None:
         first, second = lines(ledger, 70, 80, reference="my text")

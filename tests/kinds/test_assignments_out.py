@@ -302,6 +302,8 @@ class TestRefund:
         result = out(ledger, 40, "Refund", account="C2")
         assert list(ledger.unallocated().values()) == [0, 1000, 0]
         undo(ledger, result, before)
+        out(ledger, 20, "Refund", account="C2")
+        assert list(ledger.unallocated().values()) == [0, 3000, 0]
 
     def test_g14_more_than_is_on_account(self, ledger: Office) -> None:
         ledger.payments(["account", "invoices", "amount"], ("C2", "Z", 90))
