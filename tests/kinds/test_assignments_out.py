@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
-from backend import reverse
+from backend import pull, reverse
 from backend.problems import DependantsNeedConsent
-from shared.schemas import ImportResult, ReversalRequest
+from shared.kinds import KINDS
+from shared.schemas import ImportResult, ReversalRequest, ViewQuery, ViewTable
+from shared.views import VIEWS, ViewColumn
 from tests.conftest import add_user
 from tests.kinds.bank import DAY, assign, lines, money, states, undo, wrong
 from tests.ledger import Office
@@ -512,3 +514,42 @@ def test_nothing_is_put_on_what_is_being_deleted(ledger: Office) -> None:
         5: [("invoices", "RETURNED_NOT_FOUND")],
         6: [("entry", "ENTRY_BEING_DELETED")],
     }
+
+
+def test_what_matches_proposes_is_booked_as_it_stands(ledger: Office) -> None:
+    """Every kind of line, from the pulled sheet, with nothing typed but the tick."""
+    iban = "DE89370400440532013000"
+    ledger.invoices(("INV-1001", "C1", "2026-01-11", 100), ("INV-1002", "C1", "2026-01-12", 100))
+    ledger.send(
+        "invoices", ["number", "account", "issue_date", "amount", "kind"],
+        [["CN-1003", "C1", "2026-01-05", 30, "Credit note"]],
+    )  # fmt: skip
+    paid(ledger, 100, invoices="INV-1001")
+    ledger.payments(["account", "amount", "date"], ("C2", 75, "2026-03-01"))
+    ledger.send("payer_aliases", ["what", "text", "account"], [["IBAN", iban, "C2"]])
+    for amount, reference in ((100, "INV-1002"), (-107, "return of INV-1001"), (-30, "CN-1003")):
+        lines(ledger, amount, reference=reference, booking_date=LATER)
+    lines(ledger, -25, iban=iban, booking_date=LATER)
+    table = pull.pull(ledger.server, ledger.caller, "matches", ViewQuery())
+    columns = [column for column in VIEWS["matches"].columns if column.name in KINDS["assignments"].names]
+    rows = [
+        {column.name: cell_of(column, table, row) for column in columns} | {"book": "yes"}
+        for row in range(len(table.keys))
+    ]
+    treated = {row["treat_as"] for row in rows}
+    result = assign(ledger, *rows, keys=table.keys, versions=table.versions)
+    assert treated == {"PAYMENT", "RETURNED", "REFUND", "PAYOUT"}, rows
+    assert ledger.codes(result) == {}
+    assert result.counts.booked == 4
+    assert opened(ledger, "INV-1001", "INV-1002", "CN-1003") == [10000, 0, 0]
+    ledger.verify()
+
+
+def cell_of(column: ViewColumn, table: ViewTable, row: int) -> Any:
+    """A cell as the add-in sends it: money in whole currency, everything else as text."""
+    value = table.values[table.columns.index(column.name)][row]
+    if value is None or value == "":
+        return None
+    if column.type == "money":
+        return ("n", f"{value / 100:.2f}")
+    return ("b", "TRUE" if value else "FALSE") if column.type == "bool" else str(value)

@@ -15,6 +15,7 @@ from backend.pull import pull
 from backend.store.database import Tx
 from shared.schemas import ReversalRequest, ViewQuery
 from tests.bench import data, ledger
+from tests.ledger import Office
 
 SIZE = data.Size(accounts=20, invoices=400)
 FEW = {"ix_account_threshold", "ix_open_item_write_off", "ix_open_item_given_back"}
@@ -114,6 +115,25 @@ def take_back(server: Server) -> None:
     reverse.reverse(server, ledger.CALLER, "4", ReversalRequest())
 
 
+def bank_lines(server: Server) -> None:
+    """Lines booked as payments, some of which come back, are refunded, and are taken back with all."""
+    office = Office(server, ledger.CALLER)
+    rows = [["2026-04-02", 1], ["2026-04-02", -1], ["2026-04-02", 2], ["2026-04-02", -1]]
+    statement = office.send("payment_entries", ["booking_date", "credit"], rows)
+    numbers = [f"BL-{statement.number}-{row}" for row in range(2, 6)]
+    office.send(
+        "assignments", ["entry", "book", "account", "invoices", "treat_as"],
+        [
+            [numbers[0], "yes", None, data.invoice(200), None],
+            [numbers[1], "yes", None, data.invoice(200), "Returned"],
+            [numbers[2], "yes", data.account(1), None, "Payment"],
+            [numbers[3], "yes", data.account(1), None, "Returned"],
+        ],
+    )  # fmt: skip
+    office.send("payment_actions", ["invoice", "amount", "type"], [[data.invoice(201), 1, "Cash"]])
+    office.reverse(statement)
+
+
 def take_back_invoices(server: Server) -> None:
     preview = reverse.preview(server, ledger.CALLER, "2")
     consent = [found.import_id for found in preview.dependants]
@@ -151,7 +171,7 @@ def all_of_a_customer(server: Server) -> None:
 
 @pytest.mark.parametrize(
     "press",
-    [book, take_back, take_back_invoices, look_up, what_is_open_of_a_customer, all_of_a_customer],
+    [book, bank_lines, take_back, take_back_invoices, look_up, what_is_open_of_a_customer, all_of_a_customer],
 )
 def test_nothing_reads_the_whole_organisation(
     server: Server, plans: Plans, press: Callable[[Server], None]
