@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import Any
-from unicodedata import normalize
 
+from backend.domain.matching.books import alias_key as compared
 from shared.identifiers import loose_key
 
 
@@ -68,11 +68,8 @@ def alias_row(org_id: int, record_id: int, fields: dict[str, Any]) -> tuple[Any,
 
 @lru_cache(maxsize=65_536)
 def text_key(what: str, text: str) -> str:
-    """What an alias is compared by: an IBAN and the like without blanks and marks, a name as words."""
-    folded = normalize("NFKC", text).casefold()
-    if what == "NAME":
-        return " ".join(folded.split())
-    return "".join(sign for sign in folded if sign.isalnum())
+    """What an alias is compared by, as the matcher does it; "" where there is nothing to compare."""
+    return compared(what, text)
 
 
 def alias_key(what: str, text: str, account_id: int) -> str:

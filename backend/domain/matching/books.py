@@ -64,7 +64,7 @@ class TokenIndex:
         return ids(self._found.get(key, ()))
 
 
-def alias_key(what: AliasOf, text: str) -> str:
+def alias_key(what: str, text: str) -> str:
     """How an alias is compared: letters and digits in any case, of a name its words."""
     folded = fold(composed(text))
     return " ".join(RUNS.findall(folded)) if what == "NAME" else compact(folded)
