@@ -148,6 +148,14 @@ class Bench:
             at_most("That: memory", ran["peak_mb"], MATCH_MB, "MB"),
         ]
 
+    def assigning(self) -> None:
+        """Bank lines booked from Matches, beside payments of the same number."""
+        rows = self.plan.main
+        ran = self.work("assigning", self.base, self.folder / "assigned.db", *self.size, rows)
+        rate = rows / ran["seconds"]
+        basis = f"{ran['seconds']:.1f} s; payments: {self.rate:,.0f} rows/s"
+        self.figures.append(Figure(f"{rows:,} bank lines booked from Matches", f"{rate:,.0f} rows/s", basis))
+
     def profile(self) -> str:
         """The engine under cProfile at the main size; the summary."""
         staged, bad = self.staged(self.plan.main)
@@ -189,6 +197,7 @@ def main() -> int:
                     bench.peers()
                     bench.answers()
             bench.matching()
+            bench.assigning()
             profile = "" if chosen.quick else _top(bench.profile())
         finally:  # also of a run that breaks off, what it measured is worth seeing
             print(f"\n{machine}\n\n{table.plain(bench.figures)}")

@@ -136,6 +136,46 @@ class Payments:
         return Submission("payments", sheet, mapping, options=ANY_DATE)
 
 
+def bank_lines(size: Size, count: int) -> Submission:
+    """A line for each of the first invoices, paid in full, by as many payers as there are customers."""
+    sheet = _sheet(
+        "Bank lines",
+        [
+            _texts("Date", "A", ["2026-04-02"] * count, "d"),
+            _texts("Credit", "B", [_money(invoice_cents(place)) for place in range(count)], "n"),
+            _texts("Payer", "C", [f"Payer {place % size.accounts}" for place in range(count)]),
+            _texts("Reference", "D", [f"{invoice(place)} thanks" for place in range(count)]),
+            _texts("Transaction ID", "E", [f"BANK-{place:08}" for place in range(count)]),
+        ],
+    )
+    columns = {
+        "booking_date": ["Date"], "credit": ["Credit"], "payer": ["Payer"], "reference": ["Reference"],
+        "transaction_id": ["Transaction ID"],
+    }  # fmt: skip
+    return Submission("payment_entries", sheet, Mapping(columns), options={"decimal_sign": "."})
+
+
+def matches(numbers: list[str], keys: list[str], versions: list[int]) -> Submission:
+    """Those lines as they are pulled, each with its invoice and a tick."""
+    count = len(numbers)
+    sheet = _sheet(
+        "Matches",
+        [
+            _texts("Bank line", "A", numbers),
+            _texts("Book?", "B", ["TRUE"] * count, "b"),
+            _texts("Invoices", "C", [invoice(place) for place in range(count)]),
+            _texts("Amount", "D", [_money(invoice_cents(place)) for place in range(count)], "n"),
+            _texts("Date", "E", ["2026-04-02"] * count, "d"),
+        ],
+    )
+    columns = {
+        "entry": ["Bank line"], "book": ["Book?"], "invoices": ["Invoices"], "amount": ["Amount"],
+        "date": ["Date"],
+    }  # fmt: skip
+    options = {"decimal_sign": "."}
+    return Submission("assignments", sheet, Mapping(columns), options=options, keys=keys, versions=versions)
+
+
 def _blanks(texts: list[str]) -> str:
     return "".join("t" if text else "_" for text in texts)
 
