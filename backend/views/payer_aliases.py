@@ -26,6 +26,6 @@ def find(tx: Tx, ask: Ask) -> Found:
     )
     rows.sort(key=lambda row: (natural_key(row[3]), row[3], row[1], row[2]))
     result = Rows()
-    for alias_id, *shown in rows[: ask.limit or None]:
-        result.add(tuple(shown), f"payer_alias:{alias_id}")
+    for alias_id, *shown, import_no, row_no in rows[: ask.limit or None]:
+        result.add((*shown, None, import_no, row_no), f"payer_alias:{alias_id}")
     return result.found

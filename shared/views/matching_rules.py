@@ -6,8 +6,7 @@ from shared.views.base import View, ViewColumn
 VIEW = View(
     name="matching_rules",
     label="Matching rules",
-    help="What is looked for in which column of a bank line. To change one, send it as a sheet of "
-    "Matching rules.",
+    help="What is looked for in which column of a bank line. Change a row, or add one, and press Import.",
     columns=(
         ViewColumn("name", "Rule", "text", 34),
         ViewColumn("source", "Look for", "text", 20, choices=SOURCES),
