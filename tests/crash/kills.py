@@ -5,6 +5,8 @@ from __future__ import annotations
 import multiprocessing
 import shutil
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -56,8 +58,43 @@ def payment_rows(chance: Random, rows: int) -> list[list[Any]]:
 
 def prepare(folder: Path, rows: int, seed: int) -> Path:
     """A database with customers, invoices and one staged import of payments."""
-    path = folder / "staged.db"
-    database = Database(f"sqlite:///{path}")
+    with _new(folder) as office:
+        header = ["account", "invoices", "amount", "transaction_id"]
+        mapping = Mapping({name: [name] for name in header}, {"type": "Bank transfer"})
+        made = payment_rows(Random(seed), rows)
+        _stage(office, office.body("payments", header, made, mapping=mapping, options=ANY_DATE))
+    return folder / STAGED
+
+
+def prepare_matches(folder: Path, rows: int, seed: int) -> Path:
+    """A database with customers, invoices, payments and bank lines, and one staged import of Matches: lines
+    that pay invoices and customers, returned payments, and lines that cannot be booked."""
+    chance = Random(seed)
+    with _new(folder) as office:
+        paid = [[f"C{c}", f"I{c}-{n}", 100] for c in range(CUSTOMERS) for n in range(4)]
+        office.payments(["account", "invoices", "amount"], *map(tuple, paid))
+        is_return = [chance.random() < 0.05 for _ in range(rows)]
+        lines = [["2026-04-02", -100 if back else 10, f"R{row}"] for row, back in enumerate(is_return)]
+        loaded = office.send("payment_entries", ["booking_date", "credit", "reference"], lines)
+        made: list[list[Any]] = []
+        for row, back in enumerate(is_return):
+            customer = chance.randrange(CUSTOMERS)
+            first, last = (0, 4) if back else (4, 12)
+            named = f"I{customer}-{chance.randrange(first, last)}" if back or chance.random() < 0.5 else None
+            who = f"C{customer}" if chance.random() < 0.97 else "nobody"
+            treat_as = "Returned" if back else None
+            made.append([f"BL-{loaded.number}-{row + 2}", "yes", who, named, treat_as])
+        _stage(office, office.body("assignments", ["entry", "book", "account", "invoices", "treat_as"], made))
+    return folder / STAGED
+
+
+STAGED = "staged.db"
+
+
+@contextmanager
+def _new(folder: Path) -> Iterator[Office]:
+    """An office with customers and invoices, in a database of its own."""
+    database = Database(f"sqlite:///{folder / STAGED}")
     database.create_all()
     server = Server(database, jobs=Later())
     caller, _ = sign_up(server)
@@ -66,15 +103,13 @@ def prepare(folder: Path, rows: int, seed: int) -> Path:
     office.invoices(
         *[(f"I{c}-{n}", f"C{c}", f"2026-01-{n + 1:02}", 100) for c in range(CUSTOMERS) for n in range(12)]
     )
-    header = ["account", "invoices", "amount", "transaction_id"]
-    mapping = Mapping({name: [name] for name in header}, {"type": "Bank transfer"})
-    body = office.body(
-        "payments", header, payment_rows(Random(seed), rows), mapping=mapping, options=ANY_DATE
-    )
-    with staged(True):
-        assert submit.submit(server, caller, IMPORT, body).state == "STAGED"
+    yield office
     _close(database)
-    return path
+
+
+def _stage(office: Office, body: bytes) -> None:
+    with staged(True):
+        assert submit.submit(office.server, office.caller, IMPORT, body).state == "STAGED"
 
 
 def begin_reversal(url: str) -> None:
