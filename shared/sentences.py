@@ -72,16 +72,16 @@ def fill(template: str, args: Mapping[str, Any]) -> str:
     known: dict[str, Any] = {"where": where(args)}
     known.update((name, value) for name, value in args.items() if value not in (None, "", []))
 
-    def written(fact: re.Match[str]) -> str:
-        value = _first(fact[1], known)
-        return _written(_DEFAULTS.get(fact[1], "…") if value is None else value, fact[2], known)
-
-    pieces = [
-        _FACT.sub(written, piece)
-        for optional, piece, facts in _pieces(template)
-        if not optional or all(fact in _DEFAULTS or _first(fact, known) is not None for fact in facts)
-    ]
-    sentence = "".join(pieces)
+    said: list[str] = []
+    for optional, pairs, end in _pieces(template):
+        if optional and not all(fact in _DEFAULTS or _first(fact, known) is not None for _, fact, _ in pairs):
+            continue
+        for before, fact, style in pairs:
+            value = _first(fact, known)
+            said.append(before)
+            said.append(_written(_DEFAULTS.get(fact, "…") if value is None else value, style, known))
+        said.append(end)
+    sentence = "".join(said)
     return f"T{sentence[1:]}" if sentence.startswith(("the ", "this ")) else sentence
 
 
@@ -111,14 +111,20 @@ def write_day(value: object) -> str:
 
 
 @lru_cache(maxsize=512)
-def _pieces(template: str) -> tuple[tuple[bool, str, tuple[str, ...]], ...]:
-    """Alternately plain and optional pieces, each with the facts it uses."""
-    split = enumerate(_OPTIONAL.split(template))
-    return tuple((index % 2 == 1, piece, facts_of(piece)) for index, piece in split if piece)
+def _pieces(template: str) -> tuple[tuple[bool, tuple[tuple[str, str, str | None], ...], str], ...]:
+    """Alternately plain and optional pieces: of each its (text before a fact, fact, style), and its end."""
+    found = []
+    for index, piece in enumerate(_OPTIONAL.split(template)):
+        *parts, end = _FACT.split(piece)
+        pairs = tuple(zip(parts[::3], parts[1::3], parts[2::3], strict=True))
+        found.append((index % 2 == 1, pairs, end))
+    return tuple(found)
 
 
 def _first(names: str, known: Mapping[str, Any]) -> Any:
     """The first of the alternatives that is known, None where none is."""
+    if names in known:
+        return known[names]
     return next((known[name] for name in names.split("|") if name in known), None)
 
 

@@ -8,6 +8,7 @@ from backend.store.searching import Sql
 from backend.views.base import Ask, Found, Rows, both, date_filter
 from backend.views.match_lines import Matched, match_lines
 from backend.views.payments import import_filter
+from shared.collector import without_collector
 from shared.match_codes import match_sentence
 from shared.money import format_money, from_minor, places_of
 
@@ -26,6 +27,11 @@ def find(tx: Tx, ask: Ask) -> Found:
 
     ask.texts: key of a bank line -> its reference as the user corrected it.
     """
+    with without_collector():
+        return _found(tx, ask)
+
+
+def _found(tx: Tx, ask: Ask) -> Found:
     versions, entries = _lines(tx, ask)
     targets = frozenset(each for each, name in _TARGETS if ask.filters.get(name) != "no")
     matched = match_lines(tx, ask.org_id, entries, targets)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from backend.domain.matching.keys import RUNS, compact, composed, fold, shape
 from backend.domain.matching.model import Account, Alias, AliasOf, Document
 from backend.domain.matching.number_index import LONGEST, Ids, NumberIndex, add, ids, prefixes_of
+from shared.collector import without_collector
 
 
 class OpenBooks:
@@ -23,9 +24,15 @@ class OpenBooks:
         aliases: Iterable[Alias] = (),
         unallocated: Mapping[int, Mapping[str, int]] | None = None,
     ) -> None:
+        with without_collector():
+            self._build(documents, accounts, aliases)
+        self.unallocated = unallocated or {}
+
+    def _build(
+        self, documents: Iterable[Document], accounts: Iterable[Account], aliases: Iterable[Alias]
+    ) -> None:
         self.documents = {document.id: document for document in documents}
         self.accounts = {account.id: account for account in accounts}
-        self.unallocated = unallocated or {}
         self.numbers = NumberIndex(list(self.documents), [each.number for each in self.documents.values()])
         self.by_account: dict[int, list[Document]] = {}
         for document in self.documents.values():
@@ -34,15 +41,23 @@ class OpenBooks:
         self.references = _index(
             (each.reference, each.id) for each in self.documents.values() if each.reference
         )
-        self._aliases: dict[tuple[AliasOf, str], Ids] = {}
+        self._aliases: dict[AliasOf, dict[str, Ids]] = {}
         for what, text, account_id in aliases:
-            key = alias_key(what, text)
-            if key and account_id not in ids(self._aliases.get((what, key), ())):
-                add(self._aliases, (what, key), account_id)
+            key, known = alias_key(what, text), self._aliases.setdefault(what, {})
+            if key and account_id not in ids(known.get(key, ())):
+                add(known, key, account_id)
 
-    def whose(self, what: AliasOf, text: str) -> tuple[int, ...]:
-        """The accounts an alias is known for; more than one means none."""
-        return ids(self._aliases.get((what, alias_key(what, text)), ())) if text else ()
+    def named(self, text: str) -> tuple[int, ...]:
+        """The accounts a payer's name is known for; more than one means none."""
+        names = self._aliases.get("NAME")
+        return ids(names.get(alias_key("NAME", text), ())) if names else ()
+
+    def known_as(self, whats: tuple[AliasOf, ...], text: str) -> list[tuple[AliasOf, tuple[int, ...]]]:
+        """Whose a text is, as each of these (no names): more than one account means none."""
+        key = alias_key(whats[0], text)
+        return [
+            (what, ids(known[key])) for what in whats if (known := self._aliases.get(what)) and key in known
+        ]
 
     def open_of(self, account_id: int, side: str, currency: str) -> list[Document]:
         """An account's open documents of one side and currency."""

@@ -42,6 +42,8 @@ def by_numbers(case: Case, debits: list[Document]) -> Proposal:
 
 def _ranges(case: Case, debits: list[Document]) -> tuple[list[Document], list[Reason], bool]:
     """What the named invoices are once ranges are read: (invoices, reasons, whether the line is held)."""
+    if not case.named.ranges:
+        return debits, [], False
     whole, reasons, unreadable, widened = list(debits), list[Reason](), False, False
     for first, last in case.named.ranges:
         found = between(first, last, case.books)

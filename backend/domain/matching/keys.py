@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from unicodedata import normalize
 
 HAS_DIGIT = re.compile(r"[0-9]")
 RUNS = re.compile(r"[^\W_]+")
-RUNS_AND_GAPS = re.compile(r"(^[\W_]+|)([^\W_]+)([\W_]*)")
-"""What stands before the first run, a run, and what stands behind it."""
+PARTED = re.compile(r"([^\W_]+)")
+"""Splits a text: what stands before the first run, a run, what stands behind it, a run, and so on."""
 
 _ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 _GROUPS = re.compile(r"[0-9]+")
@@ -50,11 +51,20 @@ def shape(folded: str) -> str:
 
 def skeleton(folded: str) -> str:
     """A compact key with each group of digits as one 0: what is left of a form once zeros may be missing."""
+    if folded.isalpha():
+        return folded
     return "0" if folded.isdigit() else _GROUPS.sub("0", folded)
 
 
 def filled(form: str, key: str) -> str:
     """A compact key written in a form of as many characters: ("inv-0000-000", "inv2024001") ->
     "inv-2024-001"."""
-    characters = iter(key)
-    return "".join(next(characters) if char.isalnum() else char for char in form)
+    for at, mark in _marks_in(form):
+        key = f"{key[:at]}{mark}{key[at:]}"
+    return key
+
+
+@lru_cache(maxsize=1024)
+def _marks_in(form: str) -> tuple[tuple[int, str], ...]:
+    """The separators of a form, with their places."""
+    return tuple((at, char) for at, char in enumerate(form) if not char.isalnum())

@@ -54,27 +54,24 @@ def marks_of(text: Text, index: NumberIndex) -> list[Mark]:
     """All that may be a document's number, overlapping ones too."""
     found: list[Mark] = []
     words, skeletons, prefixes = text.words, text.skeletons, index.prefixes
-    for first, word in enumerate(words):
-        form = skeletons[first]
+    for first, (word, form) in enumerate(zip(words, skeletons, strict=True)):
         if form in prefixes:
             _grow(text, index, first, word, form, False, found)
         if len(form) > 1 and (rest := without_word(word)):
             _grow(text, index, first, rest, skeleton(rest), True, found)
-    run, glued, masked = 0, text.glued, text.masked
-    while run < len(words):
-        first = run
-        run += 1
-        while run < len(words) and glued[run]:
-            run += 1
+    run = 0
+    for place, form in enumerate(skeletons):
+        if place < run or "0" not in form:
+            continue
+        first, run = text.chunk(place)
         if first + 1 == run:
-            if "0" in skeletons[first]:
-                _alone(text, index, first, run, found)
-        elif any("0" in form for form in skeletons[first:run]):
-            whole = any(mark.first == first and mark.last == run and mark.how < UNKNOWN for mark in found)
-            if not whole:
-                _alone(text, index, first, run, found)
-            for each in range(first, first if whole else run):
-                if skeletons[each] == "0" and each not in masked:
+            _alone(text, index, first, run, found)
+            continue
+        whole = any(mark.first == first and mark.last == run and mark.how < UNKNOWN for mark in found)
+        if not whole:
+            _alone(text, index, first, run, found)
+            for each in range(first, run):
+                if skeletons[each] == "0" and each not in text.masked:
                     _alone(text, index, each, each + 1, found)
     return found
 
@@ -83,9 +80,11 @@ def _alone(text: Text, index: NumberIndex, first: int, last: int, found: list[Ma
     """What is no open document's number, but may be a closed one's, in a form of earlier days."""
     if first in text.masked and text.about(first) != "invoice":
         return
-    if not any(first == each.first and last == each.last for each in found):
-        key = "".join(text.words[first:last])
-        found.append(_mark(text, index, first, last, key, (), UNKNOWN, without_word(key).isdigit()))
+    for each in found:
+        if first == each.first and last == each.last:
+            return
+    key = "".join(text.words[first:last])
+    found.append(_mark(text, index, first, last, key, (), UNKNOWN, without_word(key).isdigit()))
 
 
 def _grow(
@@ -94,7 +93,7 @@ def _grow(
     """The numbers that begin at a run, with as many runs after it as may belong to them.
 
     head: what stands for the first run; form: its skeleton."""
-    words, joins, prefixes = text.words, text.joins, index.prefixes
+    words, prefixes = text.words, index.prefixes
     key, last, longest = head, first + 1, index.longest + MORE_ZEROS
     while form in prefixes and len(key) <= longest:
         if "0" in form:
@@ -108,7 +107,7 @@ def _grow(
                 ids, how = index.but_for_zeros(loose), ZEROS
             if ids or shape(key) in index.forms or (named and last == first + 1) or index.with_zeros(key):
                 found.append(_mark(text, index, first, last, key, ids, how if ids else UNKNOWN, named))
-        if last == len(words) or not joins[last] or last - first == MOST_RUNS:
+        if last == len(words) or not text.joins(last) or last - first == MOST_RUNS:
             return
         key += words[last]
         more = text.skeletons[last]
@@ -144,7 +143,7 @@ def _mark(
     how: int,
     named: bool,
 ) -> Mark:
-    start, end = text.spans[first][0], text.spans[last - 1][1]
+    start, end = text.starts[first], text.stops[last - 1]
     folded = text.folded[start:end]
     forms = index.forms.get(shape(key), ())
     if how == JOINED and shape(folded) in forms:
@@ -153,12 +152,10 @@ def _mark(
     bare = key.isdigit()
     if bare:
         size = len(key) if how == EXACT else len(key.lstrip("0"))
-        dated = last == first + 1 and looks_like_date(key)
-        sure = size >= SURE_DIGITS and how != JOINED and not dated
+        sure = size >= SURE_DIGITS and how != JOINED and not (last == first + 1 and looks_like_date(key))
         ours = bool(forms) and size >= SURE_DIGITS
     else:
-        letters = key.rstrip("0123456789")
-        sure = len(key) >= SURE_DIGITS or letters in BEFORE_INVOICE
+        sure = len(key) >= SURE_DIGITS or key.rstrip("0123456789") in BEFORE_INVOICE
         ours = bool(forms)
     other = about in NOT_AN_INVOICE
     denied = other and bare
@@ -170,12 +167,12 @@ def _mark(
                 denied = denied or not (first <= mask[0] and mask[1] <= last)
     keys: tuple[str, ...] = ()
     if how != EXACT:
-        ways = [folded, key, *(filled(each, key) for each in forms)]
+        ways = {folded, key, *(filled(each, key) for each in forms)}
         if how == UNKNOWN and not bare and not forms:
             longer = index.with_zeros(key)
             ours = bool(longer)
-            ways += longer
-        keys = tuple(sorted({loose_key(way) for way in ways}))
+            ways.update(longer)
+        keys = tuple(sorted(set(map(loose_key, ways))))
     link, after = text.link(first)
     return Mark(
         first, last, text.text[start:end], ids, how, about == "invoice", sure, denied, other and not bare,

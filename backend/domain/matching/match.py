@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import get_args
 
 from backend.domain.matching.books import OpenBooks
 from backend.domain.matching.case import Case, unsure
@@ -56,13 +57,15 @@ def match(readings: Sequence[Reading], books: OpenBooks, rules: MatchRules, past
     for each in past.closed:
         closed.setdefault(loose_key(each.number), []).append(each)
     names = Names(books.accounts.values())
+    everything = rules.targets.issuperset(get_args(TargetType))
     proposals: list[Proposal] = []
     with without_collector():
         for reading in readings:
             named, payer = named_in(reading, books, closed), payer_of(reading.keys, books)
             case = Case(reading, named, payer, books, rules, past, names, abs(reading.entry.amount))
-            proposals.append(_chosen(_one(case), rules))
-    settle_rivals([reading.entry for reading in readings], proposals, books)
+            proposal = _one(case)
+            proposals.append(proposal if everything else _chosen(proposal, rules))
+        settle_rivals([reading.entry for reading in readings], proposals, books)
     return proposals
 
 

@@ -55,6 +55,8 @@ def named_in(reading: Reading, books: OpenBooks, closed: Mapping[str, Sequence[C
     named = Named()
     customer = [(key.first, key.last) for key in reading.keys if key.last]
     for place, marks in zip(reading.places, reading.marks, strict=True):
+        if not marks:
+            continue
         items = _settled([_item(mark, books, closed) for mark in marks], named.doubtful)
         _follow_lists(items)
         _leave_parts(items)
@@ -89,6 +91,9 @@ def _settled(items: list[_Item], lost: list[Document | Closed]) -> list[_Item]:
     lost: takes what the others may have meant."""
     if len(items) == 1:
         return items
+    in_turn = sorted(items, key=lambda item: item.mark.first)
+    if all(before.mark.last <= item.mark.first for before, item in pairwise(in_turn)):
+        return in_turn
     kept: list[_Item] = []
     taken: dict[int, _Item] = {}
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any
 
 import re2
 
 from shared.bad import Bad
+from shared.kinds.matching_rules import SHIPPED
+
+_KNOWN = {rule.pattern: re.compile(rule.pattern) for rule in SHIPPED if rule.pattern}
+"""The shipped ones, which never go back over a text: Python's own engine finds the same, faster."""
 
 _OPTIONS = re2.Options()
 _OPTIONS.log_errors = False
@@ -41,6 +46,8 @@ def found_by(pattern: str, text: str) -> list[tuple[int, int]]:
 
 @lru_cache(maxsize=256)
 def _compiled(text: str) -> Any:
+    if text in _KNOWN:
+        return _KNOWN[text]
     try:
         return re2.compile(text, options=_OPTIONS)
     except re2.error as error:

@@ -25,6 +25,9 @@ def payer_of(keys: tuple[Key, ...], books: OpenBooks) -> Payer:
     than a name disagree."""
     if not keys:
         return Payer(0, False, (), (), ())
+    if len(keys) == 1 and len(keys[0].account_ids) == 1:
+        (key,) = keys
+        return Payer(key.account_ids[0], key.by != "NAME", (_known_by(key, books),), (), keys)
     single = tuple(key for key in keys if len(key.account_ids) == 1)
     known = tuple(key for key in single if key.by != "NAME") or single
     owners = dict.fromkeys(key.account_ids[0] for key in known)
@@ -41,10 +44,13 @@ def payer_of(keys: tuple[Key, ...], books: OpenBooks) -> Payer:
     if not owners:
         return Payer(0, False, unclear, candidates, single)
     (account_id,) = owners
-    by = known[0]
-    reason = Reason(f"CUSTOMER_BY_{by.by}", {"text": by.text, **about(account_id, books)})
     others = tuple(each for each in candidates if each.account_id != account_id)
-    return Payer(account_id, by.by != "NAME", (reason, *unclear), others, single)
+    reasons = (_known_by(known[0], books), *unclear)
+    return Payer(account_id, known[0].by != "NAME", reasons, others, single)
+
+
+def _known_by(key: Key, books: OpenBooks) -> Reason:
+    return Reason(f"CUSTOMER_BY_{key.by}", {"text": key.text, **about(key.account_ids[0], books)})
 
 
 def about(account_id: int, books: OpenBooks) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
 from backend.domain.matching.books import OpenBooks, TokenIndex
@@ -36,28 +36,34 @@ class Token(NamedTuple):
     ids: tuple[int, ...]
 
 
+_PLACES = {name: place for place, name in enumerate(Entry._fields)}
+_CUSTOMER = frozenset({"customer"})
+_MANDATE: tuple[AliasOf, ...] = ("MANDATE",)
+_BANK_ACCOUNT: tuple[AliasOf, ...] = ("IBAN", "PROVIDER")
+
+
 def field_of(entry: Entry, place: str) -> str:
     """The text of a line that a rule looks in, by the rule's word for it."""
-    text: str = getattr(entry, place)
-    return text
+    return str(entry[_PLACES[place]])
 
 
-def keys_by(rule: MatchingRule, entry: Entry, books: OpenBooks, texts: dict[str, Text]) -> Iterator[Key]:
-    """What a rule for customers finds. Raises PatternRefused."""
+def keys_by(rule: MatchingRule, entry: Entry, books: OpenBooks, texts: dict[str, Text]) -> list[Key]:
+    """What a rule for customers finds in a field that is not empty. Raises PatternRefused."""
     place = rule.look_in
     written = field_of(entry, place)
-    if not written:
-        return
     if rule.source == "CUSTOMER_NUMBER":
-        for token in tokens(rule.pattern, texts[place], books.customers, frozenset({"customer"})):
-            where = (token.first, token.last) if place == "reference" else (0, 0)
-            yield Key("CUSTOMER_NUMBER", token.text, token.ids, *where)
-        return
-    known: tuple[AliasOf, ...] = ("MANDATE",) if rule.source == "MANDATE" else ("IBAN", "PROVIDER")
-    for piece in _pieces(rule.pattern, place, written):
-        for what in known:
-            if account_ids := books.whose(what, piece):
-                yield Key(what, piece, account_ids)
+        return [
+            Key("CUSTOMER_NUMBER", token.text, token.ids, token.first, token.last)
+            if place == "reference"
+            else Key("CUSTOMER_NUMBER", token.text, token.ids)
+            for token in tokens(rule.pattern, texts[place], books.customers, _CUSTOMER)
+        ]
+    known = _MANDATE if rule.source == "MANDATE" else _BANK_ACCOUNT
+    return [
+        Key(what, piece, account_ids)
+        for piece in _pieces(rule.pattern, place, written)
+        for what, account_ids in books.known_as(known, piece)
+    ]
 
 
 def _pieces(pattern: str, place: str, written: str) -> list[str]:
@@ -67,14 +73,15 @@ def _pieces(pattern: str, place: str, written: str) -> list[str]:
     return written.split() if place in ("reference", "payer") else [written]
 
 
-def tokens(pattern: str, text: Text, index: TokenIndex, behind: frozenset[str]) -> Iterator[Token]:
+def tokens(pattern: str, text: Text, index: TokenIndex, behind: frozenset[str]) -> Iterable[Token]:
     """The numbers of an index that stand whole in a text, the longest at each place. behind: what the words
     before a short one must say it is. Raises PatternRefused."""
     if pattern:
-        yield from _tokens_by(pattern, text, index)
-        return
-    if not index.prefixes:
-        return
+        return _tokens_by(pattern, text, index)
+    return () if index.prefixes.isdisjoint(text.skeletons) else _tokens_in(text, index, behind)
+
+
+def _tokens_in(text: Text, index: TokenIndex, behind: frozenset[str]) -> Iterator[Token]:
     words, skeletons, prefixes, count = text.words, text.skeletons, index.prefixes, len(text.words)
     run = 0
     while run < count:
@@ -83,7 +90,7 @@ def tokens(pattern: str, text: Text, index: TokenIndex, behind: frozenset[str]) 
         while form in prefixes:
             if "0" in form and (known := index[key]) and _counts(text, run, last, key, behind):
                 found, ids = last, known
-            if last == count or not text.joins[last] or last - run == MOST_RUNS:
+            if last == count or not text.joins(last) or last - run == MOST_RUNS:
                 break
             key += words[last]
             more = skeletons[last]

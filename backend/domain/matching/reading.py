@@ -53,8 +53,13 @@ class Reader:
             for rule in self._references
             for token in tokens(rule.pattern, texts[rule.look_in], books.references, _ORDER)
         ]
-        keys = [key for rule in self._keys for key in keys_by(rule, entry, books, texts)]
-        if entry.payer and (named := books.whose("NAME", entry.payer)):
+        keys = [
+            key
+            for rule in self._keys
+            if field_of(entry, rule.look_in)
+            for key in keys_by(rule, entry, books, texts)
+        ]
+        if entry.payer and (named := books.named(entry.payer)):
             keys.append(Key("NAME", entry.payer, named))
         return Reading(entry, tuple(marks), tuple(map(tuple, marks.values())), tuple(references), tuple(keys))
 

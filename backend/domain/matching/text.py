@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from functools import lru_cache
+from itertools import accumulate
 
-from backend.domain.matching.keys import HAS_DIGIT, RUNS_AND_GAPS, composed, fold, skeleton
+from backend.domain.matching.keys import HAS_DIGIT, PARTED, composed, fold, skeleton
 from backend.domain.matching.masks import masks
 from backend.domain.matching.words import (
     AND,
@@ -33,83 +35,77 @@ _SAID = {
 
 
 @lru_cache(maxsize=1024)
-def _gap(gap: str) -> tuple[bool, bool]:
-    """Whether what stands between two runs joins them to one number, and whether it glues them."""
-    return len(gap) <= 3 and JOINING.issuperset(gap), len(gap) == 1 and gap not in NOT_GLUE
+def _joining(gap: str) -> bool:
+    return len(gap) <= 3 and JOINING.issuperset(gap)
 
 
 class Text:
-    """words, spans, skeletons: of each run; none where nothing is a digit, for every number has one. joins:
-    whether a run may belong to one number with the run before it. glued: whether nothing but a mark stands
-    between them. masked: run -> (first run, last run exclusive) of the date, amount, IBAN or telephone number
-    it is in."""
+    """words, starts, stops, skeletons: of each run; none where nothing is a digit, for every number has one.
+    gaps: what stands before each. masked: run -> (first run, last run exclusive) of the date, amount, IBAN or
+    telephone number it is in."""
 
-    __slots__ = ("folded", "glued", "joins", "masked", "skeletons", "spans", "text", "words")
+    __slots__ = (
+        "folded", "gaps", "masked", "skeletons", "starts", "stops", "text", "words",
+    )  # fmt: skip
 
     def __init__(self, text: str) -> None:
         self.text = composed(text)
         folded = self.folded = fold(self.text)
-        self.words: list[str] = []
-        self.spans: list[tuple[int, int]] = []
-        self.skeletons: list[str] = []
-        self.joins: list[bool] = []
-        self.glued: list[bool] = []
-        found = RUNS_AND_GAPS.findall(folded) if HAS_DIGIT.search(folded) else []
-        at, joins, glued = 0, False, False
-        for before, word, gap in found:
-            start = at + len(before)
-            end = start + len(word)
-            self.words.append(word)
-            self.spans.append((start, end))
-            self.skeletons.append(word if word.isalpha() else skeleton(word))
-            self.joins.append(joins)
-            self.glued.append(glued)
-            joins, glued = _gap(gap)
-            at = end + len(gap)
+        parts = PARTED.split(folded) if HAS_DIGIT.search(folded) else []
+        places = list(accumulate(map(len, parts)))
+        self.words = parts[1::2]
+        self.gaps = parts[:-1:2]
+        self.starts = places[:-1:2]
+        self.stops = places[1::2]
+        self.skeletons = [
+            word if word.isalpha() else "0" if word.isdigit() else skeleton(word) for word in self.words
+        ]
         self.masked: dict[int, tuple[int, int]] = {}
         run = 0
-        for start, stop in masks(folded) if found else ():
-            while self.spans[run][1] <= start:
-                run += 1
+        for start, stop in masks(folded) if parts else ():
+            run = bisect_right(self.stops, start, run)
             first = run
-            while run < len(found) and self.spans[run][0] < stop:
-                run += 1
+            run = bisect_left(self.starts, stop, run)
             self.masked.update(dict.fromkeys(range(first, run), (first, run)))
             run -= 1
 
-    def gap(self, run: int) -> str:
-        """What stands between a run and the one before it."""
-        return self.folded[self.spans[run - 1][1] if run else 0 : self.spans[run][0]]
+    def joins(self, run: int) -> bool:
+        """Whether a run may belong to one number with the run before it."""
+        return run > 0 and _joining(self.gaps[run])
+
+    def glued(self, run: int) -> bool:
+        """Whether there is a run before it, and nothing but a mark between them."""
+        return 0 < run < len(self.gaps) and len(gap := self.gaps[run]) == 1 and gap not in NOT_GLUE
 
     def between(self, first: int, last: int) -> str:
         """The text of those runs, as it is written; last exclusive."""
-        return self.text[self.spans[first][0] : self.spans[last - 1][1]]
+        return self.text[self.starts[first] : self.stops[last - 1]]
 
     def whole_runs(self, start: int, end: int) -> tuple[int, int] | None:
         """The runs (first, last exclusive) that a part of the text holds; None where it cuts one."""
-        starts = [run for run, (begin, _) in enumerate(self.spans) if begin == start]
-        ends = [run for run, (_, stop) in enumerate(self.spans) if stop == end]
-        return (starts[0], ends[0] + 1) if starts and ends else None
+        if start not in self.starts or end not in self.stops:
+            return None
+        return self.starts.index(start), self.stops.index(end) + 1
 
     def chunk(self, run: int) -> tuple[int, int]:
         """The runs glued to a run, itself among them: (first, last exclusive)."""
         first, last = run, run + 1
-        while self.glued[first]:
+        while self.glued(first):
             first -= 1
-        while last < len(self.glued) and self.glued[last]:
+        while self.glued(last):
             last += 1
         return first, last
 
     def beside(self, first: int, last: int) -> tuple[int, ...]:
         """The runs with digits that are glued to these, directly or by others."""
-        if not self.glued[first] and (last == len(self.glued) or not self.glued[last]):
+        if not self.glued(first) and not self.glued(last):
             return ()
         start, end = self.chunk(first)[0], self.chunk(last - 1)[1]
         return tuple(run for run in (*range(start, first), *range(last, end)) if "0" in self.skeletons[run])
 
     def about(self, run: int) -> str:
         """What the words before a run say it is: "invoice", "customer", "order", "other" or ""."""
-        gap = self.gap(run)
+        gap = self.gaps[run]
         if len(gap) > 4:
             return ""
         said = _SAID.get(self.words[run - 1], "") if run else ""
@@ -130,7 +126,7 @@ class Text:
             return "list", at - 1
         if at > 1 and before in THROUGH:
             return "range", at - 1
-        marks = "".join(self.gap(at).split())
+        marks = "".join(self.gaps[at].split())
         if not marks:
             return "space", at
         if marks in RANGE_MARKS:
