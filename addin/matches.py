@@ -9,6 +9,7 @@ from typing import Any
 
 from addin.errors import Refusal
 from addin.hosts.geometry import Area, rectangles
+from addin.placing import pieces
 from addin.press import Outcome, Press
 from addin.pull import find_sheet, head_of, page_of, plain, query_of
 from addin.report import plural
@@ -16,7 +17,7 @@ from addin.submit import send_sheet
 from addin.view_colours import status_fills
 from addin.view_sheet import rows_block, shown
 from addin.workbook import Place, SheetOf
-from shared.headers import KEY_HEADER
+from shared.headers import KEY_HEADER, VERSION_HEADER
 from shared.schemas import ViewQuery, ViewTable
 from shared.views import VIEWS, ViewColumn
 
@@ -122,17 +123,33 @@ def _again(press: Press, sheet: SheetOf, lines: Lines, rows: Sequence[int], quer
     )
     if not at:
         raise Refusal("LINES_MISSING", "No bank line stands in the rows selected.")
+    columns = _columns(sheet, lines)
     table = press.client.query(VIEW.name, query)
     found = {number: place for place, number in enumerate(table.values[table.columns.index("entry")])}
     for area in rectangles((at[number], 1) for number in found):
         wanted = [found[str(numbers[row])] for row in range(area.row, area.last_row + 1)]
         part = _part(table, wanted)
         block = rows_block(VIEW, part, lines.first + area.row, press.now.tzinfo)
-        sheet.write_rows(block, status_fills(VIEW, part, block.first_row))
+        for piece, fills in pieces(block, status_fills(VIEW, part, block.first_row), columns):
+            sheet.write_rows(piece, fills)
     press.desk.written.append(sheet.name)
     gone = len(at) - len(found)
     more = f" {plural(gone, 'line')} {'is' if gone == 1 else 'are'} booked or gone by now." if gone else ""
     return Outcome(_sentence(table) + more, sheet=sheet.name)
+
+
+def _columns(sheet: SheetOf, lines: Lines) -> list[int]:
+    """Where each column of the view stands now, 1-based, the hidden ones last. Raises Refusal where one is
+    gone."""
+    headers = [*(column.header for column in VIEW.columns), KEY_HEADER, VERSION_HEADER]
+    gone = [header for header in headers if header not in lines.places]
+    if gone:
+        raise Refusal(
+            "COLUMNS_GONE",
+            f"Sheet {sheet.name} has no column {', '.join(gone)} any more. Give it its name back, or select"
+            " one cell and press Find invoices: then all is written anew.",
+        )
+    return [lines.places[header] + 1 for header in headers]
 
 
 def _part(table: ViewTable, rows: Sequence[int]) -> ViewTable:

@@ -58,7 +58,9 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     for role in ROLES
 }
 
-KIND_NEEDS: dict[str, Permission] = {"settings": "settings", "payment_types": "catalogs"}
+KIND_NEEDS: dict[str, Permission] = {
+    "settings": "settings", "matching_rules": "settings", "payment_types": "catalogs",
+}  # fmt: skip
 """What submitting a sheet of a kind needs; "import" where it is not named."""
 
 TOKEN_DAYS = 365

@@ -57,7 +57,7 @@ def check(server: Server, caller: Caller, uuid: str, body: bytes) -> CheckResult
         profiles.named(server, caller, submission.profile, kind.name).options if submission.profile else {}
     )
     with_field_mapping(submission, kind, options)
-    check_mapping(kind, submission.sheet, submission.mapping)
+    check_mapping(kind, submission.sheet, submission.mapping, pulled=any(submission.keys))
     with server.database.read() as tx:
         kept = tx.one(
             "SELECT body_digest, result FROM check_run WHERE org_id = ? AND uuid = ?", caller.org_id, uuid

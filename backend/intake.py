@@ -48,6 +48,7 @@ from shared.settings import BY_NAME, OF_FILES, resolve
 from shared.statement_rows import statement_differences
 from shared.statements import Difference
 from shared.totals import total_row
+from shared.views import VIEWS
 
 _CLOCKS_DIFFER = timedelta(minutes=10)
 
@@ -144,8 +145,11 @@ def with_field_mapping(submission: Submission, kind: Kind, saved: dict[str, str]
     submission.mapping.columns = {**submission.mapping.columns, **columns}
 
 
-def check_mapping(kind: Kind, sheet: Sheet, mapping: Mapping) -> None:
-    """Raises MappingInvalid for what the mapping names and is not there, ColumnMissing for what it lacks."""
+def check_mapping(kind: Kind, sheet: Sheet, mapping: Mapping, *, pulled: bool = False) -> None:
+    """Raises MappingInvalid for what the mapping names and is not there, ColumnMissing for what it lacks.
+
+    pulled: the rows bear hidden keys. Proposals lack no column then: without its invoices money would go to
+    the oldest ones."""
     there = column_index(sheet)
     used: dict[str, str] = {}
     for field_name, keys in mapping.columns.items():
@@ -165,8 +169,12 @@ def check_mapping(kind: Kind, sheet: Sheet, mapping: Mapping) -> None:
     filled = {name for name, keys in mapping.columns.items() if keys} | {
         n for n, v in mapping.constants.items() if v
     }
+    shown = {
+        column.editable for view in VIEWS.values() if view.updates == kind.name for column in view.columns
+    }
+    whole = shown if pulled and kind.money and not kind.updates else set()
     for spec in kind.fields:
-        if spec.required == "yes" and spec.name not in filled:
+        if (spec.required == "yes" or spec.name in whole) and spec.name not in filled:
             raise ColumnMissing(
                 column=spec.header, field=spec.name, label=spec.header, sheet=sheet.source.sheet
             )

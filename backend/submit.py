@@ -73,7 +73,7 @@ def submit(server: Server, caller: Caller, uuid: str, body: bytes) -> ImportResu
     if submission.retry is not None:
         return _retry(server, caller, uuid, submission, body_digest)
     with_field_mapping(submission, kind, options)
-    check_mapping(kind, submission.sheet, submission.mapping)
+    check_mapping(kind, submission.sheet, submission.mapping, pulled=any(submission.keys))
     with server.database.read() as tx:
         intake = settle(tx, server, caller, submission, kind, body_digest, options)
     cells = cells_of(submission)

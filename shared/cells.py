@@ -197,16 +197,20 @@ def read_integer(type: str, text: str) -> int | Bad | None:
 
 
 _BETWEEN_AMOUNTS = re.compile(r"[;|\n]")
+_POINT_ALONE = re.compile(r"[0-9]+\.(?:[0-9]{2}|[0-9]{4})")
 
 
 def read_amounts(type: str, text: str, decimal_sign: DecimalSign = "") -> tuple[Decimal, ...] | Bad | None:
-    """Amounts with a semicolon between: 100.00; 50.00. Bad: as `read_decimal`, of the first that is."""
+    """Amounts with a semicolon between: 100.00; 50.00. Bad: as `read_decimal`, of the first that is.
+
+    A point before two or four digits is a decimal point whatever sign was chosen: so sheet Matches has them.
+    """
     if type != "t":
         one = read_decimal(type, text, decimal_sign)
         return one if one is None or isinstance(one, Bad) else (one,)
     found: list[Decimal] = []
     for piece in _BETWEEN_AMOUNTS.split(text):
-        amount = read_decimal("t", piece, decimal_sign)
+        amount = read_decimal("t", piece, "." if _POINT_ALONE.fullmatch(piece.strip()) else decimal_sign)
         if isinstance(amount, Bad):
             return amount
         if amount is not None:

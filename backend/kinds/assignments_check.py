@@ -119,8 +119,9 @@ def _print(line: Line, entry: EntryRef) -> int | None:
     """What makes the payment equal to one of a payments sheet; None of a line that is none, or several."""
     if line.treat_as != "PAYMENT" or len(line.accounts) != 1:
         return None
-    said: Any = line.targets[0][0] if len(line.targets) == 1 and line.targets[0][1] is None else None
-    said = said if said is not None else sorted(line.targets, key=str) or ()
+    # Without the amounts, which sheet Matches fills in by itself and few payments sheets have.
+    named: list[tuple[int, None]] = [(target_id, None) for target_id, _ in line.targets]
+    said: Any = named[0][0] if len(named) == 1 else sorted(named, key=str) or ()
     return fingerprint(line.accounts[0].id, entry.date, entry.amount, said, line.reference or "")
 
 

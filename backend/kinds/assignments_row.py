@@ -68,7 +68,9 @@ class Judge:
         self._columns = {name: reading.column(name) for name in _CELLS}
         self.entries = _entries(reading, references)
         self._seldom = [self._columns[name] for name in ("amounts", "difference_to", "fee_to")]
-        self._often = [self._columns[name] for name in ("account", "treat_as", "date", "currency", "amount")]
+        self._often = [
+            self._columns[name] for name in ("account", "treat_as", "date", "currency", "amount", "entry")
+        ]
         self._rows_of: dict[int, list[int]] = {}
         self._may_give_back = rules.on(MAY_GIVE_BACK)
 
@@ -90,10 +92,11 @@ class Judge:
         if any(column[index] is not None for column in self._seldom):
             return None
         account = self.references.account_by_id[ref.account_id]
-        who, treat_as, date, currency, amount = (column[index] for column in self._often)
+        who, treat_as, date, currency, amount, number = (column[index] for column in self._often)
         keys = self.reading.keys
         is_plain = (
-            (who is None or who == account.number)
+            (number is None or number == entry.number)
+            and (who is None or who == account.number)
             and (treat_as is None or CHOICES["treat_as"].get(treat_as.casefold()) == "PAYMENT")
             and (date is None or date == entry.date)
             and (currency is None or currency == entry.currency)
@@ -150,7 +153,11 @@ class Judge:
         elif self.reading.keys and self.reading.keys[index] and self.reading.versions[index] != entry.version:
             line.issues.append(Issue(row, "", "ROW_CHANGED", {"number": entry.number}))
         columns = self._columns
-        date, currency, amount = columns["date"][index], columns["currency"][index], columns["amount"][index]
+        number, date = columns["entry"][index], columns["date"][index]
+        currency, amount = columns["currency"][index], columns["amount"][index]
+        # A row moved without its hidden key is another line's: of the two nobody can say which is meant.
+        if number is not None and number.upper() != entry.number:
+            self._edited("entry", entry.number, number, row, line)
         if date is not None and date != entry.date:
             self._edited("date", entry.date, date, row, line)
         if currency is not None and currency.upper() != entry.currency:

@@ -80,7 +80,7 @@ def _row(entry: Entry, number: str, proposal: Proposal, matched: Matched) -> tup
     places = places_of(entry.currency)
     documents = [matched.documents[target.document_id] for target in proposal.targets]
     accounts = [matched.accounts[account_id] for account_id in proposal.account_ids]
-    amounts = [f"{from_minor(target.amount, places):f}" for target in proposal.targets]
+    amounts = [_amount(target.amount, places) for target in proposal.targets]
     open_total = sum(each.open for each in documents if isinstance(each, Document)) if documents else None
     return (
         proposal.level == "CERTAIN",
@@ -94,7 +94,7 @@ def _row(entry: Entry, number: str, proposal: Proposal, matched: Matched) -> tup
         _BETWEEN.join(account.number for account in accounts) or None,
         _BETWEEN.join(account.name for account in accounts) or None,
         _BETWEEN.join(document.number for document in documents) or None,
-        _BETWEEN.join(amounts) if len(amounts) > 1 or proposal.difference else None,
+        (_BETWEEN.join(amounts) or None) if len(amounts) > 1 or proposal.difference else None,
         open_total,
         proposal.difference if documents else None,
         "ACCOUNT" if documents and proposal.difference else None,
@@ -104,6 +104,12 @@ def _row(entry: Entry, number: str, proposal: Proposal, matched: Matched) -> tup
         _BETWEEN.join(_candidates(proposal, matched, places)) or None,
         number,
     )
+
+
+def _amount(minor: int, places: int) -> str:
+    """An amount in a text that can be read in one way only: 1.234 can be 1,234, so it is 1.2340."""
+    text = f"{from_minor(minor, places):f}"
+    return f"{text}0" if places == 3 else text
 
 
 def _why(entry: Entry, proposal: Proposal) -> str:

@@ -6,6 +6,7 @@ from itertools import count
 from typing import Any
 
 from shared.schemas import ImportResult, Mapping
+from shared.views import VIEWS
 from tests.ledger import Office
 
 DAY = "2026-04-02"
@@ -24,9 +25,10 @@ def lines(office: Office, *amounts: float, **fields: Any) -> list[str]:
 
 
 def assign(office: Office, *rows: dict[str, Any], **over: Any) -> ImportResult:
-    """Sends Matches by field; every row is ticked unless it says otherwise."""
+    """Sends Matches by field; rows are ticked unless they say otherwise. With keys all columns are there."""
     rows = tuple({"book": "yes"} | row for row in rows)
-    names = sorted({name for row in rows for name in row})
+    shown = {column.editable for column in VIEWS["matches"].columns} - {""} if "keys" in over else set()
+    names = sorted({name for row in rows for name in row} | shown)
     over.setdefault("anyway", ["SAME_CONTENT"])
     return office.send(
         "assignments", names, [[row.get(name) for name in names] for row in rows],

@@ -293,14 +293,14 @@ def test_by_its_hidden_key_a_row_is_of_the_line_as_it_was_pulled(ledger: Office)
             ledger.caller.org_id,
         )
     keys = [f"payment_entry:{id_}" for id_, _ in pulled]
-    rows = ({"entry": "typed over", "account": "C1"}, {"entry": second, "account": "C1"})
+    rows = ({"entry": None, "account": "C1"}, {"entry": second, "account": "C1"})
     booked = assign(ledger, *rows, keys=keys, versions=[version for _, version in pulled])
     assert booked.counts.booked == 2
     ledger.reverse(booked)
     stale = assign(ledger, *rows, keys=keys, versions=[version for _, version in pulled])
     assert ledger.codes(stale) == {2: ["ROW_CHANGED"], 3: ["ROW_CHANGED"]}
     again = assign(ledger, *rows, keys=["", keys[1]], versions=[0, 0])
-    assert ledger.codes(again) == {2: ["ENTRY_NOT_FOUND"], 3: ["ROW_CHANGED"]}
+    assert ledger.codes(again) == {2: ["VALUE_MISSING"], 3: ["ROW_CHANGED"]}
     assert states(ledger) == {first: "NEW", second: "NEW"}
 
 

@@ -160,3 +160,45 @@ def test_a_line_booked_meanwhile_is_told_and_nothing_is_booked_twice(desk: tuple
     assert again.exit_code in (0, 1)
     paid = office.client().query("payments", ViewQuery())
     assert len(paid.keys) == 1
+
+
+def test_rows_are_found_again_where_their_columns_stand_now(desk: tuple[Office, Path]) -> None:
+    office, book = desk
+    office.press("find_invoices", book)
+
+    def insert(workbook: Any) -> None:
+        sheet = workbook["Matches"]
+        place = column(sheet, "Reference")
+        sheet.insert_cols(place)
+        sheet.cell(find(sheet, "Why").row, place).value = "My notes"
+        sheet.cell(find(sheet, "BL-3-3").row, place).value = "ask Ann"
+
+    office.edit(book, insert)
+    office.edit(book, typed("Reference", "BL-3-3", "INV-1007"))
+    row = find(office.open(book)["Matches"], "BL-3-3").row
+    assert office.press("find_invoices", book, "Matches", select=f"A{row}:C{row}").exit_code == 0
+    found = rows_of(office, book)["BL-3-3"]
+    assert (found["Reference"], found["Invoices"], found["My notes"]) == ("INV-1007", "INV-1007", "ask Ann")
+    assert str(found["Remitbook key"]).startswith("payment_entry:")
+    sheet = office.open(book)["Matches"]
+    assert sheet.cell(row, column(sheet, "Certainty")).fill.fgColor.rgb.endswith("FFEB9C")
+    assert office.press("book_matches", book).exit_code == 0
+
+
+def test_without_one_of_its_columns_nothing_is_guessed(desk: tuple[Office, Path]) -> None:
+    office, book = desk
+    office.press("find_invoices", book)
+    office.edit(book, typed("Book?", "BL-3-4", "Yes"))
+
+    def rename(workbook: Any) -> None:
+        sheet = workbook["Matches"]
+        sheet.cell(find(sheet, "Why").row, column(sheet, "Invoices")).value = "Bills"
+        sheet.cell(find(sheet, "BL-3-4").row, column(sheet, "Amount each")).value = None
+
+    office.edit(book, rename)
+    row = find(office.open(book)["Matches"], "BL-3-3").row
+    again = office.press("find_invoices", book, "Matches", select=f"A{row}:C{row}")
+    assert (again.code, "Invoices" in again.sentence) == ("COLUMNS_GONE", True)
+    booked = office.press("book_matches", book)
+    assert (booked.exit_code, booked.code) == (2, "COLUMN_MISSING"), booked.sentence
+    assert not office.client().query("payments", ViewQuery()).keys

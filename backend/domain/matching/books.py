@@ -43,6 +43,8 @@ class OpenBooks:
         )
         self._aliases: dict[AliasOf, dict[str, Ids]] = {}
         for what, text, account_id in aliases:
+            if account_id not in self.accounts:
+                continue  # what a customer was known by outlives it: its import may have been taken back
             key, known = alias_key(what, text), self._aliases.setdefault(what, {})
             if key and account_id not in ids(known.get(key, ())):
                 add(known, key, account_id)

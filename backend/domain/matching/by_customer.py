@@ -51,4 +51,5 @@ def owner_of_named(case: Case) -> int:
     """Whose the closed invoices, credit notes and invoices in another currency are; 0 for no one, or for
     several customers, or where keys of the payer disagree."""
     owners = {each.account_id for each in case.named.closed} | {each.account_id for each in case.named.found}
+    owners &= case.books.accounts.keys()  # a void invoice's customer may be gone
     return owners.pop() if len(owners) == 1 and not case.payer.candidates else 0
