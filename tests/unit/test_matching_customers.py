@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
+import re2
 
 from backend.domain.matching.books import OpenBooks
 from backend.domain.matching.match import read
 from backend.domain.matching.model import Account, Alias, Closed, MatchRules, Paid
 from backend.domain.matching.names import Names, plain
-from backend.domain.matching.patterns import PatternRefused, check_pattern
+from backend.domain.matching.patterns import PatternRefused, check_pattern, found_by
 from backend.domain.matching.sums import one_choice
 from shared.codes import CODES
-from shared.kinds.matching_rules import MatchingRule
+from shared.kinds.matching_rules import SHIPPED, MatchingRule
 from shared.limits import SUM_INVOICES
 from tests.unit.matching_books import ACCOUNTS, ACME_IBAN, codes, document, line, matched, one, settled
 
@@ -192,6 +195,20 @@ def test_a_pattern_that_is_none_is_refused_with_a_code() -> None:
     with pytest.raises(PatternRefused) as caught:
         one(line("x1"), BOOK, rules=rules)
     assert caught.value.bad == bad
+
+
+@pytest.mark.parametrize("pattern", sorted({rule.pattern for rule in SHIPPED if rule.pattern}))
+def test_a_shipped_pattern_finds_what_re2_finds(pattern: str) -> None:
+    """It runs in Python's own engine."""
+    chance = random.Random(2026)
+    pieces = (ACME_IBAN, "DE", "12", "x", "É", "Ǆ", " ", "-", "INV001", "٣", "\n", "RE1", "🙂", "A")
+    found = 0
+    for _ in range(2_000):
+        text = "".join(chance.choices(pieces, k=chance.randrange(12)))
+        spans = [match.span() for match in re2.compile(pattern).finditer(text)]
+        assert found_by(pattern, text) == spans, text
+        found += len(spans)
+    assert found > 1_000
 
 
 def test_no_pattern_can_hang() -> None:
