@@ -67,7 +67,7 @@ def test_the_server_away_is_exit_3_and_pressed_again_nothing_is_doubled(loaded: 
 
 def test_a_bug_gets_a_number_and_is_written_down(loaded: Loaded, monkeypatch: pytest.MonkeyPatch) -> None:
     office, book = loaded
-    monkeypatch.setattr("addin.submit.prepare", lambda _: 1 // 0)
+    monkeypatch.setattr("addin.submit.prepare", lambda *_: 1 // 0)
     outcome = office.press("import", book, "Payments")
     assert outcome.exit_code == 70
     number = outcome.sentence.partition("bug ")[2].split(";")[0]
