@@ -103,7 +103,7 @@ def _values(
         index, row, unit, entry.amount, entry.currency,
         account.id if account else 0,
         tuple(other.id for other in accounts[1:]),
-        bool(account and account.auto_allocate),
+        bool(account and account.auto_allocate and index not in reading.on_account),
         entry.id, line.treat_as, entry.date, type_id, entry.transaction_id, _print(line, entry), entry.payer,
         line.reference, packed(line.targets), line.difference_to,
         _learns(line, entry), row in reading.book_anyway, line.fee, line.fee_to,

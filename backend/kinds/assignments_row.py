@@ -86,6 +86,8 @@ class Judge:
         entry, named = self.entries[index], self.named[index]
         if entry is None or type(named) is not str or index in self.reading.issues:
             return None
+        if index in self.reading.on_account:
+            return None
         ref = self.find.plain_invoice.get(named)
         if ref is None or entry.state != "NEW" or entry.amount < 0 or len(self._rows_of[entry.id]) > 1:
             return None
@@ -121,11 +123,14 @@ class Judge:
         if line.treat_as == "IGNORE":
             line.issues = [issue for issue in line.issues if issue.field in _OF_ANY_LINE]
             return line
-        self._invoices(index, row, line)
-        self._accounts(index, row, line)
-        self._amounts(index, row, line)
-        self._difference(index, row, line)
-        self._money_out(index, row, line)
+        if line.treat_as == "PAYMENT" and index in self.reading.on_account:
+            self._on_account(index, row, line)
+        else:
+            self._invoices(index, row, line)
+            self._accounts(index, row, line)
+            self._amounts(index, row, line)
+            self._difference(index, row, line)
+            self._money_out(index, row, line)
         line.reference = self._columns["reference"][index] or (entry.reference if entry else None)
         if line.issues:
             self._closed(row, line)
@@ -228,6 +233,26 @@ class Judge:
             line.refs.append(look.ref)
             line.targets.append((look.ref.id, part))
 
+    def _on_account(self, index: int, row: int, line: Line) -> None:
+        """The money stays on the account of the customer, whatever the row says of invoices: of the customer
+        named, else of whom those invoices belong to that there are."""
+        line.issues = [issue for issue in line.issues if issue.field not in _OF_INVOICES]
+        named = self.named[index]
+        numbers = [named] if isinstance(named, str) else []
+        numbers += [number for number, _ in named] if isinstance(named, list) else []
+        said = self._columns["account"][index]
+        if said is not None:
+            self._named_accounts(said, row, line)
+        else:
+            refs = [look.ref for look in map(self.find.invoice, numbers) if look.ref is not None]
+            owners = dict.fromkeys(ref.account_id for ref in refs)
+            line.accounts = [self.references.account_by_id[owner] for owner in owners]
+        if len(line.accounts) > 1:
+            line.issues.append(Issue(row, "account", "ONE_CUSTOMER_ONLY", {"label": "Money on account"}))
+        elif not line.accounts and not _unread(line, "account"):
+            line.issues.append(Issue(row, "account", "IDENTIFIER_MISSING", {}))
+        self._currencies(row, line)
+
     def _names_nothing(self, index: int) -> bool:
         """Whether the cell of the invoices is blank; one that cannot be read is not."""
         found = self.reading.issues.get(index, ())
@@ -253,6 +278,9 @@ class Judge:
                     if account.id not in owners:
                         facts = {"account": account.number, "name": account.name}
                         line.issues.append(Issue(row, "invoices", "CUSTOMER_WITHOUT_INVOICE", facts))
+        self._currencies(row, line)
+
+    def _currencies(self, row: int, line: Line) -> None:
         for account in line.accounts:
             if line.entry is not None and account.currency != line.entry.currency:
                 facts = {"value": line.entry.currency, "expected": account.currency}
@@ -394,6 +422,7 @@ def _entries(reading: Reading, references: References) -> list[EntryRef | None]:
     return found
 
 
+_OF_INVOICES = frozenset({"invoices", "amounts", "difference_to"})
 _OF_ANY_LINE = frozenset({"", "entry", "book", "treat_as", "date", "currency", "amount"})
 """What is wrong with these cells matters of a line that is to be ignored, too."""
 

@@ -117,3 +117,29 @@ def test_rules_that_decide_what_is_ticked_need_a_manager(ledger: Office) -> None
         Office(ledger.server, clerk).send(
             "matching_rules", ["name", "source", "look_in"], [["Mine", "IBAN", "IBAN"]]
         )
+
+
+def test_on_account_under_send_keeps_the_money_of_the_customer(ledger: Office) -> None:
+    """What the sentence about a paid invoice recommends."""
+    ledger.send("accounts", ["number", "name", "currency"], [["U1", "One", "USD"]])
+    numbers = lines(ledger, 100, 100, 100, 100, 100)
+    ledger.payments(["account", "invoices", "amount"], ("C1", "INV001", 100))
+    sent = assign(
+        ledger,
+        {"entry": numbers[0], "account": "C1", "invoices": "INV001"},
+        {"entry": numbers[1], "invoices": "INV001; INV-none", "amounts": "50; 50"},
+        {"entry": numbers[2], "invoices": "INV-none"},
+        {"entry": numbers[3], "invoices": "INV001; INV010; INV-none"},
+        {"entry": numbers[4], "account": "U1", "invoices": "INV001"},
+    )
+    assert sent.counts.failed == 5
+    again = ledger.retry(sent, send=dict.fromkeys(range(2, 7), "on_account"))
+    assert again.counts.booked == 2
+    assert ledger.codes(sent) == {
+        4: ["IDENTIFIER_MISSING"], 5: ["ONE_CUSTOMER_ONLY"], 6: ["CURRENCY_MISMATCH"],
+    }  # fmt: skip
+    assert ledger.unallocated() == {
+        f"PAY-{sent.number - 1}-2": 0, f"PAY-{sent.number}-2": 10000, f"PAY-{sent.number}-3": 10000,
+    }  # fmt: skip
+    assert ledger.open()["INV002"] == 10000
+    ledger.verify()
