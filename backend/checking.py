@@ -155,7 +155,7 @@ def settle_check(
             planned.outcomes.append((number, DUPLICATE))
             planned.issues[number] = [duplicate_of(number, facts, row.number)]
         else:
-            planned.outcomes.append((number, FAILED))
+            planned.outcomes.append((number, DUPLICATE if index in checked.repeats else FAILED))
             planned.issues[number] = issues
     place = {number: index for index, number in enumerate(reading.rows)}
     money = {number: (amounts[place[number]], currencies[place[number]]) for number, _ in planned.outcomes}

@@ -209,7 +209,7 @@ def _plan(
     for index, outcome in reading.decided.items():
         planned.outcomes.append((reading.rows[index], outcome))
     for index, issues in checked.failed.items():
-        outcome = DUPLICATE if index in duplicates else FAILED
+        outcome = DUPLICATE if index in duplicates or index in checked.repeats else FAILED
         planned.outcomes.append((reading.rows[index], outcome))
         planned.issues[reading.rows[index]] = (
             [duplicate_of(reading.rows[index], duplicates[index], 0)] if index in duplicates else issues

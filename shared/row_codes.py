@@ -115,8 +115,8 @@ ROW_CODES: dict[str, tuple[str, str]] = {
         "A bank line is booked once. Its money may go to several customers and invoices from one row.",
     ),
     "ENTRY_BOOKED": (
-        "Bank line {entry} was booked already[ by import {import_number}][, row {of_row}]. Take the tick away, or delete that import first.",
-        "A bank line is booked once. Deleting the import that booked it makes it new again.",
+        "Bank line {entry} was booked already[ by import {import_number}][, row {of_row}], so it was left alone. To book it otherwise, delete that import first.",
+        "A bank line is booked once; sent again it is a duplicate. Deleting the import that booked it makes it new again.",
     ),
     "ENTRY_IGNORED": (
         "Bank line {entry} was set to Ignore[ by import {import_number}][, row {of_row}]. Take the tick away, or delete that import first.",

@@ -85,6 +85,10 @@ def check(reading: Reading, references: References, rules: Rules) -> Checked:
             line = judge.line(index)
         if line.issues:
             done.failed[index] = line.issues
+            before = [issue for issue in line.issues if issue.code == "ENTRY_BOOKED"]
+            if before:  # whatever else the row says: nothing is left of the line to be booked
+                done.failed[index] = before
+                done.repeats.add(index)
             continue
         assert line.entry is not None, "a line without issues is there"
         done.warnings.extend(line.notes)

@@ -48,7 +48,8 @@ class Checked:
     rows: what the plan gets, whole units one after the other. failed: index -> its issues.
     amounts, currencies: of every row, in minor units, None where unreadable. warnings: about rows that
     may yet be booked. identities: index of a failed row -> (payment type, transaction id, fingerprint),
-    so that one booked before is told to be a duplicate, whatever else is wrong with it.
+    so that one booked before is told to be a duplicate, whatever else is wrong with it. repeats: indexes of
+    failed rows whose issue says that just this was booked before: duplicates.
     """
 
     rows: Rows
@@ -57,6 +58,7 @@ class Checked:
     currencies: list[str]
     warnings: list[Issue] = field(default_factory=list)
     identities: dict[int, tuple[int, str, int | None]] = field(default_factory=dict)
+    repeats: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True)

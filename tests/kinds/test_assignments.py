@@ -157,7 +157,7 @@ class TestWhatIsWrong:
             {"entry": fourth, "account": "C1", "amount": 99, "date": "2026-04-01", "currency": "USD"},
             {"entry": fourth, "account": "C1", "book": "no"},
         ) == {
-            2: [("entry", "ENTRY_BOOKED")], 3: [("entry", "ENTRY_IGNORED")], 4: [("entry", "ENTRY_TWICE")],
+            3: [("entry", "ENTRY_IGNORED")], 4: [("entry", "ENTRY_TWICE")],
             5: [("entry", "ENTRY_TWICE")], 6: [("entry", "ENTRY_NOT_FOUND")], 7: [("entry", "VALUE_MISSING")],
             8: [("date", "COLUMN_DERIVED"), ("currency", "COLUMN_DERIVED"), ("amount", "COLUMN_DERIVED")],
         }  # fmt: skip

@@ -143,3 +143,17 @@ def test_on_account_under_send_keeps_the_money_of_the_customer(ledger: Office) -
     }  # fmt: skip
     assert ledger.open()["INV002"] == 10000
     ledger.verify()
+
+
+def test_a_line_sent_again_is_a_duplicate_also_when_told_to_be_booked_anyway(ledger: Office) -> None:
+    first, second = lines(ledger, 100, 100)
+    done = assign(ledger, {"entry": first, "account": "C1"})
+    again = assign(ledger, {"entry": first, "account": "C9"}, {"entry": second, "account": "C1"})
+    assert (again.counts.duplicate, again.counts.booked, again.counts.failed) == (1, 1, 0)
+    (cause,) = again.causes
+    assert (cause.code, cause.rows) == ("ENTRY_BOOKED", [2])
+    assert f"import {done.number}" in cause.sentence
+    anyway = assign(ledger, {"entry": first, "account": "C1"}, book_anyway=[2], anyway=["SAME_CONTENT"])
+    assert (anyway.counts.duplicate, anyway.counts.booked) == (1, 0)
+    assert len(ledger.unallocated()) == 2
+    ledger.verify()

@@ -447,7 +447,9 @@ class NaiveOffice:
                 continue
             booking = Booking(self.books, self.bank, made.settings, made.number, row, told.cells, line)
             codes = booking.judge(asked.count(told.cells["entry"]))
-            if codes:
+            if "ENTRY_BOOKED" in codes:
+                _tell(told, DUPLICATE)
+            elif codes:
                 _tell(told, FAILED, *codes)
             else:
                 bookings.append((told, booking))

@@ -33,7 +33,7 @@ def test_lines_booked_by_four_at_once_are_booked_once_each(store: Database, cloc
 
     results = [result for found in together(person) for result in found]
     assert sum(result.counts.booked for result in results) == LINES
-    assert sum(result.counts.failed for result in results) == (PEOPLE - 1) * LINES
+    assert sum(result.counts.duplicate for result in results) == (PEOPLE - 1) * LINES
     assert set(states(office).values()) == {"CONVERTED"}
     assert sum(office.open().values()) == 0
     office.verify()
