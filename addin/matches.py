@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
+from msgspec.structs import replace
+
 from addin.errors import Refusal
 from addin.hosts.geometry import Area, rectangles
 from addin.placing import pieces
@@ -153,11 +155,9 @@ def _columns(sheet: SheetOf, lines: Lines) -> list[int]:
 
 
 def _part(table: ViewTable, rows: Sequence[int]) -> ViewTable:
-    return ViewTable(
-        table.view, table.columns, [[column[row] for row in rows] for column in table.values],
-        [table.keys[row] for row in rows], [table.versions[row] for row in rows], table.sequence, table.as_of,
-        table.known_at, table.places, table.generated_at,
-    )  # fmt: skip
+    values = [[column[row] for row in rows] for column in table.values]
+    keys, versions = [table.keys[row] for row in rows], [table.versions[row] for row in rows]
+    return replace(table, values=values, keys=keys, versions=versions)
 
 
 def _selected(press: Press, sheet: SheetOf, lines: Lines) -> list[int]:
@@ -170,16 +170,17 @@ def _selected(press: Press, sheet: SheetOf, lines: Lines) -> list[int]:
 
 
 def _proposed(table: ViewTable) -> str:
-    named = (_BY_NAME["entry"], *_CHOSEN)
-    columns = [[_shown(table, column, row) for row in range(len(table.keys))] for column in named]
+    values = dict(zip(table.columns, table.values, strict=True))
+    shares = [10 ** table.places[code] for code in values["currency"]]
+    columns = [_shown(column, values[column.name], shares) for column in (_BY_NAME["entry"], *_CHOSEN)]
     return _digest(zip(*columns, strict=True))
 
 
-def _shown(table: ViewTable, column: ViewColumn, row: int) -> Any:
-    value = table.values[table.columns.index(column.name)][row]
-    if column.type == "money" and value is not None:
-        return value / 10 ** table.places[table.values[table.columns.index("currency")][row]]
-    return shown(column, value)
+def _shown(column: ViewColumn, values: Sequence[Any], shares: Sequence[int]) -> list[Any]:
+    """As the cells of a column will be read back. shares: minor units in a whole, by row."""
+    if column.type != "money":
+        return [shown(column, value) for value in values]
+    return [None if value is None else value / share for value, share in zip(values, shares, strict=True)]
 
 
 def _digest(rows: Any) -> str:

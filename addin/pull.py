@@ -37,44 +37,9 @@ class Extras:
     room: int = 0
 
 
-def pull_invoices(press: Press) -> Outcome:
-    """Invoices with what is open."""
-    return pull(press, "invoices")
-
-
-def pull_accounts(press: Press) -> Outcome:
-    """Customer balances."""
-    return pull(press, "accounts")
-
-
-def pull_unallocated(press: Press) -> Outcome:
-    """Unapplied cash."""
-    return pull(press, "unallocated")
-
-
-def pull_payments(press: Press) -> Outcome:
-    """Payments."""
-    return pull(press, "payments")
-
-
-def pull_payment_entries(press: Press) -> Outcome:
-    """Bank lines."""
-    return pull(press, "payment_entries")
-
-
-def pull_payer_aliases(press: Press) -> Outcome:
-    """Payer names."""
-    return pull(press, "payer_aliases")
-
-
-def pull_matching_rules(press: Press) -> Outcome:
-    """Matching rules."""
-    return pull(press, "matching_rules")
-
-
-def pull_aging(press: Press) -> Outcome:
-    """Aging, with its difference to Customer balances."""
-    return pull(press, "aging")
+def pull_view(press: Press) -> Outcome:
+    """The view whose button was pressed: pull_invoices pulls invoices."""
+    return pull(press, press.command.id.removeprefix("pull_"))
 
 
 def pull(press: Press, view_name: str, sheet: SheetOf | None = None) -> Outcome:

@@ -38,12 +38,12 @@ def _pull(
     *,
     large: bool = False,
     more: bool = False,
-    module: str = "pull",
+    run: str = "pull:pull_view",
 ) -> Command:
     declared = VIEWS[view]
     return Command(
         id_, label, "Pull", declared.help.partition(". ")[0].rstrip("."), supertip, icon,
-        f"addin.{module}:pull_{view}", (*options_of(declared), DISCARD), large=large, more=more,
+        f"addin.{run}", (*options_of(declared), DISCARD), large=large, more=more,
     )  # fmt: skip
 
 
@@ -84,7 +84,7 @@ COMMANDS = (
         "Opening balance, every document of the period with the balance after it, closing balance, and how"
         " late what is open is; ready to be printed. Of the customer in the yellow cells, else of the number"
         " in the selected cell: a customer's, or one of their invoices.",
-        "CreateReport", module="statement",
+        "CreateReport", run="statement:pull_statement",
     ),
     _pull(
         "pull_payments", "payments", "Payments",
