@@ -178,6 +178,17 @@ class Books:
         self._pools.pop(self.debits[debit_id].account_id, None)
 
 
+def refusals(books: Books, targets: Sequence[Target]) -> list[Refusal]:
+    """All that is against paying the named invoices: nothing is open on one, or less than is meant for it."""
+    opens = books.open
+    against = [books.why_closed(debit_id) for debit_id, _ in targets if not opens[debit_id]]
+    return against + [
+        Refusal("AMOUNT_EXCEEDS_OPEN", debit_id, {"amount": wanted, "open": opens[debit_id]})
+        for debit_id, wanted in targets
+        if wanted is not None and wanted > opens[debit_id] > 0
+    ]
+
+
 def allocate(
     books: Books,
     account_id: int,
@@ -204,15 +215,9 @@ def allocate(
         return part
 
     opens = books.open
-    if targets:
-        against = [books.why_closed(debit_id) for debit_id, _ in targets if not opens[debit_id]]
-        against += [
-            Refusal("AMOUNT_EXCEEDS_OPEN", debit_id, {"amount": wanted, "open": opens[debit_id]})
-            for debit_id, wanted in targets
-            if wanted is not None and wanted > opens[debit_id] > 0
-        ]
-        if against:
-            return against
+    against = refusals(books, targets)
+    if against:
+        return against
     explicit = bool(targets) and targets[0].amount is not None
     if explicit:
         for debit_id, wanted in targets:

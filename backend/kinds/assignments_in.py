@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from backend.domain.allocation import Books, Policy, Refusal, Target, allocate
+from backend.domain.allocation import Books, Policy, Refusal, Target, allocate, refusals
 from backend.domain.chargebacks import Part
 from backend.domain.planned import DUPLICATE
 from backend.domain.records import alias_row
@@ -217,12 +217,7 @@ def share(
 ) -> list[Share] | list[Refusal]:
     """One line's money over the invoices of several customers, a payment for each of them, or all that is
     against it. What is left over belongs to the customer named first; `books` changes only on success."""
-    against = [books.why_closed(debit_id) for debit_id, _ in targets if not books.open[debit_id]]
-    against += [
-        Refusal("AMOUNT_EXCEEDS_OPEN", debit_id, {"amount": wanted, "open": books.open[debit_id]})
-        for debit_id, wanted in targets
-        if wanted is not None and wanted > books.open[debit_id] > 0
-    ]
+    against = refusals(books, targets)
     if against:
         return against
     ordered = list(targets)

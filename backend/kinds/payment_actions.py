@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backend.columns import Reading
-from backend.domain.allocation import Books, Refusal
+from backend.domain.allocation import Books, Refusal, Target, refusals
 from backend.domain.planned import BOOKED, Planned, Stamp
 from backend.kinds.base import Checked, InvoiceRef, KindRules, Ledger, Needs, References, Rows, Rules, Wants
 from backend.kinds.payments_lookup import Lookup
@@ -155,11 +155,10 @@ def plan(rows: Rows, ledger: Ledger, rules: Rules, stamp: Stamp) -> Planned:
 
 def _against(books: Books, debit_id: int, amount: int) -> Refusal | None:
     """Why an invoice cannot be paid so much of."""
+    against = refusals(books, [Target(debit_id, amount)])
+    if against:
+        return against[0]
     there = books.open[debit_id]
-    if not there:
-        return books.why_closed(debit_id)
-    if amount > there:
-        return Refusal("AMOUNT_EXCEEDS_OPEN", debit_id, {"amount": amount, "open": there})
     if books.debits[debit_id].kind == "TOPUP" and amount != there:
         return Refusal("TOPUP_REQUIRES_FULL_AMOUNT", debit_id, {"open": there})
     return None
