@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from shared.identifiers import natural_key
 
-GIVEN_BACK = frozenset({"CHARGEBACK", "REFUND", "PAYOUT"})
-"""Debits that stand for money that went out again; what a payment put on them cannot come back once more."""
+GIVEN_BACK = ("CHARGEBACK", "REFUND", "PAYOUT")
+"""Debits that stand for money that went out again, never a debt, for they are settled when they are booked;
+what a payment put on them cannot come back once more."""
 
 
 class Part(NamedTuple):

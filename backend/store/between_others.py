@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from backend.store.database import Tx
 from backend.store.searching import by
+from backend.store.standing import IS_GIVEN_BACK, NO_TWIN
 
 
 class Move(NamedTuple):
@@ -33,8 +34,7 @@ class Inverse(NamedTuple):
 
 
 _MOVES = (
-    "SELECT a.id, a.debit_id, a.credit_id, a.amount, a.effective_date, a.reverses, NOT EXISTS"
-    " (SELECT 1 FROM allocation r WHERE r.org_id = a.org_id AND r.reverses = a.id)"
+    f"SELECT a.id, a.debit_id, a.credit_id, a.amount, a.effective_date, a.reverses, {NO_TWIN}"
     " FROM allocation a WHERE a.org_id = ? AND a.id >= ? AND a.id < ? AND a.debit_id < ? AND a.credit_id < ?"
 )
 
@@ -96,7 +96,7 @@ _GIVEN_BACK = (
     " FROM open_item o{index} JOIN allocation a ON a.org_id = o.org_id AND a.debit_id = o.id"
     " JOIN open_item c ON c.org_id = a.org_id AND c.id = a.credit_id "
     + _ROOT.format(of="o")
-    + " WHERE o.org_id = ? AND o.kind IN ('CHARGEBACK', 'REFUND', 'PAYOUT') AND o.void_seq IS NULL"
+    + f" WHERE o.org_id = ? AND o.kind IN {IS_GIVEN_BACK} AND o.void_seq IS NULL"
     " AND c.import_id IN {members} AND o.import_id NOT IN {members}"
     " GROUP BY r.kind, r.number, r.uuid, o.currency HAVING sum(a.amount) <> 0 ORDER BY r.number"
 )

@@ -6,11 +6,7 @@ from backend.domain.chargebacks import Paid, Part
 from backend.store.database import Tx
 from backend.store.going import Going, apart_from
 from backend.store.searching import by
-
-_STANDS = (
-    "a.reverses IS NULL AND NOT EXISTS"
-    " (SELECT 1 FROM allocation r WHERE r.org_id = a.org_id AND r.reverses = a.id)"
-)
+from backend.store.standing import IS_GIVEN_BACK, STANDS
 
 
 def payments_on(tx: Tx, org_id: int, debit_ids: set[int], account_ids: set[int], going: Going) -> list[Paid]:
@@ -23,7 +19,7 @@ def payments_on(tx: Tx, org_id: int, debit_ids: set[int], account_ids: set[int],
             row[0]
             for row in tx.rows(
                 f"SELECT a.credit_id FROM allocation a{by(tx, 'ix_allocation_debit')}"
-                f" WHERE a.org_id = ? AND a.debit_id IN {keys} AND {_STANDS}",
+                f" WHERE a.org_id = ? AND a.debit_id IN {keys} AND {STANDS}",
                 org_id,
                 parameter,
             )
@@ -47,8 +43,8 @@ def payments_on(tx: Tx, org_id: int, debit_ids: set[int], account_ids: set[int],
         for credit_id, *part in tx.rows(
             f"SELECT a.credit_id, a.id, a.debit_id, a.amount, a.effective_date FROM allocation a"
             f"{by(tx, 'ix_allocation_credit')} JOIN open_item d ON d.org_id = a.org_id AND d.id = a.debit_id"
-            f" WHERE a.org_id = ? AND a.credit_id IN {keys} AND {_STANDS}"
-            " AND d.kind NOT IN ('CHARGEBACK', 'REFUND', 'PAYOUT') ORDER BY a.id",
+            f" WHERE a.org_id = ? AND a.credit_id IN {keys} AND {STANDS}"
+            f" AND d.kind NOT IN {IS_GIVEN_BACK} ORDER BY a.id",
             org_id,
             parameter,
         ):

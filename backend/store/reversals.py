@@ -14,6 +14,7 @@ from backend.store.folds import fold
 from backend.store.going import apart_from, going_imports
 from backend.store.ledger import DEBITS, touch_accounts
 from backend.store.postings import post
+from backend.store.standing import STANDS
 from backend.store.tables import Allocation, Claim
 
 PIECE_ITEMS = 50_000
@@ -222,8 +223,7 @@ def reverse_piece(tx: Tx, stamp: Stamp, piece: Piece) -> None:
 
 _LIVE = (
     "SELECT a.id, a.debit_id, a.credit_id, a.amount, a.effective_date FROM allocation a WHERE a.org_id = ?"
-    " AND {side} AND a.reverses IS NULL"
-    " AND NOT EXISTS (SELECT 1 FROM allocation r WHERE r.org_id = a.org_id AND r.reverses = a.id)"
+    f" AND {{side}} AND {STANDS}"
 )
 _CREDIT_IN, _DEBIT_IN = "a.credit_id >= ? AND a.credit_id < ?", "a.debit_id >= ? AND a.debit_id < ?"
 _TWINS = (

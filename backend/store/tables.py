@@ -12,6 +12,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Column, Index, LargeBinary, 
 from sqlmodel import Field, SQLModel
 
 from backend.store import planner
+from backend.store.standing import IS_GIVEN_BACK
 
 SQLModel.metadata.naming_convention = MetaData(
     naming_convention={
@@ -268,8 +269,8 @@ class OpenItem(SQLModel, table=True):
             "ix_open_item_given_back",
             "org_id",
             "id",
-            sqlite_where=text("kind IN ('CHARGEBACK', 'REFUND', 'PAYOUT')"),
-            postgresql_where=text("kind IN ('CHARGEBACK', 'REFUND', 'PAYOUT')"),
+            sqlite_where=text(f"kind IN {IS_GIVEN_BACK}"),
+            postgresql_where=text(f"kind IN {IS_GIVEN_BACK}"),
         ),
         COMPACT,
     )

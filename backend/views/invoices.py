@@ -9,6 +9,7 @@ from typing import Any
 from backend.domain.status import REQUESTS, is_overdue, payment_state, payment_status
 from backend.store.database import Row, Tx
 from backend.store.searching import Sql
+from backend.store.standing import IS_GIVEN_BACK
 from backend.views.base import (
     Ask,
     Found,
@@ -22,7 +23,7 @@ from backend.views.base import (
     pick,
 )
 from backend.views.exactly import NOWHERE, answers, exactly
-from backend.views.settled import IS_GIVEN_BACK, IS_REQUEST, UNSETTLED, Settled, owed, settled
+from backend.views.settled import IS_REQUEST, UNSETTLED, Settled, owed, settled
 from shared.identifiers import loose_key
 from shared.views import VIEWS
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from backend.domain.chargebacks import GIVEN_BACK
 from backend.domain.status import REQUESTS
 from backend.store.database import Row, Tx
 from backend.store.searching import Sql, by, each
@@ -16,9 +15,6 @@ FEW = 50_000
 """Up to so many documents are asked for by id; above, one pass over all allocations is faster."""
 
 IS_REQUEST = "(" + ", ".join(f"'{kind}'" for kind in REQUESTS) + ")"
-
-IS_GIVEN_BACK = "(" + ", ".join(f"'{kind}'" for kind in sorted(GIVEN_BACK)) + ")"
-"""Money that went out again: a debit, but never a debt, for it is settled when it is booked."""
 
 
 class Settled(NamedTuple):
