@@ -143,20 +143,9 @@ def settle_check(
     amounts, currencies = checked.amounts, checked.currencies
     if first:
         row.totals.sent(amounts, currencies)
-    duplicates = booked_already(tx, row.org_id, row.root_id, reading, checked, rules_of(row))
     planned = Planned()
-    for index, outcome in reading.decided.items():
-        if outcome:
-            planned.outcomes.append((reading.rows[index], outcome))
-    for index, issues in checked.failed.items():
-        number = reading.rows[index]
-        facts = duplicates.get(index)
-        if facts is not None:
-            planned.outcomes.append((number, DUPLICATE))
-            planned.issues[number] = [duplicate_of(number, facts, row.number)]
-        else:
-            planned.outcomes.append((number, DUPLICATE if index in checked.repeats else FAILED))
-            planned.issues[number] = issues
+    duplicates = booked_already(tx, row.org_id, row.root_id, reading, checked, rules_of(row))
+    decide(planned, reading, checked, duplicates, row.number)
     place = {number: index for index, number in enumerate(reading.rows)}
     money = {number: (amounts[place[number]], currencies[place[number]]) for number, _ in planned.outcomes}
     seq = next_ids(tx, row.org_id, "seq", 1)
@@ -183,6 +172,27 @@ def settle_check(
         epoch=epoch_of(tx, row.org_id),
         started_at=row.started_at or server.now(),
     )
+
+
+def decide(
+    planned: Planned,
+    reading: Reading,
+    checked: Checked,
+    duplicates: dict[int, dict[str, Any]],
+    import_number: int,
+) -> None:
+    """Adds what needs no ledger: rows left out or skipped, rows that failed, and those of them booked before.
+
+    duplicates: index -> facts of the payment there is. import_number: 0 in a check, which gives none.
+    """
+    for index, outcome in reading.decided.items():
+        if outcome:
+            planned.outcomes.append((reading.rows[index], outcome))
+    for index, issues in checked.failed.items():
+        number, facts = reading.rows[index], duplicates.get(index)
+        is_repeat = facts is not None or index in checked.repeats
+        planned.outcomes.append((number, DUPLICATE if is_repeat else FAILED))
+        planned.issues[number] = issues if facts is None else [duplicate_of(number, facts, import_number)]
 
 
 def _forget(reading: Reading) -> None:

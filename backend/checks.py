@@ -14,7 +14,7 @@ from backend.check_effects import Told, accounts_of, effects_of
 from backend.columns import column_index
 from backend.context import Server, stamp
 from backend.domain.facts import Ledger
-from backend.domain.planned import BOOKED, DUPLICATE, FAILED, Stamp
+from backend.domain.planned import BOOKED, Stamp
 from backend.intake import (
     Intake,
     check_mapping,
@@ -28,7 +28,6 @@ from backend.intake import (
     with_field_mapping,
 )
 from backend.kinds import RULES
-from backend.kinds.payments_plan import duplicate_of
 from backend.outcomes import Totals
 from backend.problems import BodyInvalid, CheckChanged, IdConflict, NoAccounts, NotFound
 from backend.report import closing_sentence, facts_of, labels
@@ -206,14 +205,7 @@ def _plan(
     totals.sent(checked.amounts, checked.currencies)
     place = {number: index for index, number in enumerate(reading.rows)}
     duplicates = checking.booked_already(tx, caller.org_id, 0, reading, checked, rules)
-    for index, outcome in reading.decided.items():
-        planned.outcomes.append((reading.rows[index], outcome))
-    for index, issues in checked.failed.items():
-        outcome = DUPLICATE if index in duplicates or index in checked.repeats else FAILED
-        planned.outcomes.append((reading.rows[index], outcome))
-        planned.issues[reading.rows[index]] = (
-            [duplicate_of(reading.rows[index], duplicates[index], 0)] if index in duplicates else issues
-        )
+    checking.decide(planned, reading, checked, duplicates, 0)
     booking.name_closers(tx, caller.org_id, planned.issues.values())
     totals.decide(
         (outcome, checked.amounts[place[row]], checked.currencies[place[row]])
