@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from backend.domain.matching.books import alias_key as compared
+from backend.domain.matching.keys import text_key
 from shared.identifiers import loose_key
 
 
@@ -67,11 +67,6 @@ def alias_row(org_id: int, record_id: int, fields: dict[str, Any]) -> tuple[Any,
 
 
 @lru_cache(maxsize=65_536)
-def text_key(what: str, text: str) -> str:
-    """What an alias is compared by, as the matcher does it; "" where there is nothing to compare."""
-    return compared(what, text)
-
-
 def alias_key(what: str, text: str, account_id: int) -> str:
     """What makes two aliases the same."""
     return f"{what}:{account_id}:{text_key(what, text)}"

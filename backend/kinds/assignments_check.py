@@ -7,8 +7,9 @@ from typing import Any
 
 from backend.columns import Reading
 from backend.domain.facts import DocumentRef, EntryRef, Needs, References, Rules
+from backend.domain.matching.keys import text_key
 from backend.domain.planned import FILTERED
-from backend.domain.records import alias_key, text_key
+from backend.domain.records import alias_key
 from backend.kinds.assignments_row import CHOICES, Judge, Line, customers
 from backend.kinds.base import Checked, Rows
 from backend.kinds.invoices_check import ATTRIBUTES

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from backend.columns import Reading
 from backend.domain.facts import AliasRef
+from backend.domain.matching.keys import text_key
 from backend.domain.planned import Planned, Stamp
-from backend.domain.records import alias_key, alias_row, text_key
+from backend.domain.records import alias_key, alias_row
 from backend.kinds.base import Checked, KindRules, Ledger, Needs, References, Rows, Rules, Wants
 from backend.kinds.lookups import find_account
 from backend.kinds.puts import Candidate, claims_of, gather, put_rows

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from backend.domain.matching.keys import RUNS, compact, composed, fold, shape
+from backend.domain.matching.keys import compact, composed, fold, shape, text_key
 from backend.domain.matching.model import Account, Alias, AliasOf, Document
 from backend.domain.matching.number_index import LONGEST, Ids, NumberIndex, add, ids, prefixes_of
 from shared.collector import without_collector
@@ -45,18 +45,18 @@ class OpenBooks:
         for what, text, account_id in aliases:
             if account_id not in self.accounts:
                 continue  # what a customer was known by outlives it: its import may have been taken back
-            key, known = alias_key(what, text), self._aliases.setdefault(what, {})
+            key, known = text_key(what, text), self._aliases.setdefault(what, {})
             if key and account_id not in ids(known.get(key, ())):
                 add(known, key, account_id)
 
     def named(self, text: str) -> tuple[int, ...]:
         """The accounts a payer's name is known for; more than one means none."""
         names = self._aliases.get("NAME")
-        return ids(names.get(alias_key("NAME", text), ())) if names else ()
+        return ids(names.get(text_key("NAME", text), ())) if names else ()
 
     def known_as(self, whats: tuple[AliasOf, ...], text: str) -> list[tuple[AliasOf, tuple[int, ...]]]:
         """Whose a text is, as each of these (no names): more than one account means none."""
-        key = alias_key(whats[0], text)
+        key = text_key(whats[0], text)
         return [
             (what, ids(known[key])) for what in whats if (known := self._aliases.get(what)) and key in known
         ]
@@ -79,12 +79,6 @@ class TokenIndex:
 
     def __getitem__(self, key: str) -> tuple[int, ...]:
         return ids(self._found.get(key, ()))
-
-
-def alias_key(what: str, text: str) -> str:
-    """How an alias is compared: letters and digits in any case, of a name its words."""
-    folded = fold(composed(text))
-    return " ".join(RUNS.findall(folded)) if what == "NAME" else compact(folded)
 
 
 def _index(numbers: Iterable[tuple[str, int]]) -> TokenIndex:

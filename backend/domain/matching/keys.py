@@ -68,3 +68,9 @@ def filled(form: str, key: str) -> str:
 def _marks_in(form: str) -> tuple[tuple[int, str], ...]:
     """The separators of a form, with their places."""
     return tuple((at, char) for at, char in enumerate(form) if not char.isalnum())
+
+
+def text_key(what: str, text: str) -> str:
+    """How an alias is compared: letters and digits in any case, of a name its words."""
+    folded = fold(composed(text))
+    return " ".join(RUNS.findall(folded)) if what == "NAME" else compact(folded)
