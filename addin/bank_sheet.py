@@ -11,13 +11,17 @@ from addin.wire import types_of
 from shared.cells import value_of
 from shared.kinds.payment_entries import KIND
 from shared.money import known_currency, places_of
-from shared.schemas import BankFile, Sheet
+from shared.schemas import BankFile, Mapping, Sheet
+from shared.statement_rows import statement_lines
 from shared.statements import StatementLine, balances, checked, difference_sentence
 
 _MONEY = frozenset({"credit", "debit", "fee", "opening_balance", "closing_balance"})
 MOST_APART = 3
 """Statements that do not add up in one sentence; the others are counted."""
 _FIELDS = {field.header: field for field in KIND.fields}
+_MAPPING = Mapping({field.name: [field.header] for field in KIND.fields})
+_AS_WRITTEN = {"decimal_sign": ".", "sheet_currency": "", "currency": ""}
+"""How the sheet of a bank's file is to be read."""
 _AGAIN = {
     "MT942": " It is an interim report: the same entries come again on the statement.",
     "CAMT.052": " It is an interim report: the same entries come again on the statement.",
@@ -56,7 +60,7 @@ def bank_page(sheet: Sheet, title: str, marks: dict[str, str]) -> Page:
 def bank_words(sheet: Sheet) -> tuple[str, tuple[str, ...]]:
     """What is in a bank's file, in sentences, and a line for each statement that does not add up."""
     about = sheet.bank or BankFile("")
-    lines = list(statement_lines(sheet))
+    lines = statement_lines(sheet, _MAPPING, _AS_WRITTEN)
     apart = [f"{difference_sentence(each)}." for each in balances(lines)]
     parts = [
         f"{plural(about.entries, 'entry', 'entries')} of {plural(about.statements, 'statement')}"
@@ -71,16 +75,6 @@ def bank_sentence(sheet: Sheet, file: str, shown_on: str) -> tuple[str, tuple[st
     """`bank_words` of a file that was put on a sheet."""
     words, apart = bank_words(sheet)
     return f"{file} is on sheet {shown_on}: {words} Nothing was sent.", apart
-
-
-def statement_lines(sheet: Sheet) -> Iterator[StatementLine]:
-    """Each row of a bank's sheet as `shared.statements` counts it."""
-    names = ("statement", "own_account", "currency", "credit", "debit", "opening_balance", "closing_balance")
-    for name, account, currency, credit, debit, opening, closing in zip(
-        *(_texts(sheet, each) for each in names), strict=True
-    ):
-        amount = Decimal(credit or 0) - Decimal(debit or 0)
-        yield StatementLine(name, account, currency, amount, _decimal(opening), _decimal(closing))
 
 
 def _texts(sheet: Sheet, name: str) -> list[str]:
@@ -125,10 +119,6 @@ def _balance_words(statements: int, with_both: int, apart: Sequence[str]) -> str
 
 def _value(type_: str, text: str) -> Value:
     return Decimal(text) if type_ == "n" else value_of(type_, text)  # type: ignore[return-value]
-
-
-def _decimal(text: str) -> Decimal | None:
-    return Decimal(text) if text else None
 
 
 def _places(currency: str) -> int:

@@ -28,11 +28,11 @@ def statement_differences(
     filled = {*mapping.columns, *mapping.constants}
     if not filled.issuperset(BALANCES):
         return []
-    return balances(_completed(_lines(sheet, mapping, settings, total_row)))
+    return balances(_completed(statement_lines(sheet, mapping, settings, total_row)))
 
 
-def _lines(
-    sheet: Sheet, mapping: SheetMapping, settings: Mapping[str, str], total_row: int | None
+def statement_lines(
+    sheet: Sheet, mapping: SheetMapping, settings: Mapping[str, str], total_row: int | None = None
 ) -> list[StatementLine]:
     """One line a row. What cannot be read is None, as is a balance that is blank."""
     sign: Any = settings["decimal_sign"]
