@@ -54,12 +54,14 @@ class OpenBooks:
         names = self._aliases.get("NAME")
         return ids(names.get(text_key("NAME", text), ())) if names else ()
 
+    def any_known(self, whats: tuple[AliasOf, ...]) -> tuple[AliasOf, ...]:
+        """Those of these as which any text is known."""
+        return tuple(what for what in whats if what in self._aliases)
+
     def known_as(self, whats: tuple[AliasOf, ...], text: str) -> list[tuple[AliasOf, tuple[int, ...]]]:
         """Whose a text is, as each of these (no names): more than one account means none."""
         key = text_key(whats[0], text)
-        return [
-            (what, ids(known[key])) for what in whats if (known := self._aliases.get(what)) and key in known
-        ]
+        return [(what, ids(known[key])) for what in whats if (known := self._aliases[what]) and key in known]
 
     def open_of(self, account_id: int, side: str, currency: str) -> list[Document]:
         """An account's open documents of one side and currency."""

@@ -8,8 +8,7 @@ from unicodedata import normalize
 
 HAS_DIGIT = re.compile(r"[0-9]")
 RUNS = re.compile(r"[^\W_]+")
-PARTED = re.compile(r"([^\W_]+)")
-"""Splits a text: what stands before the first run, a run, what stands behind it, a run, and so on."""
+_PARTED, _PARTED_ASCII = re.compile(r"([^\W_]+)"), re.compile("([0-9a-z]+)")
 
 _ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 _GROUPS = re.compile(r"[0-9]+")
@@ -21,6 +20,11 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     return "".join(low if len(low := char.casefold()) == 1 else char for char in text)
+
+
+def parted(folded: str) -> list[str]:
+    """What stands before the first run, a run, what stands behind it, a run, and so on."""
+    return (_PARTED_ASCII if folded.isascii() else _PARTED).split(folded)
 
 
 def composed(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from backend.domain.matching.keys import filled, shape, skeleton, without_zeros
+from backend.domain.matching.keys import filled, shape, without_zeros
 from backend.domain.matching.masks import looks_like_date
 from backend.domain.matching.number_index import NumberIndex
 from backend.domain.matching.patterns import found_by
@@ -53,26 +53,25 @@ class Mark(NamedTuple):
 def marks_of(text: Text, index: NumberIndex) -> list[Mark]:
     """All that may be a document's number, overlapping ones too."""
     found: list[Mark] = []
-    words, skeletons, prefixes = text.words, text.skeletons, index.prefixes
-    for first, (word, form) in enumerate(zip(words, skeletons, strict=True)):
-        if form in prefixes:
-            _grow(text, index, first, word, form, False, found)
-        if len(form) > 1 and (rest := without_word(word)):
-            _grow(text, index, first, rest, skeleton(rest), True, found)
-    run = 0
-    for place, form in enumerate(skeletons):
-        if place < run or "0" not in form:
+    for run, known in enumerate(map(index.known_heads.get, text.words)):
+        heads = index.heads(text.words[run], text.skeletons[run]) if known is None else known
+        for head, form, named in heads:
+            _grow(text, index, run, head, form, named, found)
+    glued, last = text.glued, 0
+    for run in text.numbered:
+        if run < last:
             continue
-        first, run = text.chunk(place)
-        if first + 1 == run:
-            _alone(text, index, first, run, found)
+        last = run + 1
+        if run not in glued and last not in glued:
+            _alone(text, index, run, last, found)
             continue
-        whole = any(mark.first == first and mark.last == run and mark.how < UNKNOWN for mark in found)
-        if not whole:
-            _alone(text, index, first, run, found)
-            for each in range(first, run):
-                if skeletons[each] == "0" and each not in text.masked:
-                    _alone(text, index, each, each + 1, found)
+        first, last = text.chunk(run)
+        if any(mark.first == first and mark.last == last and mark.how < UNKNOWN for mark in found):
+            continue
+        _alone(text, index, first, last, found)
+        for each in range(first, last):
+            if text.skeletons[each] == "0" and each not in text.masked:
+                _alone(text, index, each, each + 1, found)
     return found
 
 
@@ -143,10 +142,11 @@ def _mark(
     how: int,
     named: bool,
 ) -> Mark:
-    start, end = text.starts[first], text.stops[last - 1]
-    folded = text.folded[start:end]
-    forms = index.forms.get(shape(key), ())
-    if how == JOINED and shape(folded) in forms:
+    begin, end = text.starts[first], text.stops[last - 1]
+    folded = text.folded[begin:end]
+    form = shape(key)
+    forms = index.forms.get(form, ())
+    if how == JOINED and (form if folded == key else shape(folded)) in forms:
         how = EXACT
     about = "invoice" if named else text.about(first)
     bare = key.isdigit()
@@ -159,12 +159,10 @@ def _mark(
         ours = bool(forms)
     other = about in NOT_AN_INVOICE
     denied = other and bare
-    if text.masked:
-        for run in range(first, last):
-            mask = text.masked.get(run)
-            if mask is not None:
-                sure = False
-                denied = denied or not (first <= mask[0] and mask[1] <= last)
+    if not text.masked.keys().isdisjoint(range(first, last)):
+        sure = False
+        masks = [text.masked[run] for run in range(first, last) if run in text.masked]
+        denied = denied or not all(first <= start and stop <= last for start, stop in masks)
     keys: tuple[str, ...] = ()
     if how != EXACT:
         ways = {folded, key, *(filled(each, key) for each in forms)}
@@ -175,6 +173,6 @@ def _mark(
         keys = tuple(sorted(set(map(loose_key, ways))))
     link, after = text.link(first)
     return Mark(
-        first, last, text.text[start:end], ids, how, about == "invoice", sure, denied, other and not bare,
+        first, last, text.text[begin:end], ids, how, about == "invoice", sure, denied, other and not bare,
         link, after, text.beside(first, last), keys, ours,
     )  # fmt: skip

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from backend.domain.matching.books import OpenBooks, TokenIndex
@@ -36,41 +37,54 @@ class Token(NamedTuple):
     ids: tuple[int, ...]
 
 
-_PLACES = {name: place for place, name in enumerate(Entry._fields)}
 _CUSTOMER = frozenset({"customer"})
 _MANDATE: tuple[AliasOf, ...] = ("MANDATE",)
 _BANK_ACCOUNT: tuple[AliasOf, ...] = ("IBAN", "PROVIDER")
 
 
-def field_of(entry: Entry, place: str) -> str:
-    """The text of a line that a rule looks in, by the rule's word for it."""
-    return str(entry[_PLACES[place]])
+def text_of(place: str) -> Callable[[Entry], str]:
+    """Gives a line's text that a rule looks in, by the rule's word for it."""
+    return attrgetter(place)
 
 
-def keys_by(rule: MatchingRule, entry: Entry, books: OpenBooks, texts: dict[str, Text]) -> list[Key]:
-    """What a rule for customers finds in a field that is not empty. Raises PatternRefused."""
-    place = rule.look_in
-    written = field_of(entry, place)
-    if rule.source == "CUSTOMER_NUMBER":
+class KeyRule(NamedTuple):
+    """A rule for customers as it is asked. text: gives what it looks in. known: as what that is looked up; ()
+    for a customer's number."""
+
+    place: str
+    text: Callable[[Entry], str]
+    pattern: str
+    known: tuple[AliasOf, ...]
+
+    @classmethod
+    def of(cls, rule: MatchingRule, books: OpenBooks) -> KeyRule | None:
+        """None where nothing is known that it could find."""
+        known: tuple[AliasOf, ...] = ()
+        if rule.source != "CUSTOMER_NUMBER":
+            known = books.any_known(_MANDATE if rule.source == "MANDATE" else _BANK_ACCOUNT)
+            if not known:
+                return None
+        return cls(rule.look_in, text_of(rule.look_in), rule.pattern, known)
+
+    def keys(self, written: str, books: OpenBooks, texts: dict[str, Text]) -> list[Key]:
+        """What it finds in a field that is not empty. Raises PatternRefused."""
+        if not self.known:
+            inside = self.place == "reference"
+            return [
+                Key("CUSTOMER_NUMBER", each.text, each.ids, *((each.first, each.last) if inside else ()))
+                for each in tokens(self.pattern, texts[self.place], books.customers, _CUSTOMER)
+            ]
         return [
-            Key("CUSTOMER_NUMBER", token.text, token.ids, token.first, token.last)
-            if place == "reference"
-            else Key("CUSTOMER_NUMBER", token.text, token.ids)
-            for token in tokens(rule.pattern, texts[place], books.customers, _CUSTOMER)
+            Key(what, piece, account_ids)
+            for piece in self._pieces(written)
+            for what, account_ids in books.known_as(self.known, piece)
         ]
-    known = _MANDATE if rule.source == "MANDATE" else _BANK_ACCOUNT
-    return [
-        Key(what, piece, account_ids)
-        for piece in _pieces(rule.pattern, place, written)
-        for what, account_ids in books.known_as(known, piece)
-    ]
 
-
-def _pieces(pattern: str, place: str, written: str) -> list[str]:
-    """What is looked up of a field: what the pattern finds, of a free text its words, else all of it."""
-    if pattern:
-        return [written[start:end] for start, end in found_by(pattern, written)]
-    return written.split() if place in ("reference", "payer") else [written]
+    def _pieces(self, written: str) -> list[str]:
+        """What is looked up of a field: what the pattern finds, of a free text its words, else all of it."""
+        if self.pattern:
+            return [written[start:end] for start, end in found_by(self.pattern, written)]
+        return written.split() if self.place in ("reference", "payer") else [written]
 
 
 def tokens(pattern: str, text: Text, index: TokenIndex, behind: frozenset[str]) -> Iterable[Token]:

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from backend.domain.matching.books import OpenBooks
 from backend.domain.matching.marks import Mark, marks_by, marks_of
 from backend.domain.matching.model import Entry, MatchRules
-from backend.domain.matching.payer_keys import Key, Token, field_of, keys_by, tokens
+from backend.domain.matching.patterns import found_by
+from backend.domain.matching.payer_keys import Key, KeyRule, Token, text_of, tokens
 from backend.domain.matching.text import Text
 from shared.kinds.matching_rules import MatchingRule
 
@@ -29,39 +30,40 @@ class Reading(NamedTuple):
 
 
 class Reader:
-    """Reads lines by the rules that are active."""
+    """Reads lines by the rules that are active. Raises PatternRefused."""
 
     def __init__(self, books: OpenBooks, rules: MatchRules) -> None:
         self._books = books
         active = sorted((rule for rule in rules.fields if rule.active), key=lambda rule: rule.priority)
+        for rule in active:
+            found_by(rule.pattern, "")
         self._numbers = _of(active, "INVOICE_NUMBER")
         self._references = _of(active, "INVOICE_REFERENCE")
-        self._keys = [rule for rule in active if rule.source not in ("INVOICE_NUMBER", "INVOICE_REFERENCE")]
-        self._places = list(dict.fromkeys(rule.look_in for rule in active if rule.source in _IN_TEXTS))
+        others = (rule for rule in active if rule.source not in ("INVOICE_NUMBER", "INVOICE_REFERENCE"))
+        self._keys = [asked for rule in others if (asked := KeyRule.of(rule, books))]
+        places = dict.fromkeys(rule.look_in for rule in active if rule.source in _IN_TEXTS)
+        self._places = [(place, text_of(place)) for place in places]
 
     def read(self, entry: Entry) -> Reading:
-        """One line. Raises PatternRefused."""
+        """One line."""
         books = self._books
-        texts = {place: Text(field_of(entry, place)) for place in self._places}
-        marks: dict[str, list[Mark]] = {}
+        texts = {place: Text(text(entry)) for place, text in self._places}
+        marks: dict[str, tuple[Mark, ...]] = {}
         for rule in self._numbers:
-            text, numbers = texts[rule.look_in], books.numbers
-            found = marks_by(rule.pattern, text, numbers) if rule.pattern else marks_of(text, numbers)
-            marks.setdefault(rule.look_in, []).extend(found)
-        references = [
-            token
-            for rule in self._references
-            for token in tokens(rule.pattern, texts[rule.look_in], books.references, _ORDER)
-        ]
-        keys = [
-            key
-            for rule in self._keys
-            if field_of(entry, rule.look_in)
-            for key in keys_by(rule, entry, books, texts)
-        ]
+            place, pattern = rule.look_in, rule.pattern
+            text, numbers = texts[place], books.numbers
+            found = marks_by(pattern, text, numbers) if pattern else marks_of(text, numbers)
+            marks[place] = (*marks[place], *found) if place in marks else tuple(found)
+        references: list[Token] = []
+        for rule in self._references:
+            references += tokens(rule.pattern, texts[rule.look_in], books.references, _ORDER)
+        keys: list[Key] = []
+        for each in self._keys:
+            if written := each.text(entry):
+                keys += each.keys(written, books, texts)
         if entry.payer and (named := books.named(entry.payer)):
             keys.append(Key("NAME", entry.payer, named))
-        return Reading(entry, tuple(marks), tuple(map(tuple, marks.values())), tuple(references), tuple(keys))
+        return Reading(entry, tuple(marks), tuple(marks.values()), tuple(references), tuple(keys))
 
 
 _ORDER = frozenset({"order"})

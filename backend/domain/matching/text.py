@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, compress, count, repeat
+from operator import contains
 
-from backend.domain.matching.keys import HAS_DIGIT, PARTED, composed, fold, skeleton
+from backend.domain.matching.keys import HAS_DIGIT, composed, fold, parted, skeleton
 from backend.domain.matching.masks import masks
 from backend.domain.matching.words import (
     AND,
+    ASCII_GLUE,
     BEFORE_CUSTOMER,
     BEFORE_INVOICE,
     BEFORE_ORDER,
@@ -34,6 +36,10 @@ _SAID = {
 }
 
 
+def _glues(gap: str) -> bool:
+    return len(gap) == 1 and gap not in NOT_GLUE
+
+
 @lru_cache(maxsize=1024)
 def _joining(gap: str) -> bool:
     return len(gap) <= 3 and JOINING.issuperset(gap)
@@ -41,25 +47,30 @@ def _joining(gap: str) -> bool:
 
 class Text:
     """words, starts, stops, skeletons: of each run; none where nothing is a digit, for every number has one.
-    gaps: what stands before each. masked: run -> (first run, last run exclusive) of the date, amount, IBAN or
-    telephone number it is in."""
+    gaps: what stands before each. numbered: the runs with digits. glued: those that nothing but a mark parts
+    from the run before. masked: run -> (first run, last run exclusive) of the date, amount, IBAN or telephone
+    number it is in."""
 
     __slots__ = (
-        "folded", "gaps", "masked", "skeletons", "starts", "stops", "text", "words",
+        "folded", "gaps", "glued", "masked", "numbered", "skeletons", "starts", "stops", "text", "words",
     )  # fmt: skip
 
     def __init__(self, text: str) -> None:
         self.text = composed(text)
         folded = self.folded = fold(self.text)
-        parts = PARTED.split(folded) if HAS_DIGIT.search(folded) else []
+        parts = parted(folded) if HAS_DIGIT.search(folded) else []
         places = list(accumulate(map(len, parts)))
         self.words = parts[1::2]
-        self.gaps = parts[:-1:2]
+        gaps = self.gaps = parts[:-1:2]
         self.starts = places[:-1:2]
         self.stops = places[1::2]
         self.skeletons = [
             word if word.isalpha() else "0" if word.isdigit() else skeleton(word) for word in self.words
         ]
+        self.numbered = list(compress(count(), map(contains, self.skeletons, repeat("0"))))
+        glue = map(ASCII_GLUE.__contains__, gaps) if folded.isascii() else map(_glues, gaps)
+        self.glued = set(compress(count(), glue))
+        self.glued.discard(0)
         self.masked: dict[int, tuple[int, int]] = {}
         run = 0
         for start, stop in masks(folded) if parts else ():
@@ -73,10 +84,6 @@ class Text:
         """Whether a run may belong to one number with the run before it."""
         return run > 0 and _joining(self.gaps[run])
 
-    def glued(self, run: int) -> bool:
-        """Whether there is a run before it, and nothing but a mark between them."""
-        return 0 < run < len(self.gaps) and len(gap := self.gaps[run]) == 1 and gap not in NOT_GLUE
-
     def between(self, first: int, last: int) -> str:
         """The text of those runs, as it is written; last exclusive."""
         return self.text[self.starts[first] : self.stops[last - 1]]
@@ -89,16 +96,16 @@ class Text:
 
     def chunk(self, run: int) -> tuple[int, int]:
         """The runs glued to a run, itself among them: (first, last exclusive)."""
-        first, last = run, run + 1
-        while self.glued(first):
+        first, last, glued = run, run + 1, self.glued
+        while first in glued:
             first -= 1
-        while self.glued(last):
+        while last in glued:
             last += 1
         return first, last
 
     def beside(self, first: int, last: int) -> tuple[int, ...]:
         """The runs with digits that are glued to these, directly or by others."""
-        if not self.glued(first) and not self.glued(last):
+        if first not in self.glued and last not in self.glued:
             return ()
         start, end = self.chunk(first)[0], self.chunk(last - 1)[1]
         return tuple(run for run in (*range(start, first), *range(last, end)) if "0" in self.skeletons[run])
