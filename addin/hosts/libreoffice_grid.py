@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cached_property
 from itertools import zip_longest
 from math import isfinite
 from typing import TYPE_CHECKING, Any
@@ -16,9 +15,11 @@ from addin.hosts.files_cell import moment, serial
 from addin.hosts.files_grid import MAX_CELLS_READ
 from addin.hosts.files_text import MAX_TEXT
 from addin.hosts.geometry import Area, quote_sheet, rectangles
+from addin.hosts.libreoffice_area import area_of
 from addin.hosts.libreoffice_errors import error_texts
 from addin.hosts.libreoffice_formula import to_excel, to_office
 from addin.hosts.libreoffice_gone import tells_what_is_gone
+from addin.hosts.libreoffice_noted import Noted
 from addin.hosts.libreoffice_office import enum
 from addin.hosts.libreoffice_scattered import Scattered
 
@@ -28,23 +29,12 @@ if TYPE_CHECKING:
 # com.sun.star.sheet.CellFlags and FormulaResult
 CONTENTS = 1 | 2 | 4 | 16
 FORMATS = 32 | 64 | 256 | 512
-NOTES = 8
 ERRORS, ANY_RESULT = 4, 7
 EPOCH = dt.datetime(1899, 12, 30)
 FIRST_DAY = dt.datetime(1900, 1, 1)
 _NONE = type(None)
 _HASHED = {_NONE, str, int, float, bool, dt.datetime, dt.date, dt.time}
 _TAB = "\x01"  # what LibreOffice gives for a tab in a text
-
-
-def area_of(address: Any) -> Area:
-    """The area of a UNO CellRangeAddress."""
-    return Area(
-        address.StartRow + 1,
-        address.StartColumn + 1,
-        address.EndRow - address.StartRow + 1,
-        address.EndColumn - address.StartColumn + 1,
-    )
 
 
 @tells_what_is_gone
@@ -56,22 +46,36 @@ class Grid:
         self.document = book.document
         self.worksheet = worksheet
         self.formats = book.formats
-        self.scattered = Scattered(book.document, worksheet)
+        self.scattered = Scattered(self)
+        self.noted = Noted(self)
+        self._last: tuple[int, Area, Any] | None = None
+        self._number: tuple[int, int] | None = None
 
     def uno(self, area: Area) -> Any:
-        """The UNO range of an area."""
-        return self.worksheet.getCellRangeByPosition(
+        """The UNO range of an area. A new one costs 1 ms: the last is kept while nothing can move."""
+        still, last = self.book.still, self._last
+        if last is not None and still == last[0] and area == last[1]:
+            return last[2]
+        found = self.worksheet.getCellRangeByPosition(
             area.column - 1, area.row - 1, area.last_column - 1, area.last_row - 1
         )
+        self._last = None if still is None else (still, area, found)
+        return found
+
+    @property
+    def sheet_number(self) -> int:
+        """The 0-based place among the sheets."""
+        still = self.book.still
+        if self._number is None or still != self._number[0]:
+            number = int(self.worksheet.getRangeAddress().Sheet)
+            if still is None:
+                return number
+            self._number = still, number
+        return self._number[1]
 
     def cell(self, area: Area) -> Any:
         """The UNO cell an area begins with."""
         return self.worksheet.getCellByPosition(area.column - 1, area.row - 1)
-
-    @cached_property
-    def annotations(self) -> Any:
-        """The sheet's notes."""
-        return self.worksheet.getAnnotations()
 
     @property
     def extent(self) -> Area | None:
@@ -192,20 +196,13 @@ class Grid:
     @contextmanager
     def _notes_kept(self, area: Area) -> Iterator[None]:
         """LibreOffice drops the notes of cells that a block is written over: put them back."""
-        notes = self._notes(area)
-        yield
-        for address, text in notes:
-            self.annotations.insertNew(address, text)
-
-    def _notes(self, area: Area) -> list[tuple[Any, str]]:
-        found = self.uno(area).queryContentCells(NOTES).getRangeAddresses()
-        cells = [
-            self.worksheet.getCellByPosition(column - 1, row - 1)
-            for part in map(area_of, found)
-            for row in part.row_numbers
-            for column in part.column_numbers
+        notes = [
+            (row, column, self.cell(Area(row, column)).getAnnotation().getString())
+            for row, column in self.noted.within(area)
         ]
-        return [(cell.getCellAddress(), cell.getAnnotation().getString()) for cell in cells]
+        yield
+        for row, column, text in notes:
+            self.noted.add(row, column, text)
 
     def fill(self, area: Area, value: Any) -> None:
         """Write one value into every cell; a formula's relative references follow the cell."""

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from xlwings import base_classes
 
 from addin.hosts.geometry import parse_address, quote_sheet, split_sheet
+from addin.hosts.libreoffice_area import area_of
 from addin.hosts.libreoffice_formula import to_excel, to_office
 from addin.hosts.libreoffice_gone import tells_what_is_gone
-from addin.hosts.libreoffice_grid import area_of
 from addin.hosts.libreoffice_office import struct
 from addin.hosts.parts import BookNames
 

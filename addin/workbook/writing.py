@@ -8,11 +8,11 @@ apostrophe Excel itself uses, which is not part of the value.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
-from itertools import repeat
-from typing import Any
+from itertools import groupby, repeat
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import xlwings as xw
@@ -35,12 +35,13 @@ MAX_FITTED = 200
 """Rows whose heights are fitted, the first of a page; Excel fits the others by itself."""
 TITLE_HEIGHT = 21
 
-_EXCEL, _LONGEST_ELSEWHERE = "excel", 1_000
+_EXCEL, _LONGEST_ELSEWHERE = "excel", 8_000
 """xlwings' name of its own engine; the characters of an address where another is in force: LibreOffice is
-quickest with some eighty areas in each."""
+quickest with some thousand areas in each."""
 
 _FILTER = "filter"
 _DAY = dt.timedelta(days=1)
+_Shared = TypeVar("_Shared")
 _MIDNIGHT = dt.datetime(2000, 1, 1)
 
 
@@ -81,6 +82,8 @@ def _still(app: xw.App) -> Iterator[None]:
 def _write(sheet: xw.Sheet, page: Page, book: str) -> None:
     for block in page.blocks:
         _write_header(sheet, block)
+    if page.freeze is not None:
+        _freeze(sheet, _frozen(page.freeze))  # a full sheet takes longer to come to the front
     if page.filter is not None:
         _show_filter(range_of(sheet, page.filter))
     shown = {_FILTER: page.filter.address(False, False)} if page.filter is not None else {}
@@ -102,8 +105,6 @@ def _write(sheet: xw.Sheet, page: Page, book: str) -> None:
     _write_choices(sheet, page)
     for area in page.hidden_rows:
         range_of(sheet, area).rows.hidden = True
-    if page.freeze is not None:
-        _freeze(sheet, _frozen(page.freeze))
     write_charts(sheet, page.charts)
     if page.print_area is not None:
         sheet.page_setup.print_area = page.print_area.address()
@@ -141,9 +142,9 @@ def clear_page(sheet: xw.Sheet) -> None:
     used.columns.hidden = False
     used.data_validation.delete()
     _freeze(sheet, "")
-    for note in list(sheet.notes):
-        note.delete()
     sheet.clear()
+    for note in list(sheet.notes):  # of a program that leaves them
+        note.delete()
     used.rows.autofit()
 
 
@@ -188,14 +189,14 @@ def is_plain(text: str) -> bool:
 
 
 def _write_header(sheet: xw.Sheet, block: Block) -> None:
+    for width, area in _alike(block, 1, 1, lambda column: column.width):
+        if width:
+            range_of(sheet, area).column_width = width
     for place, column in enumerate(block.columns):
-        if column.width:
-            sheet.range((1, block.column + place)).column_width = column.width
         if column.note and block.with_header:
             sheet.range((block.row, block.column + place)).add_note(column.note)
-        if block.whole and column.number_format != GENERAL:
-            whole = Area(1, block.column + place, MAX_ROWS)
-            range_of(sheet, whole).number_format = column.number_format
+    if block.whole:
+        _format_columns(sheet, block, 1, MAX_ROWS)
     if block.with_header:
         header = range_of(sheet, Area(block.row, block.column, 1, len(block.columns)))
         header.number_format = TEXT
@@ -210,6 +211,24 @@ def _write_header(sheet: xw.Sheet, block: Block) -> None:
             range_of(sheet, area).horizontal_alignment = "right"
 
 
+def _alike(
+    block: Block, row: int, rows: int, what: Callable[[Column], _Shared]
+) -> Iterator[tuple[_Shared, Area]]:
+    """Neighbouring columns that have something in common, with the area of theirs in these rows."""
+    place = block.column
+    for shared, run in groupby(block.columns, what):
+        count = len(list(run))
+        yield shared, Area(row, place, rows, count)
+        place += count
+
+
+def _format_columns(sheet: xw.Sheet, block: Block, row: int, rows: int) -> None:
+    """The columns' own number formats in these rows."""
+    for number_format, area in _alike(block, row, rows, lambda column: column.number_format):
+        if number_format != GENERAL:
+            range_of(sheet, area).number_format = number_format
+
+
 def _show_filter(area: xw.Range) -> None:
     """Filter buttons with nothing filtered: set while there is nothing below the header, then cleared."""
     try:
@@ -220,28 +239,27 @@ def _show_filter(area: xw.Range) -> None:
 
 
 def _write_body(sheet: xw.Sheet, block: Block) -> None:
-    count, body = block.count, block.body
+    body = block.body
     handed: list[list[Any]] = []
     own_formats: list[dict[int, str]] = [{} for _ in block.columns]
     for (row, place), each in block.formats.items():
         own_formats[place][row] = each
-    for place, column in enumerate(block.columns):
-        if body is not None:
+    if body is not None:
+        _format_columns(sheet, block, body.row, body.rows)
+        for place, column in enumerate(block.columns):
             own = own_formats[place]
             values, text_places = cell_values(column, block.values[place], own)
             handed.append(values)
-            _format_column(sheet, block, block.column + place, column, own, text_places)
-    if body is not None:
+            _format_cells(sheet, block.first_row, block.column + place, own, text_places)
         range_of(sheet, body).value = list(map(list, zip(*handed, strict=True)))
-        for place, column in enumerate(block.columns):
-            strip = range_of(sheet, Area(block.first_row, block.column + place, count, 1))
-            if column.look != "plain":
-                looks.apply(strip, column.look)
-            if column.wrap:
-                strip.wrap_text = True
-    for place, column in enumerate(block.columns):
-        if column.hidden:
-            sheet.range((1, block.column + place)).columns.hidden = True
+        for look, area in _alike(block, body.row, body.rows, lambda column: column.look):
+            looks.apply(range_of(sheet, area), look)
+        for wrap, area in _alike(block, body.row, body.rows, lambda column: column.wrap):
+            if wrap:
+                range_of(sheet, area).wrap_text = True
+    for hidden, area in _alike(block, 1, 1, lambda column: column.hidden):
+        if hidden:
+            range_of(sheet, area).columns.hidden = True
 
 
 def _fit_rows(sheet: xw.Sheet, block: Block) -> None:
@@ -259,13 +277,10 @@ def _fit_rows(sheet: xw.Sheet, block: Block) -> None:
         range_of(sheet, fitted).rows.autofit()
 
 
-def _format_column(
-    sheet: xw.Sheet, block: Block, number: int, column: Column, own: dict[int, str], text_places: list[int]
+def _format_cells(
+    sheet: xw.Sheet, first: int, number: int, own: dict[int, str], text_places: list[int]
 ) -> None:
-    """The column's number format in one call, then its exceptions by contiguous runs."""
-    first = block.first_row
-    if column.number_format != GENERAL:
-        range_of(sheet, Area(first, number, block.count, 1)).number_format = column.number_format
+    """The number formats of a column's exceptions, many cells a call. first: row of its first value."""
     by_format: dict[str, list[int]] = {TEXT: text_places} if text_places else {}
     for place, each in own.items():
         if place not in by_format.get(TEXT, ()):

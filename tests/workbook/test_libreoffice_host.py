@@ -226,7 +226,7 @@ def test_a_thousand_scattered_cells_take_their_look_in_few_calls(monkeypatch: py
         Counted.calls = 0
         write_page(book.sheets[0], page)
         marked = Counted.calls
-    assert 20 < marked - plain < 100
+    assert 0 < marked - plain < 20
     cells = book.sheets[0]
     assert [cells.range((row, 1)).color for row in (1, 2, 1_999, 2_000)] == [BAD, None, BAD, None]
     book.close()
