@@ -8,6 +8,7 @@ apostrophe Excel itself uses, which is not part of the value.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
@@ -40,6 +41,9 @@ _EXCEL, _LONGEST_ELSEWHERE = "excel", 8_000
 quickest with some thousand areas in each."""
 
 _FILTER = "filter"
+_TRUTHS = {"true", "false", "wahr", "falsch", "vrai", "faux"}
+_LONGEST_TRUTH = max(map(len, _TRUTHS))
+_DIGIT = re.compile("[0-9]")
 _DAY = dt.timedelta(days=1)
 _Shared = TypeVar("_Shared")
 _MIDNIGHT = dt.datetime(2000, 1, 1)
@@ -127,9 +131,12 @@ def _by_look(fills: Sequence[Fill]) -> list[tuple[Look, str]]:
 
 def _joined(areas: Sequence[Area]) -> list[str]:
     """The addresses of many rectangles, with as many in each as the program takes."""
+    return joined_addresses(areas, longest=LONGEST_ADDRESS if _in_excel() else _LONGEST_ELSEWHERE)
+
+
+def _in_excel() -> bool:
     engine = xw.engines.active
-    elsewhere = engine is not None and engine.name != _EXCEL
-    return joined_addresses(areas, longest=_LONGEST_ELSEWHERE if elsewhere else LONGEST_ADDRESS)
+    return engine is None or engine.name == _EXCEL
 
 
 def clear_page(sheet: xw.Sheet) -> None:
@@ -156,8 +163,8 @@ def cell_values(
     formats: number format by place, of cells that have one of their own.
     """
     types = set(map(type, values)) - {type(None)}
-    if types == {str} and column.number_format == TEXT and not formats:
-        return list(values), []
+    if types == {str} and not formats:
+        return _texts(column, values)
     if len(types) < 2 and not formats:
         # 1, 1.0 and True are equal: only of one type are values their own keys.
         known = {value: _handed(column, value, column.number_format) for value in set(values)}
@@ -166,6 +173,16 @@ def cell_values(
         own = map(formats.get, range(len(values)), repeat(column.number_format))
         pairs = list(map(_handed, repeat(column), values, own))
     return [value for value, _ in pairs], [place for place, (_, is_text) in enumerate(pairs) if is_text]
+
+
+def _texts(column: Column, values: Sequence[Any]) -> tuple[list[Any], list[int]]:
+    """`cell_values` of texts and blanks in cells of the column's own format."""
+    if column.number_format == TEXT:
+        return list(values), []
+    odd = {text for text in set(values) if text and not is_plain(text)}
+    if column.keep_typed:
+        return [f"'{value}" if value in odd else value for value in values], []
+    return list(values), [place for place, value in enumerate(values) if value in odd]
 
 
 def _handed(column: Column, value: Value, number_format: str) -> tuple[Any, bool]:
@@ -183,9 +200,9 @@ def is_plain(text: str) -> bool:
     """Whether Excel leaves a text typed into a General cell as it is; in doubt it does not."""
     if not text:
         return True
-    if not text[0].isalpha() or text.casefold() in ("true", "false", "wahr", "falsch", "vrai", "faux"):
+    if not text[0].isalpha() or (len(text) <= _LONGEST_TRUTH and text.casefold() in _TRUTHS):
         return False
-    return not any(character.isdigit() for character in text)
+    return not (_DIGIT.search(text) if text.isascii() else any(map(str.isdigit, text)))
 
 
 def _write_header(sheet: xw.Sheet, block: Block) -> None:
@@ -251,7 +268,7 @@ def _write_body(sheet: xw.Sheet, block: Block) -> None:
             values, text_places = cell_values(column, block.values[place], own)
             handed.append(values)
             _format_cells(sheet, block.first_row, block.column + place, own, text_places)
-        range_of(sheet, body).value = list(map(list, zip(*handed, strict=True)))
+        _put(range_of(sheet, body), list(map(list, zip(*handed, strict=True))))
         for look, area in _alike(block, body.row, body.rows, lambda column: column.look):
             looks.apply(range_of(sheet, area), look)
         for wrap, area in _alike(block, body.row, body.rows, lambda column: column.wrap):
@@ -260,6 +277,15 @@ def _write_body(sheet: xw.Sheet, block: Block) -> None:
     for hidden, area in _alike(block, 1, 1, lambda column: column.hidden):
         if hidden:
             range_of(sheet, area).columns.hidden = True
+
+
+def _put(area: xw.Range, rows: list[list[Any]]) -> None:
+    """Every value of a block in one call. For Excel xlwings makes each ready; our own hosts take them as they
+    are."""
+    if _in_excel():
+        area.value = rows
+    else:
+        area.raw_value = rows
 
 
 def _fit_rows(sheet: xw.Sheet, block: Block) -> None:
