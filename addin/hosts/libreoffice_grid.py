@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import zip_longest
 from math import isfinite
@@ -49,30 +49,44 @@ class Grid:
         self.formats = book.formats
         self.scattered = Scattered(self)
         self.noted = Noted(self)
-        self._last: tuple[int, Area, Any] | None = None
-        self._number: tuple[int, int] | None = None
+        self._kept_at: int | None = None
+        self._kept: dict[str, Any] = {}
+
+    def kept(self, what: str, ask: Callable[[], Any]) -> Any:
+        """What asking gives, kept while nothing can move."""
+        still = self.book.still
+        if still is None:
+            return ask()
+        if still != self._kept_at:
+            self._kept_at, self._kept = still, {}
+        if what not in self._kept:
+            self._kept[what] = ask()
+        return self._kept[what]
 
     def uno(self, area: Area) -> Any:
-        """The UNO range of an area. A new one costs 1 ms: the last is kept while nothing can move."""
-        still, last = self.book.still, self._last
-        if last is not None and still == last[0] and area == last[1]:
-            return last[2]
-        found = self.worksheet.getCellRangeByPosition(
-            area.column - 1, area.row - 1, area.last_column - 1, area.last_row - 1
-        )
-        self._last = None if still is None else (still, area, found)
-        return found
+        """The UNO range of an area. A new one costs 1 ms: the last is kept."""
+        ranges: dict[Area, Any] = self.kept("range", dict)
+        if area not in ranges:
+            ranges.clear()
+            ranges[area] = self.worksheet.getCellRangeByPosition(
+                area.column - 1, area.row - 1, area.last_column - 1, area.last_row - 1
+            )
+        return ranges[area]
 
     @property
     def sheet_number(self) -> int:
         """The 0-based place among the sheets."""
-        still = self.book.still
-        if self._number is None or still != self._number[0]:
-            number = int(self.worksheet.getRangeAddress().Sheet)
-            if still is None:
-                return number
-            self._number = still, number
-        return self._number[1]
+        return int(self.kept("number", lambda: self.worksheet.getRangeAddress().Sheet))
+
+    @property
+    def annotations(self) -> Any:
+        """The notes of the sheet that stands in this place: of another, should one come to stand there."""
+        return self.kept("annotations", self.worksheet.getAnnotations)
+
+    @property
+    def named_ranges(self) -> Any:
+        """The names of the sheet; of a closed book there would be none."""
+        return self.kept("names", lambda: self.worksheet.NamedRanges)
 
     def cell(self, area: Area) -> Any:
         """The UNO cell an area begins with."""

@@ -118,4 +118,4 @@ class Names(BookNames):
 
 
 def _holder(book: Book, sheet: Sheet | None) -> Any:
-    return book.document.NamedRanges if sheet is None else sheet.grid.worksheet.NamedRanges
+    return book.document.NamedRanges if sheet is None else sheet.grid.named_ranges

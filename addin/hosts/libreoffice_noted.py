@@ -19,28 +19,23 @@ class Noted:
 
     def __init__(self, grid: Grid) -> None:
         self._grid = grid
-        self._annotations: Any = None
-        self._still: int | None = None
-        self._places: set[tuple[int, int]] = set()
 
     def within(self, area: Area) -> list[tuple[int, int]]:
         """Row and column of each cell with a note, from top to bottom."""
-        count = self._all.getCount()
-        if not count:
-            return []
-        still = self._grid.book.still
-        if still is None:
+        if self._grid.book.still is None:  # of a closed book there would be no notes to count; this tells
             return sorted(self._asked(self._grid.uno(area)))
-        if still != self._still or count != len(self._places):
-            self._still, self._places = still, self._asked(self._grid.worksheet)
+        count, places = self._grid.annotations.getCount(), self._places
+        if count != len(places):
+            places.clear()
+            places |= self._asked(self._grid.worksheet)
         if area.size == 1:
             place = (area.row, area.column)
-            return [place] if place in self._places else []
-        return sorted(place for place in self._places if area.contains(Area(*place)))
+            return [place] if place in places else []
+        return sorted(place for place in places if area.contains(Area(*place)))
 
     def add(self, row: int, column: int, text: str) -> None:
         """Put a note on a cell that has none."""
-        self._all.insertNew(cell_address(self._grid.sheet_number, row, column), text)
+        self._grid.annotations.insertNew(cell_address(self._grid.sheet_number, row, column), text)
         self._places.add((row, column))
 
     def delete(self, row: int, column: int) -> None:
@@ -49,11 +44,9 @@ class Noted:
         self._grid.book.moved()
 
     @property
-    def _all(self) -> Any:
-        """The sheet's notes."""
-        if self._annotations is None:
-            self._annotations = self._grid.worksheet.getAnnotations()
-        return self._annotations
+    def _places(self) -> set[tuple[int, int]]:
+        places: set[tuple[int, int]] = self._grid.kept("noted", set)
+        return places
 
     @staticmethod
     def _asked(cells: Any) -> set[tuple[int, int]]:

@@ -214,16 +214,16 @@ class Range(CellRange):
             document.IsAdjustHeightEnabled = before
 
     def insert(self, shift: str | None = None, copy_origin: str | None = None) -> None:
-        self.sheet.book.moved()
         self.grid.worksheet.insertCells(
             self.uno.getRangeAddress(), enum("sheet.CellInsertMode", self._shift(shift, "DOWN", "RIGHT"))
         )
+        self.sheet.book.moved()
 
     def delete(self, shift: str | None = None) -> None:
-        self.sheet.book.moved()
         self.grid.worksheet.removeRange(
             self.uno.getRangeAddress(), enum("sheet.CellDeleteMode", self._shift(shift, "UP", "LEFT"))
         )
+        self.sheet.book.moved()
 
     def _shift(self, shift: str | None, down: str, right: str) -> str:
         """LibreOffice's word for how the cells behind move; whole rows and columns have their own."""

@@ -11,7 +11,7 @@ import xlwings as xw
 from addin.grid import Grid
 from addin.hosts.geometry import Area, parse_address, rectangles
 from addin.pages import Block, Fill, Page
-from addin.workbook.marks import PURPOSE, read_marks, write_marks
+from addin.workbook.marks import PURPOSE, forget_mark, read_marks
 from addin.workbook.reading import range_of, read_grid, read_uncalculated, read_values, used_area
 from addin.workbook.writing import rewrite_page, write_rows
 
@@ -92,7 +92,7 @@ class SheetOf:
     def forget(self, mark: str) -> None:
         """Let a sheet of ours remember one thing less."""
         self.marks.pop(mark, None)
-        write_marks(self._sheet, self.marks)
+        forget_mark(self._sheet, mark)
 
     def write_first_line(self, text: str) -> None:
         """Put a sentence beside the title of a sheet of ours."""

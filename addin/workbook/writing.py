@@ -23,7 +23,7 @@ from addin.pages import GENERAL, TEXT, Block, Column, ErrorCell, Fill, Formula, 
 from addin.workbook import looks
 from addin.workbook.charts import write_charts
 from addin.workbook.lists import Lists
-from addin.workbook.marks import PURPOSE, UNFINISHED, read_marks, write_marks
+from addin.workbook.marks import PURPOSE, UNFINISHED, forget_mark, read_mark, write_marks
 from addin.workbook.reading import range_of
 
 MAX_LINKS = 50
@@ -91,8 +91,8 @@ def _write(sheet: xw.Sheet, page: Page, book: str) -> None:
     if page.filter is not None:
         _show_filter(range_of(sheet, page.filter))
     shown = {_FILTER: page.filter.address(False, False)} if page.filter is not None else {}
-    marks = {**page.marks, **shown, PURPOSE: page.purpose}
-    write_marks(sheet, {**marks, UNFINISHED: "yes"})  # so that nobody takes half of a page for a whole one
+    marks = {**page.marks, **shown, PURPOSE: page.purpose, UNFINISHED: "yes"}
+    write_marks(sheet, marks)  # so that nobody takes half of a page for a whole one
     for block in page.blocks:
         _write_body(sheet, block)
     _write_fills(sheet, page.fills)
@@ -112,7 +112,7 @@ def _write(sheet: xw.Sheet, page: Page, book: str) -> None:
     write_charts(sheet, page.charts)
     if page.print_area is not None:
         sheet.page_setup.print_area = page.print_area.address()
-    write_marks(sheet, marks)
+    forget_mark(sheet, UNFINISHED)
 
 
 def _write_fills(sheet: xw.Sheet, fills: Sequence[Fill]) -> None:
@@ -141,7 +141,7 @@ def _in_excel() -> bool:
 
 def clear_page(sheet: xw.Sheet) -> None:
     """Empty a sheet of ours, whatever was added to it; formulas elsewhere that point at it stay whole."""
-    filtered = read_marks(sheet).get(_FILTER)
+    filtered = read_mark(sheet, _FILTER)
     if filtered:
         sheet.range(filtered).autofilter.clear()
     used = sheet.used_range
@@ -217,7 +217,7 @@ def _write_header(sheet: xw.Sheet, block: Block) -> None:
     if block.with_header:
         header = range_of(sheet, Area(block.row, block.column, 1, len(block.columns)))
         header.number_format = TEXT
-        header.value = [[column.header for column in block.columns]]
+        _put(header, [[column.header for column in block.columns]])
         looks.apply(header, "head")
         # Headers stand over their numbers.
         for area in rectangles(
