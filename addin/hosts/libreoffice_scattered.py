@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from addin.hosts.geometry import Area
@@ -30,7 +31,8 @@ class Scattered:
         sheet = self._grid.sheet_number
         while len(self._made) < len(areas):
             self._made.append(_Address())
-        addresses = tuple(made.moved(sheet, area) for made, area in zip(self._made, areas, strict=False))
+        in_columns = sorted(areas, key=attrgetter("column"))  # so that few fields change from time to time
+        addresses = tuple(made.moved(sheet, area) for made, area in zip(self._made, in_columns, strict=False))
         self._ranges = self._grid.document.createInstance("com.sun.star.sheet.SheetCellRanges")
         self._ranges.addRangeAddresses(addresses, False)
         self._owner = owner
@@ -47,6 +49,7 @@ class _Address:
     def moved(self, sheet: int, area: Area) -> Any:
         """The address of an area."""
         stored, before = self._stored, self._area
+        self._area = area
         if sheet != self._sheet:
             self._sheet = stored.Sheet = sheet
         if area.row != before.row:
@@ -57,5 +60,4 @@ class _Address:
             stored.EndRow = area.last_row - 1
         if area.last_column != before.last_column:
             stored.EndColumn = area.last_column - 1
-        self._area = area
         return stored

@@ -165,6 +165,8 @@ def cell_values(
     types = set(map(type, values)) - {type(None)}
     if types == {str} and not formats:
         return _texts(column, values)
+    if types <= {int, float} and column.number_format != TEXT and not formats:
+        return list(values), []
     if len(types) < 2 and not formats:
         # 1, 1.0 and True are equal: only of one type are values their own keys.
         known = {value: _handed(column, value, column.number_format) for value in set(values)}
