@@ -10,7 +10,7 @@ MAX_ROWS = 1_048_576
 MAX_COLUMNS = 16_384
 
 LONGEST_ADDRESS = 255
-_ONE_CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+_PLAIN_AREA = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})(?::([A-Z]{1,3})([1-9][0-9]{0,6}))?")
 _CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _COLUMN = re.compile(r"\$?([A-Za-z]{1,3})")
 _ROW = re.compile(r"\$?([0-9]{1,7})")
@@ -153,16 +153,22 @@ def parse_address(address: str) -> Area:
 
 def parse_addresses(address: str) -> list[Area]:
     """The rectangles of an A1 address of one or several areas: `A1,B7,C9:D9`. Raises ValueError."""
-    return [_cell(part) or parse_address(part) for part in address.split(",")]
+    return [_plain_area(part) or parse_address(part) for part in address.split(",")]
 
 
-def _cell(address: str) -> Area | None:
-    """The cell of an address like B7, of which most addresses of many areas are made; None for any other."""
-    match = _ONE_CELL.fullmatch(address)
+def _plain_area(address: str) -> Area | None:
+    """The area of an address like B7 or C9:D11, of which there are thousands at once; None for any other."""
+    match = _PLAIN_AREA.fullmatch(address)
     if match is None:
         return None
-    row, column = int(match[2]), column_number(match[1])
-    return Area(row, column) if row <= MAX_ROWS and column <= MAX_COLUMNS else None
+    left, top, right, bottom = match.groups()
+    row, column = int(top), column_number(left)
+    if right is None:
+        return Area(row, column) if row <= MAX_ROWS and column <= MAX_COLUMNS else None
+    last_row, last_column = int(bottom), column_number(right)
+    if row <= last_row <= MAX_ROWS and column <= last_column <= MAX_COLUMNS:
+        return Area(row, column, last_row - row + 1, last_column - column + 1)
+    return None
 
 
 def joined_addresses(

@@ -28,8 +28,9 @@ def read_mark(sheet: xw.Sheet, mark: str) -> str:
     return "" if name is None else _text_of(name) or ""
 
 
-def write_marks(sheet: xw.Sheet, marks: Mapping[str, str]) -> None:
-    """Make a sheet remember exactly these marks; each word of a-z and _, each text short."""
+def write_marks(sheet: xw.Sheet, marks: Mapping[str, str]) -> dict[str, str]:
+    """Make a sheet remember exactly these marks, each word of a-z and _; the texts as it has them now, the
+    beginnings of long ones."""
     known = _ours(sheet)
     for mark, name in known.items():
         if mark not in marks:
@@ -40,6 +41,7 @@ def write_marks(sheet: xw.Sheet, marks: Mapping[str, str]) -> None:
             known[mark].refers_to = constant
         else:
             sheet.names.add(PREFIX + mark, constant)
+    return {mark: text[:_LONGEST] for mark, text in marks.items()}
 
 
 def forget_mark(sheet: xw.Sheet, mark: str) -> None:

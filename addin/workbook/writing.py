@@ -49,17 +49,18 @@ _Shared = TypeVar("_Shared")
 _MIDNIGHT = dt.datetime(2000, 1, 1)
 
 
-def write_page(sheet: xw.Sheet, page: Page, book: str = "") -> None:
-    """Put a page on a sheet that is empty. book: the file links lead into, "" for the sheet's own."""
+def write_page(sheet: xw.Sheet, page: Page, book: str = "") -> dict[str, str]:
+    """Put a page on a sheet that is empty. book: the file links lead into, "" for the sheet's own. Returns
+    the marks it has then."""
     with _still(sheet.book.app):
-        _write(sheet, page, book)
+        return _write(sheet, page, book)
 
 
-def rewrite_page(sheet: xw.Sheet, page: Page, book: str = "") -> None:
-    """Put a page on a sheet of ours in place of what stands there."""
+def rewrite_page(sheet: xw.Sheet, page: Page, book: str = "") -> dict[str, str]:
+    """Put a page on a sheet of ours in place of what stands there. Returns the marks it has then."""
     with _still(sheet.book.app):
         clear_page(sheet)
-        _write(sheet, page, book)
+        return _write(sheet, page, book)
 
 
 def write_rows(sheet: xw.Sheet, block: Block, fills: Sequence[Fill]) -> None:
@@ -83,7 +84,7 @@ def _still(app: xw.App) -> Iterator[None]:
         app.screen_updating = True
 
 
-def _write(sheet: xw.Sheet, page: Page, book: str) -> None:
+def _write(sheet: xw.Sheet, page: Page, book: str) -> dict[str, str]:
     for block in page.blocks:
         _write_header(sheet, block)
     if page.freeze is not None:
@@ -92,7 +93,7 @@ def _write(sheet: xw.Sheet, page: Page, book: str) -> None:
         _show_filter(range_of(sheet, page.filter))
     shown = {_FILTER: page.filter.address(False, False)} if page.filter is not None else {}
     marks = {**page.marks, **shown, PURPOSE: page.purpose, UNFINISHED: "yes"}
-    write_marks(sheet, marks)  # so that nobody takes half of a page for a whole one
+    remembered = write_marks(sheet, marks)  # so that nobody takes half of a page for a whole one
     for block in page.blocks:
         _write_body(sheet, block)
     _write_fills(sheet, page.fills)
@@ -113,6 +114,8 @@ def _write(sheet: xw.Sheet, page: Page, book: str) -> None:
     if page.print_area is not None:
         sheet.page_setup.print_area = page.print_area.address()
     forget_mark(sheet, UNFINISHED)
+    del remembered[UNFINISHED]
+    return remembered
 
 
 def _write_fills(sheet: xw.Sheet, fills: Sequence[Fill]) -> None:
