@@ -4,16 +4,19 @@ import re
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 MAX_ROWS = 1_048_576
 MAX_COLUMNS = 16_384
 
 LONGEST_ADDRESS = 255
+_PLAIN_AREA = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})(?::([A-Z]{1,3})([1-9][0-9]{0,6}))?")
 _CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _COLUMN = re.compile(r"\$?([A-Za-z]{1,3})")
 _ROW = re.compile(r"\$?([0-9]{1,7})")
 
 
+@cache
 def column_letters(column: int) -> str:
     """The letters of a 1-based column: 1 is A, 28 is AB."""
     letters = ""
@@ -23,6 +26,7 @@ def column_letters(column: int) -> str:
     return letters
 
 
+@cache
 def column_number(letters: str) -> int:
     """The 1-based column of its letters: AB is 28."""
     number = 0
@@ -41,7 +45,8 @@ class Area:
     columns: int = 1
 
     def __post_init__(self) -> None:
-        if min(self.row, self.column) < 1 or self.last_row > MAX_ROWS or self.last_column > MAX_COLUMNS:
+        down, right = self.row + self.rows - 1, self.column + self.columns - 1
+        if self.row < 1 or self.column < 1 or down > MAX_ROWS or right > MAX_COLUMNS:
             raise IndexError(
                 f"outside the sheet: rows {self.row}-{self.last_row}, columns from {self.column}"
             )
@@ -148,7 +153,22 @@ def parse_address(address: str) -> Area:
 
 def parse_addresses(address: str) -> list[Area]:
     """The rectangles of an A1 address of one or several areas: `A1,B7,C9:D9`. Raises ValueError."""
-    return [parse_address(part) for part in address.split(",")]
+    return [_plain_area(part) or parse_address(part) for part in address.split(",")]
+
+
+def _plain_area(address: str) -> Area | None:
+    """The area of an address like B7 or C9:D11, of which there are thousands at once; None for any other."""
+    match = _PLAIN_AREA.fullmatch(address)
+    if match is None:
+        return None
+    left, top, right, bottom = match.groups()
+    row, column = int(top), column_number(left)
+    if right is None:
+        return Area(row, column) if row <= MAX_ROWS and column <= MAX_COLUMNS else None
+    last_row, last_column = int(bottom), column_number(right)
+    if row <= last_row <= MAX_ROWS and column <= last_column <= MAX_COLUMNS:
+        return Area(row, column, last_row - row + 1, last_column - column + 1)
+    return None
 
 
 def joined_addresses(

@@ -139,6 +139,7 @@ class App(files_app.App):
     def screen_updating(self, value: bool) -> None:
         self._screen_updating = bool(value)
         for book in self.open_books:
+            book.moved()
             book.document.IsAdjustHeightEnabled = self._screen_updating
             undo = book.document.getUndoManager()
             _leave_contexts(undo)  # also what a killed process left open

@@ -33,6 +33,7 @@ class Book(NamedBook):
         self.document = document
         self.uid: str = document.RuntimeUID
         self._written: Path | None = None
+        self._moves = 0
         super().__init__(app, None, "")
         self.formats = Formats(document)
         self.last_name = self.name
@@ -124,6 +125,16 @@ class Book(NamedBook):
             raise HostFileError("FILE_LOCKED", message) from problem
 
     # -- for the sheets
+
+    @property
+    def still(self) -> int | None:
+        """None while the screen is updated; else a number that stays the same until a cell or a sheet moves:
+        so long, what was asked for need not be asked for again."""
+        return None if self.app.screen_updating else self._moves
+
+    def moved(self) -> None:
+        """Something stands elsewhere now, or the screen was updated meanwhile."""
+        self._moves += 1
 
     @property
     def active_sheet(self) -> Sheet:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cached_property
 from itertools import zip_longest
 from math import isfinite
 from typing import TYPE_CHECKING, Any
@@ -16,9 +15,11 @@ from addin.hosts.files_cell import moment, serial
 from addin.hosts.files_grid import MAX_CELLS_READ
 from addin.hosts.files_text import MAX_TEXT
 from addin.hosts.geometry import Area, quote_sheet, rectangles
+from addin.hosts.libreoffice_area import area_of
 from addin.hosts.libreoffice_errors import error_texts
 from addin.hosts.libreoffice_formula import to_excel, to_office
 from addin.hosts.libreoffice_gone import tells_what_is_gone
+from addin.hosts.libreoffice_noted import Noted
 from addin.hosts.libreoffice_office import enum
 from addin.hosts.libreoffice_scattered import Scattered
 
@@ -28,23 +29,13 @@ if TYPE_CHECKING:
 # com.sun.star.sheet.CellFlags and FormulaResult
 CONTENTS = 1 | 2 | 4 | 16
 FORMATS = 32 | 64 | 256 | 512
-NOTES = 8
 ERRORS, ANY_RESULT = 4, 7
 EPOCH = dt.datetime(1899, 12, 30)
 FIRST_DAY = dt.datetime(1900, 1, 1)
 _NONE = type(None)
+_TEXTS = {_NONE, str}
 _HASHED = {_NONE, str, int, float, bool, dt.datetime, dt.date, dt.time}
 _TAB = "\x01"  # what LibreOffice gives for a tab in a text
-
-
-def area_of(address: Any) -> Area:
-    """The area of a UNO CellRangeAddress."""
-    return Area(
-        address.StartRow + 1,
-        address.StartColumn + 1,
-        address.EndRow - address.StartRow + 1,
-        address.EndColumn - address.StartColumn + 1,
-    )
 
 
 @tells_what_is_gone
@@ -56,22 +47,50 @@ class Grid:
         self.document = book.document
         self.worksheet = worksheet
         self.formats = book.formats
-        self.scattered = Scattered(book.document, worksheet)
+        self.scattered = Scattered(self)
+        self.noted = Noted(self)
+        self._kept_at: int | None = None
+        self._kept: dict[str, Any] = {}
+
+    def kept(self, what: str, ask: Callable[[], Any]) -> Any:
+        """What asking gives, kept while nothing can move."""
+        still = self.book.still
+        if still is None:
+            return ask()
+        if still != self._kept_at:
+            self._kept_at, self._kept = still, {}
+        if what not in self._kept:
+            self._kept[what] = ask()
+        return self._kept[what]
 
     def uno(self, area: Area) -> Any:
-        """The UNO range of an area."""
-        return self.worksheet.getCellRangeByPosition(
-            area.column - 1, area.row - 1, area.last_column - 1, area.last_row - 1
-        )
+        """The UNO range of an area. A new one costs 1 ms: the last is kept."""
+        ranges: dict[Area, Any] = self.kept("range", dict)
+        if area not in ranges:
+            ranges.clear()
+            ranges[area] = self.worksheet.getCellRangeByPosition(
+                area.column - 1, area.row - 1, area.last_column - 1, area.last_row - 1
+            )
+        return ranges[area]
+
+    @property
+    def sheet_number(self) -> int:
+        """The 0-based place among the sheets."""
+        return int(self.kept("number", lambda: self.worksheet.getRangeAddress().Sheet))
+
+    @property
+    def annotations(self) -> Any:
+        """The notes of the sheet that stands in this place: of another, should one come to stand there."""
+        return self.kept("annotations", self.worksheet.getAnnotations)
+
+    @property
+    def named_ranges(self) -> Any:
+        """The names of the sheet; of a closed book there would be none."""
+        return self.kept("names", lambda: self.worksheet.NamedRanges)
 
     def cell(self, area: Area) -> Any:
         """The UNO cell an area begins with."""
         return self.worksheet.getCellByPosition(area.column - 1, area.row - 1)
-
-    @cached_property
-    def annotations(self) -> Any:
-        """The sheet's notes."""
-        return self.worksheet.getAnnotations()
 
     @property
     def extent(self) -> Area | None:
@@ -192,20 +211,13 @@ class Grid:
     @contextmanager
     def _notes_kept(self, area: Area) -> Iterator[None]:
         """LibreOffice drops the notes of cells that a block is written over: put them back."""
-        notes = self._notes(area)
-        yield
-        for address, text in notes:
-            self.annotations.insertNew(address, text)
-
-    def _notes(self, area: Area) -> list[tuple[Any, str]]:
-        found = self.uno(area).queryContentCells(NOTES).getRangeAddresses()
-        cells = [
-            self.worksheet.getCellByPosition(column - 1, row - 1)
-            for part in map(area_of, found)
-            for row in part.row_numbers
-            for column in part.column_numbers
+        notes = [
+            (row, column, self.cell(Area(row, column)).getAnnotation().getString())
+            for row, column in self.noted.within(area)
         ]
-        return [(cell.getCellAddress(), cell.getAnnotation().getString()) for cell in cells]
+        yield
+        for row, column, text in notes:
+            self.noted.add(row, column, text)
 
     def fill(self, area: Area, value: Any) -> None:
         """Write one value into every cell; a formula's relative references follow the cell."""
@@ -246,11 +258,21 @@ class _Ink:
     def column(self, right: int, values: Sequence[Any]) -> list[str | float]:
         """What to write for a column's values; those of one type in cells of one kind are told together."""
         types = set(map(type, values))
+        if types <= _TEXTS and self._stay(right, values):
+            return ["" if value is None else value for value in values] if _NONE in types else list(values)
         known = self._known(right, values, types) if types <= _HASHED else {}
         return [
             known[value] if known and value in known else self.taken(value, down, right)
             for down, value in enumerate(values)
         ]
+
+    def _stay(self, right: int, values: Sequence[Any]) -> bool:
+        """Whether texts and blanks are written as they are."""
+        kinds = set(self._kinds[right])
+        texts = set(values) - {None}
+        if max(map(len, texts), default=0) > MAX_TEXT:
+            return False
+        return kinds == {"text"} or (len(kinds) == 1 and all(text == "" or is_plain(text) for text in texts))
 
     def _known(self, right: int, values: Sequence[Any], types: set[type]) -> dict[Any, str | float]:
         """What the values become whose place does not matter, blanks among them."""

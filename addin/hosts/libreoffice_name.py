@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
 from addin.hosts.geometry import parse_address, quote_sheet, split_sheet
+from addin.hosts.libreoffice_area import area_of
 from addin.hosts.libreoffice_formula import to_excel, to_office
 from addin.hosts.libreoffice_gone import tells_what_is_gone
-from addin.hosts.libreoffice_grid import area_of
 from addin.hosts.libreoffice_office import struct
 from addin.hosts.parts import BookNames
 
@@ -24,8 +26,13 @@ if TYPE_CHECKING:
 class Name(base_classes.Name):
     """One defined name; one of a sheet is called `Sheet1!name`."""
 
-    def __init__(self, book: Book, sheet: Sheet | None, stored: Any) -> None:
-        self._book, self._sheet, self._stored = book, sheet, stored
+    def __init__(self, book: Book, sheet: Sheet | None, holder: Any, local: str) -> None:
+        self._book, self._sheet, self._holder, self._local = book, sheet, holder, local
+
+    @cached_property
+    def _stored(self) -> Any:
+        """What UNO has of it. To fetch it costs 1 ms; many names are asked for their name alone."""
+        return self._holder.getByName(self._local)
 
     @property
     def api(self) -> Any:
@@ -33,12 +40,13 @@ class Name(base_classes.Name):
 
     @property
     def name(self) -> str:
-        local = str(self._stored.getName())
-        return local if self._sheet is None else f"{quote_sheet(self._sheet.name)}!{local}"
+        return self._local if self._sheet is None else f"{quote_sheet(self._sheet.name)}!{self._local}"
 
     @name.setter
     def name(self, value: str) -> None:
-        self._stored.setName(split_sheet(value)[1])
+        local = split_sheet(value)[1]
+        self._stored.setName(local)
+        self._local = local
 
     @property
     def refers_to(self) -> str:
@@ -67,7 +75,7 @@ class Name(base_classes.Name):
             return False
 
     def delete(self) -> None:
-        _holder(self._book, self._sheet).removeByName(self._stored.getName())
+        self._holder.removeByName(self._local)
 
 
 @tells_what_is_gone
@@ -83,8 +91,12 @@ class Names(BookNames):
         names = []
         for owner in owners:
             holder = _holder(self._book, owner)
-            names += [Name(self._book, owner, holder.getByName(name)) for name in holder.getElementNames()]
-        return iter(sorted(names, key=lambda name: name.name.casefold()))
+            before = "" if owner is None else f"{quote_sheet(owner.name)}!"
+            names += [
+                (f"{before}{local}".casefold(), Name(self._book, owner, holder, local))
+                for local in holder.getElementNames()
+            ]
+        return iter([name for _, name in sorted(names, key=itemgetter(0))])
 
     def contains(self, name_or_index: int | str) -> bool:
         try:
@@ -102,8 +114,8 @@ class Names(BookNames):
                 holder.removeByName(known)
         content = to_office(f"={refers_to.removeprefix('=')}")[1:]
         holder.addNewByName(local, content, struct("table.CellAddress"), 0)
-        return Name(self._book, sheet, holder.getByName(local))
+        return Name(self._book, sheet, holder, local)
 
 
 def _holder(book: Book, sheet: Sheet | None) -> Any:
-    return book.document.NamedRanges if sheet is None else sheet.grid.worksheet.NamedRanges
+    return book.document.NamedRanges if sheet is None else sheet.grid.named_ranges

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 from xlwings import base_classes
 
 from addin.hosts.libreoffice_gone import tells_what_is_gone
-from addin.hosts.libreoffice_grid import NOTES
-from addin.hosts.libreoffice_office import struct
 
 if TYPE_CHECKING:
     from addin.hosts.libreoffice_range import Range
@@ -24,24 +22,12 @@ class Note(base_classes.Note):
     @classmethod
     def add(cls, cell_range: Range, text: str) -> Note:
         """Put a note on a one-cell range that has none."""
-        note = cls(cell_range)
-        cell_range.grid.annotations.insertNew(note._place, text)
-        return note
-
-    @property
-    def _cell(self) -> Any:
-        return self._range.grid.cell(self._range.area)
-
-    @property
-    def _place(self) -> Any:
-        sheet = self._range.grid.worksheet.getRangeAddress().Sheet
-        return struct(
-            "table.CellAddress", Sheet=sheet, Row=self._range.row - 1, Column=self._range.column - 1
-        )
+        cell_range.grid.noted.add(cell_range.row, cell_range.column, text)
+        return cls(cell_range)
 
     @property
     def api(self) -> Any:
-        return self._cell.getAnnotation()
+        return self._range.grid.cell(self._range.area).getAnnotation()
 
     @property
     def text(self) -> str:
@@ -50,7 +36,7 @@ class Note(base_classes.Note):
     @text.setter
     def text(self, value: str) -> None:
         self.delete()
-        self._range.grid.annotations.insertNew(self._place, value)
+        self._range.grid.noted.add(self._range.row, self._range.column, value)
 
     @property
     def author(self) -> str:
@@ -61,4 +47,4 @@ class Note(base_classes.Note):
         return self._range
 
     def delete(self) -> None:
-        self._cell.clearContents(NOTES)
+        self._range.grid.noted.delete(self._range.row, self._range.column)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from addin.hosts.files_range_cells import CellRange
 from addin.hosts.geometry import MAX_COLUMNS, MAX_ROWS, Area, quote_sheet
+from addin.hosts.libreoffice_area import area_of
 from addin.hosts.libreoffice_filter import AutoFilter
 from addin.hosts.libreoffice_gone import tells_what_is_gone
-from addin.hosts.libreoffice_grid import ANY_RESULT, CONTENTS, ERRORS, FORMATS, NOTES, Grid, area_of
+from addin.hosts.libreoffice_grid import ANY_RESULT, CONTENTS, ERRORS, FORMATS, Grid
 from addin.hosts.libreoffice_link import put_link, read_link
 from addin.hosts.libreoffice_look import (
     Borders,
@@ -23,6 +24,7 @@ from addin.hosts.libreoffice_look import (
     vertical,
 )
 from addin.hosts.libreoffice_note import Note
+from addin.hosts.libreoffice_noted import NOTES
 from addin.hosts.libreoffice_office import enum
 from addin.hosts.libreoffice_table import Table, Tables
 from addin.hosts.libreoffice_validation import DataValidation
@@ -90,6 +92,7 @@ class Range(CellRange):
             self.data_validation.delete()
             self.unmerge()
             self.uno.clearContents(CONTENTS | FORMATS | NOTES)
+            self.sheet.book.moved()
 
     # -- where
 
@@ -214,11 +217,13 @@ class Range(CellRange):
         self.grid.worksheet.insertCells(
             self.uno.getRangeAddress(), enum("sheet.CellInsertMode", self._shift(shift, "DOWN", "RIGHT"))
         )
+        self.sheet.book.moved()
 
     def delete(self, shift: str | None = None) -> None:
         self.grid.worksheet.removeRange(
             self.uno.getRangeAddress(), enum("sheet.CellDeleteMode", self._shift(shift, "UP", "LEFT"))
         )
+        self.sheet.book.moved()
 
     def _shift(self, shift: str | None, down: str, right: str) -> str:
         """LibreOffice's word for how the cells behind move; whole rows and columns have their own."""
@@ -317,8 +322,7 @@ class Range(CellRange):
 
     @property
     def note(self) -> Note | None:
-        found = self.grid.scattered.at((self.area,), self).queryContentCells(NOTES)
-        return Note(self) if found.hasElements() else None
+        return Note(self) if self.grid.noted.within(Area(self.row, self.column)) else None
 
     def add_note(self, text: str) -> Note:
         return Note.add(self, text)

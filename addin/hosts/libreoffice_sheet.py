@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
-from addin.hosts.geometry import Area, parse_address
+from addin.hosts.geometry import WHOLE_SHEET, Area, parse_address
+from addin.hosts.libreoffice_area import area_of
 from addin.hosts.libreoffice_chart import Charts
 from addin.hosts.libreoffice_gone import tells_what_is_gone
-from addin.hosts.libreoffice_grid import Grid, area_of, each
+from addin.hosts.libreoffice_grid import Grid, each
 from addin.hosts.libreoffice_name import Names
 from addin.hosts.libreoffice_note import Note
 from addin.hosts.libreoffice_range import Range, width_of
@@ -70,6 +71,7 @@ class Sheet(SheetCells):
     """One worksheet."""
 
     range_type = Range
+    grid: Grid
 
     def __init__(self, book: Book, worksheet: Any) -> None:
         self._book = book
@@ -92,7 +94,7 @@ class Sheet(SheetCells):
     @property
     def place(self) -> int:
         """The 0-based place among the sheets."""
-        return int(self.grid.worksheet.getRangeAddress().Sheet)
+        return self.grid.sheet_number
 
     @property
     def index(self) -> int:
@@ -133,11 +135,7 @@ class Sheet(SheetCells):
 
     @property
     def notes(self) -> list[Note]:
-        places = sorted(
-            (note.getPosition().Row + 1, note.getPosition().Column + 1)
-            for note in each(self.grid.worksheet.getAnnotations())
-        )
-        return [Note(Range(self, row, column)) for row, column in places]
+        return [Note(Range(self, row, column)) for row, column in self.grid.noted.within(WHOLE_SHEET)]
 
     @property
     def comments(self) -> list[Any]:
@@ -163,6 +161,7 @@ class Sheet(SheetCells):
         for table in list(self.tables):
             table.delete()
         self.book.document.Sheets.removeByName(self.name)
+        self.book.moved()
 
     def _refuse_last(self) -> None:
         if self.visible and sum(sheet.visible for sheet in self.book.sheets) == 1:
@@ -180,6 +179,7 @@ class Sheet(SheetCells):
         else:
             target.document.Sheets.importSheet(self.book.document, self.name, place)
             target.document.Sheets.getByIndex(place).setName(name)
+        target.moved()
         self._copy_tables(target.sheets(name))
 
     def _copy_tables(self, copy: Sheet) -> None:
@@ -202,6 +202,7 @@ class Sheet(SheetCells):
         if beside is not None:
             place = beside.place if before else beside.place + 1
             self.book.document.Sheets.moveByName(self.name, place)
+            self.book.moved()
 
     @property
     def visible(self) -> bool:
@@ -280,6 +281,7 @@ class Sheets(base_classes.Sheets):
         place = (before or self.active).place if after is None else after.place + 1
         name = name or self._book.free_name("Sheet")
         self.api.insertNewByName(name, place)
+        self._book.moved()
         sheet = self(name)
         give_excel_widths(sheet)
         sheet.activate()

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from xlwings import base_classes
 
 from addin.hosts.geometry import Area
+from addin.hosts.libreoffice_area import area_of
 from addin.hosts.libreoffice_filter import AutoFilter
 from addin.hosts.libreoffice_gone import tells_what_is_gone
-from addin.hosts.libreoffice_grid import area_of
 from addin.hosts.parts import SheetTables, new_table_name, unique_headers
 
 if TYPE_CHECKING:

@@ -255,8 +255,8 @@ class Desk:
             before = book.sheets.active
             sheet = book.sheets.add(self.free_name(page.title), after=book.sheets[-1])
             before.activate()
-        write_page(sheet, page, self._links_into)
-        return SheetOf(sheet, self.in_companion)
+        marks = write_page(sheet, page, self._links_into)
+        return SheetOf(sheet, self.in_companion, marks)
 
     @property
     def _links_into(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import xlwings as xw
 
 from addin.hosts.geometry import Area
-from addin.workbook.marks import PURPOSE, read_marks, write_marks
+from addin.workbook.marks import PURPOSE, read_mark, write_marks
 from addin.workbook.reading import range_of, read_values, used_area
 
 NAME = "Remitbook lists"
@@ -37,7 +37,7 @@ class Lists:
 
 def _find(book: xw.Book) -> xw.Sheet | None:
     for sheet in book.sheets:
-        if sheet.name.startswith(NAME) and read_marks(sheet).get(PURPOSE) == _PURPOSE:
+        if sheet.name.startswith(NAME) and read_mark(sheet, PURPOSE) == _PURPOSE:
             return sheet
     return None
 

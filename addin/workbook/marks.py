@@ -18,29 +18,43 @@ _LONGEST = 200
 
 def read_marks(sheet: xw.Sheet) -> dict[str, str]:
     """What a sheet remembers of itself; {} for a user's own sheet."""
-    marks: dict[str, str] = {}
-    for name in sheet.names:
-        word = name.name.rpartition("!")[2]
-        if word.startswith(PREFIX):
-            text = _text_of(name)
-            if text is not None:
-                marks[word.removeprefix(PREFIX)] = text
-    return marks
+    texts = {mark: _text_of(name) for mark, name in _ours(sheet).items()}
+    return {mark: text for mark, text in texts.items() if text is not None}
 
 
-def write_marks(sheet: xw.Sheet, marks: Mapping[str, str]) -> None:
-    """Make a sheet remember exactly these marks; each word of a-z and _, each text short."""
-    known = {name.name.rpartition("!")[2]: name for name in sheet.names}
-    for word, name in known.items():
-        if word.startswith(PREFIX) and word.removeprefix(PREFIX) not in marks:
+def read_mark(sheet: xw.Sheet, mark: str) -> str:
+    """One thing a sheet remembers of itself, "" for nothing."""
+    name = _ours(sheet).get(mark)
+    return "" if name is None else _text_of(name) or ""
+
+
+def write_marks(sheet: xw.Sheet, marks: Mapping[str, str]) -> dict[str, str]:
+    """Make a sheet remember exactly these marks, each word of a-z and _; the texts as it has them now, the
+    beginnings of long ones."""
+    known = _ours(sheet)
+    for mark, name in known.items():
+        if mark not in marks:
             name.delete()
     for mark, text in marks.items():
         constant = _constant(text)
-        word = PREFIX + mark
-        if word in known:
-            known[word].refers_to = constant
+        if mark in known:
+            known[mark].refers_to = constant
         else:
-            sheet.names.add(word, constant)
+            sheet.names.add(PREFIX + mark, constant)
+    return {mark: text[:_LONGEST] for mark, text in marks.items()}
+
+
+def forget_mark(sheet: xw.Sheet, mark: str) -> None:
+    """Make a sheet remember one thing less."""
+    name = _ours(sheet).get(mark)
+    if name is not None:
+        name.delete()
+
+
+def _ours(sheet: xw.Sheet) -> dict[str, xw.Name]:
+    """The names of a sheet that are marks, by their marks."""
+    words = {name.name.rpartition("!")[2]: name for name in sheet.names}
+    return {word.removeprefix(PREFIX): name for word, name in words.items() if word.startswith(PREFIX)}
 
 
 def read_constant(book: xw.Book, word: str) -> str:

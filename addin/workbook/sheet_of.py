@@ -11,7 +11,7 @@ import xlwings as xw
 from addin.grid import Grid
 from addin.hosts.geometry import Area, parse_address, rectangles
 from addin.pages import Block, Fill, Page
-from addin.workbook.marks import PURPOSE, read_marks, write_marks
+from addin.workbook.marks import PURPOSE, forget_mark, read_marks
 from addin.workbook.reading import range_of, read_grid, read_uncalculated, read_values, used_area
 from addin.workbook.writing import rewrite_page, write_rows
 
@@ -20,12 +20,13 @@ BESIDE_TITLE = 4
 
 
 class SheetOf:
-    """One sheet, ours or the user's. name: as it stands on its tab. marks: {} for a user's own."""
+    """One sheet, ours or the user's. name: as it stands on its tab. marks: {} for a user's own; read where
+    they are not given."""
 
-    def __init__(self, sheet: xw.Sheet, in_companion: bool) -> None:
+    def __init__(self, sheet: xw.Sheet, in_companion: bool, marks: dict[str, str] | None = None) -> None:
         self._sheet = sheet
         self.in_companion = in_companion
-        self.marks = read_marks(sheet)
+        self.marks = read_marks(sheet) if marks is None else marks
 
     @property
     def name(self) -> str:
@@ -82,8 +83,7 @@ class SheetOf:
 
     def rewrite(self, page: Page, book: str = "") -> None:
         """Replace what stands on a sheet of ours. book: the file its links lead into, "" for its own."""
-        rewrite_page(self._sheet, page, book)
-        self.marks = read_marks(self._sheet)
+        self.marks = rewrite_page(self._sheet, page, book)
 
     def write_rows(self, block: Block, fills: Sequence[Fill] = ()) -> None:
         """Put rows in place of as many on a sheet of ours."""
@@ -92,7 +92,7 @@ class SheetOf:
     def forget(self, mark: str) -> None:
         """Let a sheet of ours remember one thing less."""
         self.marks.pop(mark, None)
-        write_marks(self._sheet, self.marks)
+        forget_mark(self._sheet, mark)
 
     def write_first_line(self, text: str) -> None:
         """Put a sentence beside the title of a sheet of ours."""

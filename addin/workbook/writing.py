@@ -8,11 +8,12 @@ apostrophe Excel itself uses, which is not part of the value.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
-from itertools import repeat
-from typing import Any
+from itertools import groupby, repeat
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import xlwings as xw
@@ -22,7 +23,7 @@ from addin.pages import GENERAL, TEXT, Block, Column, ErrorCell, Fill, Formula, 
 from addin.workbook import looks
 from addin.workbook.charts import write_charts
 from addin.workbook.lists import Lists
-from addin.workbook.marks import PURPOSE, UNFINISHED, read_marks, write_marks
+from addin.workbook.marks import PURPOSE, UNFINISHED, forget_mark, read_mark, write_marks
 from addin.workbook.reading import range_of
 
 MAX_LINKS = 50
@@ -35,26 +36,31 @@ MAX_FITTED = 200
 """Rows whose heights are fitted, the first of a page; Excel fits the others by itself."""
 TITLE_HEIGHT = 21
 
-_EXCEL, _LONGEST_ELSEWHERE = "excel", 1_000
+_EXCEL, _LONGEST_ELSEWHERE = "excel", 8_000
 """xlwings' name of its own engine; the characters of an address where another is in force: LibreOffice is
-quickest with some eighty areas in each."""
+quickest with some thousand areas in each."""
 
 _FILTER = "filter"
+_TRUTHS = {"true", "false", "wahr", "falsch", "vrai", "faux"}
+_LONGEST_TRUTH = max(map(len, _TRUTHS))
+_DIGIT = re.compile("[0-9]")
 _DAY = dt.timedelta(days=1)
+_Shared = TypeVar("_Shared")
 _MIDNIGHT = dt.datetime(2000, 1, 1)
 
 
-def write_page(sheet: xw.Sheet, page: Page, book: str = "") -> None:
-    """Put a page on a sheet that is empty. book: the file links lead into, "" for the sheet's own."""
+def write_page(sheet: xw.Sheet, page: Page, book: str = "") -> dict[str, str]:
+    """Put a page on a sheet that is empty. book: the file links lead into, "" for the sheet's own. Returns
+    the marks it has then."""
     with _still(sheet.book.app):
-        _write(sheet, page, book)
+        return _write(sheet, page, book)
 
 
-def rewrite_page(sheet: xw.Sheet, page: Page, book: str = "") -> None:
-    """Put a page on a sheet of ours in place of what stands there."""
+def rewrite_page(sheet: xw.Sheet, page: Page, book: str = "") -> dict[str, str]:
+    """Put a page on a sheet of ours in place of what stands there. Returns the marks it has then."""
     with _still(sheet.book.app):
         clear_page(sheet)
-        _write(sheet, page, book)
+        return _write(sheet, page, book)
 
 
 def write_rows(sheet: xw.Sheet, block: Block, fills: Sequence[Fill]) -> None:
@@ -78,14 +84,16 @@ def _still(app: xw.App) -> Iterator[None]:
         app.screen_updating = True
 
 
-def _write(sheet: xw.Sheet, page: Page, book: str) -> None:
+def _write(sheet: xw.Sheet, page: Page, book: str) -> dict[str, str]:
     for block in page.blocks:
         _write_header(sheet, block)
+    if page.freeze is not None:
+        _freeze(sheet, _frozen(page.freeze))  # a full sheet takes longer to come to the front
     if page.filter is not None:
         _show_filter(range_of(sheet, page.filter))
     shown = {_FILTER: page.filter.address(False, False)} if page.filter is not None else {}
-    marks = {**page.marks, **shown, PURPOSE: page.purpose}
-    write_marks(sheet, {**marks, UNFINISHED: "yes"})  # so that nobody takes half of a page for a whole one
+    marks = {**page.marks, **shown, PURPOSE: page.purpose, UNFINISHED: "yes"}
+    remembered = write_marks(sheet, marks)  # so that nobody takes half of a page for a whole one
     for block in page.blocks:
         _write_body(sheet, block)
     _write_fills(sheet, page.fills)
@@ -102,12 +110,12 @@ def _write(sheet: xw.Sheet, page: Page, book: str) -> None:
     _write_choices(sheet, page)
     for area in page.hidden_rows:
         range_of(sheet, area).rows.hidden = True
-    if page.freeze is not None:
-        _freeze(sheet, _frozen(page.freeze))
     write_charts(sheet, page.charts)
     if page.print_area is not None:
         sheet.page_setup.print_area = page.print_area.address()
-    write_marks(sheet, marks)
+    forget_mark(sheet, UNFINISHED)
+    del remembered[UNFINISHED]
+    return remembered
 
 
 def _write_fills(sheet: xw.Sheet, fills: Sequence[Fill]) -> None:
@@ -126,14 +134,17 @@ def _by_look(fills: Sequence[Fill]) -> list[tuple[Look, str]]:
 
 def _joined(areas: Sequence[Area]) -> list[str]:
     """The addresses of many rectangles, with as many in each as the program takes."""
+    return joined_addresses(areas, longest=LONGEST_ADDRESS if _in_excel() else _LONGEST_ELSEWHERE)
+
+
+def _in_excel() -> bool:
     engine = xw.engines.active
-    elsewhere = engine is not None and engine.name != _EXCEL
-    return joined_addresses(areas, longest=_LONGEST_ELSEWHERE if elsewhere else LONGEST_ADDRESS)
+    return engine is None or engine.name == _EXCEL
 
 
 def clear_page(sheet: xw.Sheet) -> None:
     """Empty a sheet of ours, whatever was added to it; formulas elsewhere that point at it stay whole."""
-    filtered = read_marks(sheet).get(_FILTER)
+    filtered = read_mark(sheet, _FILTER)
     if filtered:
         sheet.range(filtered).autofilter.clear()
     used = sheet.used_range
@@ -141,9 +152,9 @@ def clear_page(sheet: xw.Sheet) -> None:
     used.columns.hidden = False
     used.data_validation.delete()
     _freeze(sheet, "")
-    for note in list(sheet.notes):
-        note.delete()
     sheet.clear()
+    for note in list(sheet.notes):  # of a program that leaves them
+        note.delete()
     used.rows.autofit()
 
 
@@ -155,7 +166,9 @@ def cell_values(
     formats: number format by place, of cells that have one of their own.
     """
     types = set(map(type, values)) - {type(None)}
-    if types == {str} and column.number_format == TEXT and not formats:
+    if types == {str} and not formats:
+        return _texts(column, values)
+    if types <= {int, float} and column.number_format != TEXT and not formats:
         return list(values), []
     if len(types) < 2 and not formats:
         # 1, 1.0 and True are equal: only of one type are values their own keys.
@@ -165,6 +178,16 @@ def cell_values(
         own = map(formats.get, range(len(values)), repeat(column.number_format))
         pairs = list(map(_handed, repeat(column), values, own))
     return [value for value, _ in pairs], [place for place, (_, is_text) in enumerate(pairs) if is_text]
+
+
+def _texts(column: Column, values: Sequence[Any]) -> tuple[list[Any], list[int]]:
+    """`cell_values` of texts and blanks in cells of the column's own format."""
+    if column.number_format == TEXT:
+        return list(values), []
+    odd = {text for text in set(values) if text and not is_plain(text)}
+    if column.keep_typed:
+        return [f"'{value}" if value in odd else value for value in values], []
+    return list(values), [place for place, value in enumerate(values) if value in odd]
 
 
 def _handed(column: Column, value: Value, number_format: str) -> tuple[Any, bool]:
@@ -182,24 +205,24 @@ def is_plain(text: str) -> bool:
     """Whether Excel leaves a text typed into a General cell as it is; in doubt it does not."""
     if not text:
         return True
-    if not text[0].isalpha() or text.casefold() in ("true", "false", "wahr", "falsch", "vrai", "faux"):
+    if not text[0].isalpha() or (len(text) <= _LONGEST_TRUTH and text.casefold() in _TRUTHS):
         return False
-    return not any(character.isdigit() for character in text)
+    return not (_DIGIT.search(text) if text.isascii() else any(map(str.isdigit, text)))
 
 
 def _write_header(sheet: xw.Sheet, block: Block) -> None:
+    for width, area in _alike(block, 1, 1, lambda column: column.width):
+        if width:
+            range_of(sheet, area).column_width = width
     for place, column in enumerate(block.columns):
-        if column.width:
-            sheet.range((1, block.column + place)).column_width = column.width
         if column.note and block.with_header:
             sheet.range((block.row, block.column + place)).add_note(column.note)
-        if block.whole and column.number_format != GENERAL:
-            whole = Area(1, block.column + place, MAX_ROWS)
-            range_of(sheet, whole).number_format = column.number_format
+    if block.whole:
+        _format_columns(sheet, block, 1, MAX_ROWS)
     if block.with_header:
         header = range_of(sheet, Area(block.row, block.column, 1, len(block.columns)))
         header.number_format = TEXT
-        header.value = [[column.header for column in block.columns]]
+        _put(header, [[column.header for column in block.columns]])
         looks.apply(header, "head")
         # Headers stand over their numbers.
         for area in rectangles(
@@ -208,6 +231,24 @@ def _write_header(sheet: xw.Sheet, block: Block) -> None:
             if column.number_format not in (TEXT, GENERAL)
         ):
             range_of(sheet, area).horizontal_alignment = "right"
+
+
+def _alike(
+    block: Block, row: int, rows: int, what: Callable[[Column], _Shared]
+) -> Iterator[tuple[_Shared, Area]]:
+    """Neighbouring columns that have something in common, with the area of theirs in these rows."""
+    place = block.column
+    for shared, run in groupby(block.columns, what):
+        count = len(list(run))
+        yield shared, Area(row, place, rows, count)
+        place += count
+
+
+def _format_columns(sheet: xw.Sheet, block: Block, row: int, rows: int) -> None:
+    """The columns' own number formats in these rows."""
+    for number_format, area in _alike(block, row, rows, lambda column: column.number_format):
+        if number_format != GENERAL:
+            range_of(sheet, area).number_format = number_format
 
 
 def _show_filter(area: xw.Range) -> None:
@@ -220,28 +261,36 @@ def _show_filter(area: xw.Range) -> None:
 
 
 def _write_body(sheet: xw.Sheet, block: Block) -> None:
-    count, body = block.count, block.body
+    body = block.body
     handed: list[list[Any]] = []
     own_formats: list[dict[int, str]] = [{} for _ in block.columns]
     for (row, place), each in block.formats.items():
         own_formats[place][row] = each
-    for place, column in enumerate(block.columns):
-        if body is not None:
+    if body is not None:
+        _format_columns(sheet, block, body.row, body.rows)
+        for place, column in enumerate(block.columns):
             own = own_formats[place]
             values, text_places = cell_values(column, block.values[place], own)
             handed.append(values)
-            _format_column(sheet, block, block.column + place, column, own, text_places)
-    if body is not None:
-        range_of(sheet, body).value = list(map(list, zip(*handed, strict=True)))
-        for place, column in enumerate(block.columns):
-            strip = range_of(sheet, Area(block.first_row, block.column + place, count, 1))
-            if column.look != "plain":
-                looks.apply(strip, column.look)
-            if column.wrap:
-                strip.wrap_text = True
-    for place, column in enumerate(block.columns):
-        if column.hidden:
-            sheet.range((1, block.column + place)).columns.hidden = True
+            _format_cells(sheet, block.first_row, block.column + place, own, text_places)
+        _put(range_of(sheet, body), list(map(list, zip(*handed, strict=True))))
+        for look, area in _alike(block, body.row, body.rows, lambda column: column.look):
+            looks.apply(range_of(sheet, area), look)
+        for wrap, area in _alike(block, body.row, body.rows, lambda column: column.wrap):
+            if wrap:
+                range_of(sheet, area).wrap_text = True
+    for hidden, area in _alike(block, 1, 1, lambda column: column.hidden):
+        if hidden:
+            range_of(sheet, area).columns.hidden = True
+
+
+def _put(area: xw.Range, rows: list[list[Any]]) -> None:
+    """Every value of a block in one call. For Excel xlwings makes each ready; our own hosts take them as they
+    are."""
+    if _in_excel():
+        area.value = rows
+    else:
+        area.raw_value = rows
 
 
 def _fit_rows(sheet: xw.Sheet, block: Block) -> None:
@@ -259,13 +308,10 @@ def _fit_rows(sheet: xw.Sheet, block: Block) -> None:
         range_of(sheet, fitted).rows.autofit()
 
 
-def _format_column(
-    sheet: xw.Sheet, block: Block, number: int, column: Column, own: dict[int, str], text_places: list[int]
+def _format_cells(
+    sheet: xw.Sheet, first: int, number: int, own: dict[int, str], text_places: list[int]
 ) -> None:
-    """The column's number format in one call, then its exceptions by contiguous runs."""
-    first = block.first_row
-    if column.number_format != GENERAL:
-        range_of(sheet, Area(first, number, block.count, 1)).number_format = column.number_format
+    """The number formats of a column's exceptions, many cells a call. first: row of its first value."""
     by_format: dict[str, list[int]] = {TEXT: text_places} if text_places else {}
     for place, each in own.items():
         if place not in by_format.get(TEXT, ()):

@@ -24,8 +24,18 @@ LOOPS = {
     ("addin/workbook/writing.py", "_write_header", "enumerate(block.columns)"): "columns, not cells",
     ("addin/workbook/writing.py", "_write_header", "rectangles"): "runs of columns in one row",
     ("addin/workbook/writing.py", "_write_body", "enumerate(block.columns)"): "columns, not cells",
-    ("addin/workbook/writing.py", "_format_column", "by_format.items()"): "number formats of a column",
-    ("addin/workbook/writing.py", "_format_column", "addresses"): "runs of equal cells, a few dozen a call",
+    **{
+        ("addin/workbook/writing.py", function, f"_alike({where}, lambda column: column.{what})"): "columns"
+        for function, where, what in (
+            ("_write_header", "block, 1, 1", "width"),
+            ("_format_columns", "block, row, rows", "number_format"),
+            ("_write_body", "block, body.row, body.rows", "look"),
+            ("_write_body", "block, body.row, body.rows", "wrap"),
+            ("_write_body", "block, 1, 1", "hidden"),
+        )
+    },
+    ("addin/workbook/writing.py", "_format_cells", "by_format.items()"): "number formats of a column",
+    ("addin/workbook/writing.py", "_format_cells", "addresses"): "runs of equal cells, a few dozen a call",
     ("addin/workbook/writing.py", "_write_choices", "wanted"): "drop-downs of a page: one a field",
     ("addin/workbook/charts.py", "write_charts", "charts"): "charts of a page: at most one",
     ("addin/workbook/sheet_of.py", "fill_column", "sorted(odd)"): "number formats of a column",

@@ -41,6 +41,7 @@ def test_columns_are_counted_in_letters(number: int, letters: str) -> None:
 )
 def test_an_address_is_a_rectangle(text: str, area: Area, address: str) -> None:
     assert parse_address(text) == area
+    assert parse_addresses(f"A1,{text}") == [Area(1, 1), area]
     assert area.address() == address
     assert area.address(False, False) == address.replace("$", "")
 
@@ -53,8 +54,16 @@ def test_what_is_no_address_is_refused(text: str) -> None:
         parse_address(text)
 
 
+@pytest.mark.parametrize("text", ["", "A0", "A1:B", "Sheet1!A1", "A1;B2"])
+def test_no_area_of_several_is_left_out(text: str) -> None:
+    with pytest.raises(ValueError, match="not a cell address"):
+        parse_addresses(f"A1,{text},B2")
+
+
 @pytest.mark.parametrize("text", ["A1048577", "XFE1", "A1:XFE1", "1:1048577"])
 def test_an_address_beyond_the_sheet_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="outside the sheet"):
+        parse_addresses(f"A1,{text}")
     with pytest.raises(ValueError, match="outside the sheet"):
         parse_address(text)
 
