@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import Any, NamedTuple
 
 from backend import rules as organisation_rules
 from backend.domain.matching.books import OpenBooks
-from backend.domain.matching.match import documents_to_look_up, match, numbers_to_look_up, read
+from backend.domain.matching.match import documents_to_look_up, match, numbers_to_look_up
 from backend.domain.matching.model import (
     Account,
     Alias,
@@ -22,6 +22,7 @@ from backend.domain.matching.model import (
     Proposal,
     TargetType,
 )
+from backend.domain.matching.reading import Reading
 from backend.store.database import Tx
 from backend.store.going import apart_from, going_imports
 from backend.store.references import load_aliases
@@ -48,13 +49,14 @@ def match_lines(tx: Tx, org_id: int, entries: list[Entry], targets: frozenset[Ta
         for row in tx.each("SELECT id, number, name FROM account WHERE org_id = ? AND live", org_id)
     ]
     books = OpenBooks(documents, accounts, _aliases(tx, org_id), _unallocated(tx, org_id))
-    readings = read(entries, books, rules)
-    closed = _closed(tx, org_id, numbers_to_look_up(readings))
-    paid = _paid(tx, org_id, documents_to_look_up(readings, closed))
-    proposals = match(readings, books, rules, Past(closed, paid))
-    named: dict[int, Document | Closed] = {each.id: each for each in documents}
-    named |= {each.id: each for each in closed}
-    return Matched(proposals, named, {each.id: each for each in accounts})
+    named: dict[int, Document | Closed] = {**books.documents}
+
+    def look_up(readings: Sequence[Reading]) -> Past:
+        closed = _closed(tx, org_id, numbers_to_look_up(readings))
+        named.update((each.id, each) for each in closed)
+        return Past(closed, _paid(tx, org_id, documents_to_look_up(readings, closed)))
+
+    return Matched(match(entries, books, rules, look_up), named, books.accounts)
 
 
 def _rules(tx: Tx, org_id: int, targets: frozenset[TargetType]) -> MatchRules:

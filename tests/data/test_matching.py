@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import pytest
 
 from backend.domain.matching.books import OpenBooks
-from backend.domain.matching.match import match, numbers_to_look_up, read
+from backend.domain.matching.match import match, numbers_to_look_up
 from backend.domain.matching.model import Account, Alias, Closed, Document, Entry, MatchRules, Past
+from backend.domain.matching.reading import Reading
 from shared.identifiers import loose_key
 from tests.data import receivables
 from tests.data.receivables import Invoice, Payment
@@ -81,6 +83,12 @@ def reference(payment: Payment, chance: random.Random) -> str:
     )
 
 
+def behind(closed: Sequence[Closed], readings: Sequence[Reading]) -> Past:
+    """What the ledger knows of these lines: of the closed ones those that are asked for."""
+    keys = set(numbers_to_look_up(readings))
+    return Past([each for each in closed if loose_key(each.number) in keys])
+
+
 def played(invoices: list[Invoice], line: Callable[[int, Payment], Entry], aliases: bool) -> Outcome:
     """The payments in the order of their days. What is not assigned by itself is booked as it truly was."""
     customers = {name: place for place, name in enumerate(sorted({i.customer for i in invoices}), 1)}
@@ -100,11 +108,10 @@ def played(invoices: list[Invoice], line: Callable[[int, Payment], Entry], alias
         day = payment.settled.isoformat()
         opened = [d for d in documents.values() if d.document_date <= day and d.id not in settled]
         books = OpenBooks(opened, accounts, known)
-        readings = read([line(place, payment)], books, MatchRules())
-        keys = set(numbers_to_look_up(readings))
-        closed = [Closed(id_, documents[id_].number, "D", documents[id_].account_id, "USD") for id_ in settled
-                  if loose_key(documents[id_].number) in keys]  # fmt: skip
-        (proposal,) = match(readings, books, MatchRules(), Past(closed))
+        closed = [
+            Closed(id_, documents[id_].number, "D", documents[id_].account_id, "USD") for id_ in settled
+        ]
+        (proposal,) = match([line(place, payment)], books, MatchRules(), partial(behind, closed))
         truth = {ids[i.number]: cents(i) for i in payment.invoices}
         outcome.payments += 1
         outcome.invoices += len(truth)
@@ -114,7 +121,7 @@ def played(invoices: list[Invoice], line: Callable[[int, Payment], Entry], alias
             outcome.certain += 1
             outcome.certain_invoices += len(targets)
             if targets != truth:
-                outcome.wrong.append(f"{readings[0].entry}: {targets}, not {truth}")
+                outcome.wrong.append(f"{entry}: {targets}, not {truth}")
                 outcome.wrong_invoices += len(set(targets) ^ set(truth))
         settled |= set(truth)
     return outcome

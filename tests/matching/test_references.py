@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import random
 from collections import Counter
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 
 import pytest
 
-from backend.domain.matching.match import match, numbers_to_look_up, read
+from backend.domain.matching.match import match, numbers_to_look_up
 from backend.domain.matching.model import Closed, MatchRules, Past, Proposal
+from backend.domain.matching.reading import Reading
 from shared.identifiers import loose_key
 from shared.match_codes import match_sentence
 from tests.matching.references import Line, World, Writer, counted, world
@@ -26,11 +28,12 @@ def proposals(world: World, lines: list[Line]) -> list[Proposal]:
     closed: dict[str, list[Closed]] = {}
     for each in world.closed:
         closed.setdefault(loose_key(each.number), []).append(each)
-    found: list[Proposal] = []
-    for reading in read([line.entry for line in lines], world.books, rules):
-        behind = [each for key in numbers_to_look_up([reading]) for each in closed.get(key, ())]
-        found += match([reading], world.books, rules, Past(behind, world.paid))
-    return found
+
+    def look_up(readings: Sequence[Reading]) -> Past:
+        behind = [each for key in numbers_to_look_up(readings) for each in closed.get(key, ())]
+        return Past(behind, world.paid)
+
+    return [proposal for line in lines for proposal in match([line.entry], world.books, rules, look_up)]
 
 
 def run(seed: int) -> tuple[Counter[str], list[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from backend.domain.matching.books import OpenBooks
-from backend.domain.matching.match import documents_to_look_up, match, numbers_to_look_up, read
+from backend.domain.matching.match import documents_to_look_up, match, numbers_to_look_up
 from backend.domain.matching.model import (
     Account,
     Alias,
@@ -17,6 +17,7 @@ from backend.domain.matching.model import (
     Past,
     Proposal,
 )
+from backend.domain.matching.reading import Reading
 from shared.identifiers import loose_key
 from shared.match_codes import match_sentence
 
@@ -57,12 +58,14 @@ def matched(
     """As the server does it: only what is asked for is looked up. Every reason has its sentence."""
     rules = rules or MatchRules()
     books = OpenBooks(documents, ACCOUNTS, aliases, unallocated)
-    readings = read(entries, books, rules)
-    keys = set(numbers_to_look_up(readings))
-    found = [each for each in closed if loose_key(each.number) in keys]
-    ids = documents_to_look_up(readings, found)
-    past = Past(found, {id_: paid[id_] for id_ in ids if paid and id_ in paid})
-    proposals = match(readings, books, rules, past)
+
+    def look_up(readings: Sequence[Reading]) -> Past:
+        keys = set(numbers_to_look_up(readings))
+        found = [each for each in closed if loose_key(each.number) in keys]
+        ids = documents_to_look_up(readings, found)
+        return Past(found, {id_: paid[id_] for id_ in ids if paid and id_ in paid})
+
+    proposals = match(entries, books, rules, look_up)
     for proposal in proposals:
         for reason in proposal.reasons:
             assert "…" not in match_sentence(reason.code, reason.args), reason

@@ -8,10 +8,10 @@ import pytest
 import re2
 
 from backend.domain.matching.books import OpenBooks
-from backend.domain.matching.match import read
 from backend.domain.matching.model import Account, Alias, Closed, MatchRules, Paid
 from backend.domain.matching.names import Names, plain
 from backend.domain.matching.patterns import PatternRefused, check_pattern, found_by
+from backend.domain.matching.reading import Reader
 from backend.domain.matching.sums import one_choice
 from shared.codes import CODES
 from shared.kinds.matching_rules import SHIPPED, MatchingRule
@@ -237,7 +237,7 @@ def test_names_are_learned_once_and_words_that_many_bear_say_nothing() -> None:
 
 def test_a_customer_without_a_number_that_can_be_looked_for_is_no_trouble() -> None:
     books = OpenBooks([], [Account(1, "--", "Acme"), Account(2, "9" * 60, "Bolt")])
-    (reading,) = read([line("-- " + "9" * 60)], books, MatchRules())
+    reading = Reader(books, MatchRules()).read(line("-- " + "9" * 60))
     assert reading.keys == ()
 
 

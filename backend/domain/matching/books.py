@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from backend.domain.matching.keys import compact, composed, fold, shape, text_key
 from backend.domain.matching.model import Account, Alias, AliasOf, Document
+from backend.domain.matching.names import Names
 from backend.domain.matching.number_index import LONGEST, Ids, NumberIndex, add, ids, prefixes_of
 from shared.collector import without_collector
 
@@ -33,6 +34,7 @@ class OpenBooks:
     ) -> None:
         self.documents = {document.id: document for document in documents}
         self.accounts = {account.id: account for account in accounts}
+        self.names = Names(self.accounts.values())
         self.numbers = NumberIndex(list(self.documents), [each.number for each in self.documents.values()])
         self.by_account: dict[int, list[Document]] = {}
         for document in self.documents.values():

@@ -20,7 +20,6 @@ from backend.domain.matching.model import (
     Target,
 )
 from backend.domain.matching.named import Named
-from backend.domain.matching.names import Names
 from backend.domain.matching.payer import Payer
 from backend.domain.matching.reading import Reading
 from shared.identifiers import natural_key
@@ -40,8 +39,6 @@ class Case:
     books: OpenBooks
     rules: MatchRules
     past: Past
-    names: Names
-
     amount: int
 
     def facts(self, **others: object) -> dict[str, object]:
@@ -152,7 +149,7 @@ def unsure(case: Case, reasons: list[Reason]) -> Proposal:
     maybe += [each for each in case.named.doubtful if isinstance(each, Document)]
     candidates = [Candidate(each.account_id, each.id, "CANDIDATE_NAMED") for each in maybe]
     candidates += case.payer.candidates
-    for account_id in case.names.like(case.reading.entry.payer):
+    for account_id in case.books.names.like(case.reading.entry.payer):
         same = [each for each in case.books.by_account.get(account_id, ()) if each.open == case.amount]
         candidates += [Candidate(account_id, each.id, "CANDIDATE_AMOUNT") for each in same]
         candidates.append(Candidate(account_id, 0, "CANDIDATE_NAME"))

@@ -1,8 +1,8 @@
-"""The matcher's four steps: read the lines, say what is to be looked up, and match them."""
+"""Bank lines in, one proposal each out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import get_args
 
 from backend.domain.matching.books import OpenBooks
@@ -11,21 +11,30 @@ from backend.domain.matching.model import Closed, Entry, Level, MatchRules, Past
 from backend.domain.matching.money_in import money_in
 from backend.domain.matching.money_out import money_out
 from backend.domain.matching.named import named_in
-from backend.domain.matching.names import Names
 from backend.domain.matching.payer import payer_of
 from backend.domain.matching.reading import Reader, Reading
 from backend.domain.matching.rivals import settle_rivals
 from shared.collector import without_collector
 from shared.identifiers import loose_key
 
+LookUp = Callable[[Sequence[Reading]], Past]
+LINES_AT_ONCE = 500
+"""What was read of so many lines is still close by when they are matched: in a cache of the processor."""
 
-def read(entries: Iterable[Entry], books: OpenBooks, rules: MatchRules) -> list[Reading]:
-    """What stands in each line: numbers of open documents and of customers, and what looks like a number.
 
-    Raises PatternRefused where a rule's pattern is none."""
+def match(entries: Sequence[Entry], books: OpenBooks, rules: MatchRules, look_up: LookUp) -> list[Proposal]:
+    """One proposal a line, in their order. Source: domain 2.5, 2.6, 7.3.
+
+    look_up: asks the ledger what it knows beside what is open of some lines, by `numbers_to_look_up` and
+    `documents_to_look_up`. Raises PatternRefused where a rule's pattern is none."""
     reader = Reader(books, rules)
+    proposals: list[Proposal] = []
     with without_collector():
-        return [reader.read(entry) for entry in entries]
+        for start in range(0, len(entries), LINES_AT_ONCE):
+            readings = list(map(reader.read, entries[start : start + LINES_AT_ONCE]))
+            proposals += _matched(readings, books, rules, look_up(readings))
+        settle_rivals(entries, proposals, books)
+    return proposals
 
 
 def numbers_to_look_up(readings: Iterable[Reading]) -> list[str]:
@@ -51,26 +60,21 @@ def documents_to_look_up(readings: Sequence[Reading], closed: Iterable[Closed]) 
     return sorted(named | {each.id for each in closed if not each.void})
 
 
-def match(readings: Sequence[Reading], books: OpenBooks, rules: MatchRules, past: Past) -> list[Proposal]:
-    """One proposal a line, in their order. Source: domain 2.5, 2.6, 7.3."""
+def _matched(readings: Sequence[Reading], books: OpenBooks, rules: MatchRules, past: Past) -> list[Proposal]:
     closed: dict[str, list[Closed]] = {}
     for each in past.closed:
         closed.setdefault(loose_key(each.number), []).append(each)
-    names = Names(books.accounts.values())
-    everything = rules.targets.issuperset(get_args(TargetType))
-    proposals: list[Proposal] = []
-    with without_collector():
-        for reading in readings:
-            named, payer = named_in(reading, books, closed), payer_of(reading.keys, books)
-            case = Case(reading, named, payer, books, rules, past, names, abs(reading.entry.amount))
-            proposal = _one(case)
-            proposals.append(proposal if everything else _chosen(proposal, rules))
-        settle_rivals([reading.entry for reading in readings], proposals, books)
-    return proposals
+    found = [_one(reading, books, rules, past, closed) for reading in readings]
+    if rules.targets.issuperset(get_args(TargetType)):
+        return found
+    return [_chosen(proposal, rules) for proposal in found]
 
 
-def _one(case: Case) -> Proposal:
-    entry = case.reading.entry
+def _one(
+    reading: Reading, books: OpenBooks, rules: MatchRules, past: Past, closed: Mapping[str, Sequence[Closed]]
+) -> Proposal:
+    entry, named, payer = reading.entry, named_in(reading, books, closed), payer_of(reading.keys, books)
+    case = Case(reading, named, payer, books, rules, past, abs(entry.amount))
     if entry.amount < 0:
         return money_out(case)
     if entry.returned:
