@@ -8,6 +8,7 @@ from backend.columns import Reading
 from backend.domain.planned import Planned, Stamp
 from backend.domain.records import account_row
 from backend.kinds.base import Checked, KindRules, Ledger, Needs, References, Rows, Rules, Wants
+from backend.kinds.cells import Choice, tell_missing
 from backend.kinds.lookups import find_account
 from backend.kinds.pulled import pulled_record
 from backend.kinds.puts import Candidate, claims_of, gather, named_fields, put_rows
@@ -18,7 +19,7 @@ from shared.kinds.accounts import KIND
 from shared.money import known_currency, places_of, to_minor
 
 FIELDS = tuple(name for name in KIND.names if name != "number")
-_STATUS = {word.casefold(): code for code, label in KIND.field("status").choices for word in (code, label)}
+_STATUS = Choice(KIND, "status")
 
 
 def needs(reading: Reading, rules: Rules) -> Needs:
@@ -36,8 +37,7 @@ def check(reading: Reading, references: References, rules: Rules) -> Checked:
         row = reading.rows[index]
         number = reading.column("number")[index]
         if number is None:
-            if not any(issue.field == "number" for issue in issues):
-                issues.append(Issue(row, "number", "VALUE_MISSING", {}))
+            tell_missing(row, "number", issues)
             return None
         fields: dict[str, Any] = named_fields(reading, index, FIELDS)
         account = None
@@ -57,17 +57,11 @@ def check(reading: Reading, references: References, rules: Rules) -> Checked:
                 account = look.ref
                 if look.warning:
                     notes.append(Issue(row, "number", look.warning, look.args))
-        if account is None and "name" not in fields and not any(issue.field == "name" for issue in issues):
-            issues.append(Issue(row, "name", "VALUE_MISSING", {}))
+        if account is None and "name" not in fields:
+            tell_missing(row, "name", issues)
         _currency(row, fields, account.currency if account else "", rules, issues)
         if "status" in fields:
-            status = _STATUS.get(fields["status"].casefold())
-            if status is None:
-                labels = [label for _, label in KIND.field("status").choices]
-                issues.append(
-                    Issue(row, "status", "CHOICE_UNKNOWN", {"value": fields["status"], "allowed": labels})
-                )
-            fields["status"] = status
+            fields["status"] = _STATUS.read(fields["status"], row, issues)
         if "payment_days" in fields and not 0 <= fields["payment_days"] <= 3650:
             issues.append(Issue(row, "payment_days", "INTEGER_EXPECTED", {"value": fields["payment_days"]}))
         if "collection_threshold" in fields:

@@ -48,7 +48,7 @@ def needs(reading: Reading, rules: Rules) -> Needs:
         if type(named) is list:
             keys_of = [loose_key(number) for number, _ in named]
         found.invoices.update(keys_of)
-        if CHOICES["difference_to"].get((differences[index] or "").casefold()) == "DISPUTE":
+        if CHOICES["difference_to"].code(differences[index] or "") == "DISPUTE":
             found.documents.update(keys_of)
     return found
 

@@ -16,6 +16,7 @@ from backend.domain.facts import (
     References,
     Rules,
 )
+from backend.kinds.cells import Choice
 from backend.kinds.payments_lookup import Lookup, Named, named_invoices
 from backend.kinds.pulled import pulled_record
 from shared.bad import Bad
@@ -23,10 +24,7 @@ from shared.codes import Issue
 from shared.kinds.assignments import KIND
 from shared.money import format_money, places_of, to_minor
 
-CHOICES: dict[str, dict[str, str]] = {
-    name: {word.casefold(): code for code, label in KIND.field(name).choices for word in (code, label)}
-    for name in ("treat_as", "difference_to", "fee_to")
-}
+CHOICES = {name: Choice(KIND, name) for name in ("treat_as", "difference_to", "fee_to")}
 _BETWEEN = re.compile(r"[;|\n]")
 _CELLS = (
     "entry", "book", "account", "amounts", "difference_to", "treat_as", "fee", "fee_to", "reference", "date",
@@ -99,7 +97,7 @@ class Judge:
         is_plain = (
             (number is None or number == entry.number)
             and (who is None or who == account.number)
-            and (treat_as is None or CHOICES["treat_as"].get(treat_as.casefold()) == "PAYMENT")
+            and (treat_as is None or CHOICES["treat_as"].code(treat_as) == "PAYMENT")
             and (date is None or date == entry.date)
             and (currency is None or currency == entry.currency)
             and (amount is None or to_minor(amount, places_of(entry.currency)) == entry.amount)
@@ -179,13 +177,7 @@ class Judge:
     def _choice(self, name: str, index: int, row: int, line: Line) -> str:
         """A choice as its code word, "" where it is blank or none."""
         text = self._columns[name][index]
-        if text is None:
-            return ""
-        code = CHOICES[name].get(text.casefold(), "")
-        if not code:
-            allowed = [label for _, label in KIND.field(name).choices]
-            line.issues.append(Issue(row, name, "CHOICE_UNKNOWN", {"value": text, "allowed": allowed}))
-        return code
+        return "" if text is None else CHOICES[name].read(text, row, line.issues) or ""
 
     def _treat(self, index: int, row: int, line: Line) -> None:
         line.treat_as = self._choice("treat_as", index, row, line)

@@ -7,6 +7,7 @@ from typing import Any
 
 from backend.columns import Reading
 from backend.kinds.base import AccountRef, Checked, DocumentRef, Needs, References, Rules
+from backend.kinds.cells import Choice, tell_missing
 from backend.kinds.lookups import find_account
 from backend.kinds.pulled import pulled_record
 from backend.kinds.puts import named_fields
@@ -19,7 +20,7 @@ from shared.limits import GROUP_ROWS
 from shared.money import known_currency, places_of, to_minor
 
 ATTRIBUTES = ("due_date", "hold", "auto_allocate", "reference")
-_KINDS = {word.casefold(): code for code, label in KIND.field("kind").choices for word in (code, label)}
+_KIND = Choice(KIND, "kind")
 HEAD = ("account", "kind", "issue_date", "due_date", "currency", "hold", "auto_allocate")
 """What the rows of one document must agree on."""
 
@@ -160,8 +161,7 @@ def _document(
         issues.append(Issue(row, field, code, args))
 
     def missing(field: str, code: str = "VALUE_MISSING") -> None:
-        if not any(issue.field == field for issue in issues):
-            bad(field, code)
+        tell_missing(row, field, issues, code)
 
     number = value("number")
     if number is None:
@@ -178,15 +178,7 @@ def _document(
         elif look.warning:
             notes.append(Issue(row, "account", look.warning, look.args))
     kind_text = value("kind")
-    kind = _KINDS.get(kind_text.casefold()) if kind_text else "STANDARD"
-    if kind is None:
-        bad(
-            "kind",
-            "CHOICE_UNKNOWN",
-            value=kind_text,
-            allowed=[label for _, label in KIND.field("kind").choices],
-        )
-        kind = "STANDARD"
+    kind = (_KIND.read(kind_text, row, issues) if kind_text else None) or "STANDARD"
     currency = (value("currency") or rules["sheet_currency"] or (account.currency if account else "")).upper()
     if currency in SIGNS:
         currency = meant(currency, account.currency) if account else ""

@@ -9,15 +9,13 @@ from backend.domain.matching.patterns import check_pattern
 from backend.domain.planned import Planned, Stamp
 from backend.domain.records import rule_row
 from backend.kinds.base import Checked, KindRules, Ledger, Needs, References, Rows, Rules, Wants
+from backend.kinds.cells import Choice, tell_missing
 from backend.kinds.puts import Candidate, claims_of, gather, named_fields, put_rows
 from shared.codes import Issue
-from shared.kinds.matching_rules import KIND, LOOK_IN, SHIPPED, SOURCES
+from shared.kinds.matching_rules import KIND, SHIPPED
 
 FIELDS = ("source", "look_in", "pattern", "priority", "active")
-_CHOICES = {
-    "source": {word.casefold(): code for code, label in SOURCES for word in (code, label)},
-    "look_in": {word.casefold(): code for code, label in LOOK_IN for word in (code, label)},
-}
+_CHOICES = {name: Choice(KIND, name) for name in ("source", "look_in")}
 
 
 def needs(reading: Reading, rules: Rules) -> Needs:
@@ -36,18 +34,12 @@ def check(reading: Reading, references: References, rules: Rules) -> Checked:
         row = reading.rows[index]
         name = reading.column("name")[index]
         if name is None:
-            if not any(issue.field == "name" for issue in issues):
-                issues.append(Issue(row, "name", "VALUE_MISSING", {}))
+            tell_missing(row, "name", issues)
             return None
         fields: dict[str, Any] = named_fields(reading, index, FIELDS)
-        for field_name, words in _CHOICES.items():
+        for field_name, choice in _CHOICES.items():
             if field_name in fields:
-                code = words.get(fields[field_name].casefold())
-                if code is None:
-                    allowed = [label for _, label in KIND.field(field_name).choices]
-                    found = {"value": fields[field_name], "allowed": allowed}
-                    issues.append(Issue(row, field_name, "CHOICE_UNKNOWN", found))
-                fields[field_name] = code
+                fields[field_name] = choice.read(fields[field_name], row, issues)
         bad = check_pattern(fields["pattern"]) if fields.get("pattern") else None
         if bad is not None:
             issues.append(Issue(row, "pattern", bad.code, bad.args))

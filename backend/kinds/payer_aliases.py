@@ -8,12 +8,13 @@ from backend.domain.matching.keys import text_key
 from backend.domain.planned import Planned, Stamp
 from backend.domain.records import alias_key, alias_row
 from backend.kinds.base import Checked, KindRules, Ledger, Needs, References, Rows, Rules, Wants
+from backend.kinds.cells import Choice, tell_missing
 from backend.kinds.lookups import find_account
 from backend.kinds.puts import Candidate, claims_of, gather, put_rows
 from shared.codes import Issue
-from shared.kinds.payer_aliases import WHAT
+from shared.kinds.payer_aliases import KIND
 
-_WHAT = {word.casefold(): code for code, label in WHAT for word in (code, label)}
+_WHAT = Choice(KIND, "what")
 
 
 def needs(reading: Reading, rules: Rules) -> Needs:
@@ -30,16 +31,9 @@ def check(reading: Reading, references: References, rules: Rules) -> Checked:
         row = reading.rows[index]
         cells = {name: reading.column(name)[index] for name in ("what", "text", "account", "remove")}
         for name in ("what", "text", "account"):
-            if cells[name] is None and not any(issue.field == name for issue in issues):
-                issues.append(Issue(row, name, "VALUE_MISSING", {}))
-        what = None
-        if cells["what"] is not None:
-            what = _WHAT.get(cells["what"].casefold())
-            if what is None:
-                allowed = [label for _, label in WHAT]
-                issues.append(
-                    Issue(row, "what", "CHOICE_UNKNOWN", {"value": cells["what"], "allowed": allowed})
-                )
+            if cells[name] is None:
+                tell_missing(row, name, issues)
+        what = None if cells["what"] is None else _WHAT.read(cells["what"], row, issues)
         if what and cells["text"] is not None and not text_key(what, cells["text"]):
             issues.append(Issue(row, "text", "VALUE_MISSING", {}))
         account = None

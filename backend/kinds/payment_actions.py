@@ -6,17 +6,18 @@ from backend.columns import Reading
 from backend.domain.allocation import Books, Refusal, Target, refusals
 from backend.domain.planned import BOOKED, Planned, Stamp
 from backend.kinds.base import Checked, InvoiceRef, KindRules, Ledger, Needs, References, Rows, Rules, Wants
+from backend.kinds.cells import Choice, tell_missing
 from backend.kinds.payments_lookup import Lookup
 from backend.kinds.refused import Closers, issues_of
 from backend.kinds.writing import Writer
 from shared.bad import Bad
 from shared.codes import Issue
 from shared.identifiers import loose_key
-from shared.kinds.payment_actions import ACTIONS
+from shared.kinds.payment_actions import KIND
 from shared.money import places_of, to_minor
 
 ROWS = ("index", "row", "unit", "amount", "currency", "account", "debit", "date", "type", "reference")
-_WORDS = {word.casefold() for choice in ACTIONS for word in choice}
+_ACTION = Choice(KIND, "action")
 
 
 def needs(reading: Reading, rules: Rules) -> Needs:
@@ -42,9 +43,8 @@ def check(reading: Reading, references: References, rules: Rules) -> Checked:
         if index in reading.decided:
             continue
         action, said = reading.column("action")[index], reading.column("type")[index]
-        if action is not None and action.casefold() not in _WORDS:
-            allowed = [label for _, label in ACTIONS]
-            issues.append(Issue(row, "action", "CHOICE_UNKNOWN", {"value": action, "allowed": allowed}))
+        if action is not None:
+            _ACTION.read(action, row, issues)
         type_id, code, args = find.type(said) if said is not None else (0, "", {})
         if code:
             money = {"amount": done.amounts[index], "currency": done.currencies[index]}
@@ -68,8 +68,7 @@ def _invoice(
 ) -> InvoiceRef | None:
     row, text = reading.rows[index], reading.column("invoice")[index]
     if text is None:
-        if not any(issue.field == "invoice" for issue in issues):
-            issues.append(Issue(row, "invoice", "VALUE_MISSING", {}))
+        tell_missing(row, "invoice", issues)
         return None
     look = find.invoice(text)
     if look.ref is None:

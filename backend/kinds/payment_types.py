@@ -6,6 +6,7 @@ from backend.columns import Reading
 from backend.domain.planned import Planned, Stamp
 from backend.domain.records import type_row
 from backend.kinds.base import Checked, KindRules, Ledger, Needs, References, Rows, Rules, Wants
+from backend.kinds.cells import tell_missing
 from backend.kinds.puts import Candidate, claims_of, gather, named_fields, put_rows
 from shared.codes import Issue
 
@@ -26,14 +27,13 @@ def check(reading: Reading, references: References, rules: Rules) -> Checked:
         row = reading.rows[index]
         code = reading.column("code")[index]
         if code is None:
-            if not any(issue.field == "code" for issue in issues):
-                issues.append(Issue(row, "code", "VALUE_MISSING", {}))
+            tell_missing(row, "code", issues)
             return None
         fields = named_fields(reading, index, FIELDS)
         found = [t for t in references.payment_types if t.code.casefold() == code.casefold()]
         if not found:
-            if "name" not in fields and not any(issue.field == "name" for issue in issues):
-                issues.append(Issue(row, "name", "VALUE_MISSING", {}))
+            if "name" not in fields:
+                tell_missing(row, "name", issues)
             return Candidate(code.casefold(), 0, fields | {"code": code}, None)
         current = found[0]
         if current.built_in and fields.get("is_gateway", current.is_gateway) != current.is_gateway:

@@ -3,11 +3,9 @@ taken back in any order."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from random import Random
 from uuid import uuid4
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,7 +17,7 @@ from tests.naive import compare
 from tests.naive.office import Import, NaiveOffice
 from tests.property.test_engine import CHANCE, QUICK, TODAY, import_id, office_on
 from tests.simulator import sheets
-from tests.simulator.faults import FaultyDatabase, fresh
+from tests.simulator.faults import FaultyDatabase
 from tests.simulator.world import matches_of, staged
 
 Step = tuple[str, sheets.Rows, dict[str, str]]
@@ -27,23 +25,6 @@ HEADERS = {
     "accounts": sheets.ACCOUNT_HEADER, "invoices": sheets.INVOICE_HEADER, "payments": sheets.PAYMENT_HEADER,
     "payment_entries": sheets.LINE_HEADER, "assignments": sheets.MATCH_HEADER,
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FaultyDatabase]:
-    database = FaultyDatabase(fresh(tmp_path_factory.mktemp("bank")))
-    yield database
-    database.close()
-
-
-@pytest.fixture(scope="module")
-def postgresql(request: pytest.FixtureRequest) -> Iterator[Database]:
-    server = request.getfixturevalue("postgres")
-    url = server.create()
-    database = Database(url)
-    yield database
-    database.close()
-    server.drop(url)
 
 
 def made(chance: Random) -> tuple[NaiveOffice, list[Step]]:

@@ -6,7 +6,6 @@ The sheets are those of the simulator, drawn from hypothesis's own chance so tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from random import Random
 from typing import Any
@@ -27,7 +26,7 @@ from tests.ledger import ANY_DATE, Office, letters
 from tests.naive import compare
 from tests.naive.office import NaiveOffice
 from tests.simulator import sheets
-from tests.simulator.faults import FaultyDatabase, fresh
+from tests.simulator.faults import FaultyDatabase
 from tests.simulator.world import Later, check_sums, staged
 
 CHANCE = st.randoms(use_true_random=False)
@@ -42,23 +41,6 @@ def office_on(database: Database) -> Office:
     """A new organisation; many share a database, and none sees another."""
     server = Server(database, Clock(), Later())
     return Office(server, sign_up(server)[0])
-
-
-@pytest.fixture(scope="module")
-def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FaultyDatabase]:
-    database = FaultyDatabase(fresh(tmp_path_factory.mktemp("property")))
-    yield database
-    database.close()
-
-
-@pytest.fixture(scope="module")
-def postgresql(request: pytest.FixtureRequest) -> Iterator[Database]:
-    server = request.getfixturevalue("postgres")
-    url = server.create()
-    database = Database(url)
-    yield database
-    database.close()
-    server.drop(url)
 
 
 class Made:
