@@ -137,6 +137,7 @@ class Story:
         if self.all_sheets:
             for button in (
                 "pull_accounts", "pull_invoices", "pull_unallocated", "pull_aging", "import_log", "status",
+                "guide",
             ):  # fmt: skip
                 self.press(button, "payments.xlsx")
             self.press("pull_statement", "payments.xlsx", "--set", "account=00104")

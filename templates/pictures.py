@@ -34,6 +34,7 @@ SHEETS = (
     ("open-import", OURS, "Import 3"),
     ("history", OURS, "History"),
     ("status", OURS, "Status"),
+    ("help-guide", OURS, "Guide"),
     ("unapplied-cash", OURS, "Unapplied cash"),
     ("invoices", OURS, "Invoices"),
     ("customer-balances", OURS, "Customer balances"),
@@ -58,7 +59,7 @@ GUIDE = (
 )
 """(picture, the step of the guide it is taken after, workbook, sheet)."""
 
-FIRST_ROWS = {"status": 13}
+FIRST_ROWS = {"status": 13, "help-guide": 24}
 """Of a sheet whose other rows say nothing new: how many are shown."""
 
 _A3, _DOTS, _MARGIN = "8", 100, 8

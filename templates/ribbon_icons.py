@@ -47,6 +47,7 @@ GLYPHS: tuple[tuple[str, str, str], ...] = (
         "Trace", "M3 5.5a1.5 1.5 0 1 0 .01 0z M3 7h5",
         "M8 3h5 M8 3v8h5 M11.3 1.3L13 3l-1.7 1.7 M11.3 9.3L13 11l-1.7 1.7",
     ),
+    ("Properties", _PAGE, "M7.5 6v1 M7.5 8.5v4"),
     ("Report", _PAGE, "M5.5 7h5 M5.5 9.5h5 M5.5 12h3"),
     ("Table", _GRID, "M1.5 2.5h13v4h-13z"),
 )  # fmt: skip

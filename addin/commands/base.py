@@ -28,9 +28,8 @@ class Command:
 
     id: [a-z0-9_], what the ribbon hands over. icon: a name of Office's own images (imageMso).
     run: "module:function", imported when pressed; the function takes an `addin.press.Press` and gives
-    an `addin.press.Outcome`. needs_server: it is of no use without a server. asks: how the ribbon asks for
-    the first option: "list", a drop-down of its choices; "file", a file box; "", not at all. more: it stands
-    in its group's drop-down *More*.
+    an `addin.press.Outcome`. asks: how the ribbon asks for the first option: "list", a drop-down of its
+    choices; "file", a file box; "", not at all. more: it stands in its group's drop-down *More*.
     """
 
     id: str
@@ -42,7 +41,6 @@ class Command:
     run: str
     options: tuple[Option, ...] = ()
     large: bool = False
-    needs_server: bool = True
     asks: str = ""
     more: bool = False
     reads_rows: bool = False

@@ -36,7 +36,7 @@ COMMANDS = (
         "new_sheet", "New sheet", "Import",
         "Add an empty sheet with the right columns",
         "Headers, help as notes, drop-downs and number formats for one kind of sheet. Ids stay text.",
-        "SheetInsert", "addin.new_sheet:add_sheet", (_HOLDS,), needs_server=False, asks="list",
+        "SheetInsert", "addin.new_sheet:add_sheet", (_HOLDS,), asks="list",
     ),
     Command(
         "load_file", "Load file", "Import",
@@ -50,7 +50,7 @@ COMMANDS = (
             _PROFILE,
             *_OF_FILES,
         ),
-        needs_server=False, asks="file",
+        asks="file",
     ),
     Command(
         "map_columns", "Map columns", "Import",

@@ -113,12 +113,4 @@ COMMANDS = (
         "Each with its own yellow cells. Sheets with changes you have not imported are left alone.",
         "RefreshAll", "addin.refresh:refresh_all", (DISCARD,),
     ),
-    Command(
-        "history", "History", "Help",
-        "Everything that ever happened to the number in the selected cell",
-        "Which file, which row, who and when; amounts before and after. For invoices, payments and"
-        " customers.",
-        "TraceDependents", "addin.history:show_history",
-        (Option("number", "Number", "Of an invoice, a payment or a customer. Empty: the selected cell."),),
-    ),
 )  # fmt: skip
