@@ -1,21 +1,21 @@
 """The server of this computer: started by itself when a press needs it and it does not answer.
 
 It is a process of its own (`remitbook serve`), which stays when Excel is closed and ends with the user's
-session. It listens to this computer alone, and keeps its log in the user's folder.
+session, or when the program is replaced or removed (`addin.server_on`). It listens to this computer alone,
+and keeps its log in the user's folder.
 """
 
 from __future__ import annotations
 
 import importlib.util
 import os
-import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from addin import config
+from addin import config, server_on
 from addin.errors import Refusal, ServerNotReached
 from shared.places import ENV_TOKEN, LOOPBACK, PORT
 
@@ -90,11 +90,7 @@ def _port() -> int:
 
 def listens() -> bool:
     """Whether anything listens where this computer's server does."""
-    try:
-        with socket.create_connection((LOOPBACK, _port()), timeout=1):
-            return True
-    except OSError:
-        return False
+    return server_on.listens(_port())
 
 
 def _wait(process: subprocess.Popen[bytes] | None, log: Path) -> None:
@@ -118,7 +114,11 @@ def _last_line(log: Path) -> str:
 def _process(port: int, log: Path) -> subprocess.Popen[bytes]:
     """The server: it outlives this process and has no window. Raises OSError."""
     is_long = log.exists() and log.stat().st_size > _LOG_BYTES
-    command = (sys.executable, "-I", "-m", "addin.cli", "serve", "--host", LOOPBACK, "--port", str(port))
+    file = server_on.switch_on(log.parent, port)
+    command = (
+        *(sys.executable, "-I", "-m", "addin.cli", "serve", "--host", LOOPBACK, "--port", str(port)),
+        *("--as-long-as", str(file)),
+    )
     flags = 0
     if sys.platform == "win32":
         flags = subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP

@@ -29,6 +29,7 @@ def register_serve(subparsers: Any) -> None:
         "--address", default="", metavar="URL", help="as its users reach it, where a proxy stands before it"
     )
     parser.add_argument("--listen-anywhere", action="store_true", help="allow a --host others can reach")
+    parser.add_argument("--as-long-as", default="", metavar="FILE", help="end when this file is gone")
     parser.set_defaults(func=_serve)
 
 

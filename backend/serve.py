@@ -7,6 +7,9 @@ import gc
 import logging
 import socket
 import sys
+import time
+from pathlib import Path
+from threading import Thread
 
 import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
@@ -20,6 +23,9 @@ from backend.store import migrate
 from backend.store.database import Database
 
 OK, REFUSED, USAGE = 0, 2, 64
+_ANSWERS_S = 3
+"""So long the answers that are under way may take once it is to end; an import goes on at the next start."""
+_LOOK_S = 0.5
 
 ANYWHERE = (
     "{host} can be reached from other computers, and a token sent over plain HTTP can be read on the way. "
@@ -55,10 +61,19 @@ def serve(arguments: argparse.Namespace) -> int:
         except (SQLAlchemyError, OSError) as error:
             return _say(f"The database cannot be used: {error}", REFUSED)
         logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-        config = uvicorn.Config(create_app(server), log_config=None, access_log=False, server_header=False)
+        config = uvicorn.Config(
+            create_app(server),
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=_ANSWERS_S if arguments.as_long_as else None,
+        )
         gc.freeze()  # no collection goes through what is loaded; a request never waits for that
         _say(f"Remitbook answers on {url_of(chosen, listener)}", OK)
-        uvicorn.Server(config).run(sockets=[listener])
+        running = uvicorn.Server(config)
+        if arguments.as_long_as:
+            Thread(target=_end_without, args=(Path(arguments.as_long_as), running), daemon=True).start()
+        running.run(sockets=[listener])
         server.database.close()
     return OK
 
@@ -88,6 +103,13 @@ def start(chosen: Settings, listener: socket.socket) -> Server:
     if chosen.is_local:
         local.sign_in(server, chosen, url_of(chosen, listener))
     return server
+
+
+def _end_without(file: Path, running: uvicorn.Server) -> None:
+    """Lets the server end once a file is gone."""
+    while file.exists():
+        time.sleep(_LOOK_S)
+    running.should_exit = True
 
 
 def url_of(chosen: Settings, listener: socket.socket) -> str:

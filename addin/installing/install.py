@@ -20,6 +20,7 @@ from addin.installing.places import ADDIN, SCRIPT, Places
 from addin.installing.putting import exchange, mend_exchange, put, refuse_if_in_use, remove_folder
 from addin.installing.running import Run, base_python
 from addin.installing.wheels import Source, find_source
+from addin.server_on import switch_off
 
 Say = Callable[[str], None]
 
@@ -66,6 +67,8 @@ def install(places: Places, given: Path | None, with_server: bool, run: Run, say
             run(words, "Building the add-in")
         script = run([python, "-I", "-c", _SCRIPT_OF], "Reading the Mac's script") if places.script else b""
         write_manifest(places.manifest, _manifest(places, known, version))
+        if switch_off(places.root):
+            say("Ended: the server of this computer; the next press that needs it starts the new one.")
         try:
             _put_both(places, venv, work / ADDIN, aside)
         except Refusal as error:

@@ -13,6 +13,7 @@ from addin.installing.conf_file import without_line
 from addin.installing.manifest import Manifest, read_manifest
 from addin.installing.places import Places
 from addin.installing.putting import put, refuse_if_in_use, remove_file, remove_folder
+from addin.server_on import switch_off
 
 Say = Callable[[str], None]
 
@@ -48,6 +49,8 @@ def uninstall(
         )
     for file in installed.files:
         refuse_if_in_use(Path(file))
+    if switch_off(data):
+        say("Ended: the server of this computer")
     if forget is not None:
         for server in forget():
             say(f"Forgotten: the token for {server}")

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import io
+import socket
+import subprocess
+import sys
+import time
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,8 +15,15 @@ from addin.errors import Refusal
 from addin.installing.places import Places, System, places
 from addin.outbox import Entry, Outbox, open_outbox
 from addin.ribbon.package import addin_bytes, addin_version
+from addin.server_on import listens, switch_on
 
 NAME = "Install Remitbook.command"
+_LISTENS = """
+import os, socket, sys, time
+with socket.create_server(("127.0.0.1", int(sys.argv[1]))):
+    while os.path.exists(sys.argv[2]):
+        time.sleep(0.05)
+"""
 
 
 def home_of(system: System, home: Path) -> Places:
@@ -38,6 +49,19 @@ def unpacked(archive: Path, to: Path) -> Path:
             (to / each.filename).chmod(each.external_attr >> 16 & 0o777)
     (folder,) = to.iterdir()
     return folder
+
+
+def serving(folder: Path) -> subprocess.Popen[bytes]:
+    """A process that listens as this computer's server does: as long as its file is there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = int(free.getsockname()[1])
+    file = switch_on(folder, port)
+    process = subprocess.Popen([sys.executable, "-c", _LISTENS, str(port), str(file)])
+    while not listens(port):
+        assert process.poll() is None
+        time.sleep(0.02)
+    return process
 
 
 def waiting(book: str, sheet: str) -> Outbox:

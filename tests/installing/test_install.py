@@ -13,7 +13,7 @@ from addin.errors import EXIT_REFUSED, Refusal
 from addin.installing.install import install
 from addin.installing.manifest import read_manifest
 from addin.installing.places import Places, System, places
-from tests.installing.made_up import Programs, addin_of, home_of
+from tests.installing.made_up import Programs, addin_of, home_of, serving
 
 BOTH: tuple[System, ...] = ("windows", "macos")
 
@@ -38,6 +38,14 @@ def everything(home: Places) -> dict[str, str]:
         for path in sorted(top.rglob("*"))
         if path.is_file()
     }
+
+
+def test_the_old_server_of_this_computer_is_ended_before_it_gives_way(home: Places, wheel: Path) -> None:
+    server = serving(home.root)
+    said: list[str] = []
+    install(home, wheel, False, Programs(home), said.append)
+    assert server.wait(5) == 0
+    assert sum(line.startswith("Ended") for line in said) == 1
 
 
 def test_everything_lies_where_the_addin_looks(home: Places, wheel: Path) -> None:
@@ -259,23 +267,19 @@ def test_the_installation_needs_nothing_but_python() -> None:
 
     from tests.architecture.sources import imported, modules
 
-    for name in (
-        "places",
-        "running",
-        "wheels",
-        "putting",
-        "manifest",
-        "conf_file",
-        "addin_file",
-        "install",
+    installing = (
+        "places", "running", "wheels", "putting", "manifest", "conf_file", "addin_file", "install",
         "commands",
-    ):
-        ((_, tree),) = modules(f"addin/installing/{name}.py")
+    )  # fmt: skip
+    for name in (
+        *(f"addin/installing/{each}.py" for each in installing), "addin/server_on.py", "shared/places.py",
+    ):  # fmt: skip
+        ((_, tree),) = modules(name)
         top = ast.Module([node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)], [])
         outside = {each.partition(".")[0] for each in imported(top)} - set(sys.stdlib_module_names)
-        assert outside <= {"addin"}, name
+        assert outside <= {"addin", "shared"}, name
         assert all(
-            each.startswith(("addin.installing", "addin.errors"))
+            each.startswith(("addin.installing", "addin.errors", "addin.server_on", "shared.places"))
             for each in imported(top)
-            if each.startswith("addin")
+            if each.startswith(("addin", "shared"))
         )

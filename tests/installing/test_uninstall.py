@@ -17,7 +17,7 @@ from addin.installing.install import install
 from addin.installing.places import Places, System
 from addin.installing.uninstall import uninstall
 from shared.places import read_credentials, write_credentials
-from tests.installing.made_up import Programs, home_of, waiting
+from tests.installing.made_up import Programs, home_of, serving, waiting
 
 BOTH: tuple[System, ...] = ("windows", "macos")
 
@@ -43,6 +43,15 @@ def test_what_was_installed_goes_and_nothing_else(home: Places, tmp_path: Path) 
     assert files(tmp_path / "Jörg Müller") == [other.relative_to(tmp_path / "Jörg Müller").as_posix()]
     assert not home.root.exists()
     assert len(said) == len(set(said)) >= 4
+
+
+def test_the_server_of_this_computer_is_ended_first(home: Places) -> None:
+    server = serving(home.root)
+    said: list[str] = []
+    uninstall(home, home.root, False, None, said.append)
+    assert server.wait(5) == 0
+    assert not home.root.exists()
+    assert said[0].startswith("Ended")
 
 
 def test_lines_and_data_of_the_user_are_kept_and_told(home: Places) -> None:

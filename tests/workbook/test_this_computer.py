@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from addin import config, credentials, this_computer
+from addin import config, credentials, server_on, this_computer
 from addin.client import Client
 from addin.errors import Refusal, ServerNotReached
 from addin.press import connect
@@ -70,6 +70,18 @@ def test_a_press_starts_it_and_the_next_finds_it(office: Office, port: int) -> N
     values = office.values(book, "Status")
     assert "server.log" in str(values)
     assert "Remitbook answers on" in (config.data_folder() / this_computer.LOG).read_text()
+
+
+def test_it_ends_when_it_is_switched_off_and_the_next_press_starts_it(office: Office, port: int) -> None:
+    config.remember_server("this computer")
+    book = office.book(Sheet=[["x"]])
+    assert press("status", book).returncode == 0
+    (first,) = servers(port)
+    assert server_on.switch_off(config.data_folder())
+    first.wait(5)
+    assert not server_on.switch_off(config.data_folder())
+    assert press("status", book).returncode == 0
+    assert [each.pid for each in servers(port)] != [first.pid]
 
 
 def test_of_many_presses_at_once_one_starts_it(office: Office, port: int) -> None:
