@@ -36,7 +36,7 @@ class Reader:
         self._books = books
         active = sorted((rule for rule in rules.fields if rule.active), key=lambda rule: rule.priority)
         for rule in active:
-            found_by(rule.pattern, "")
+            found_by(rule.pattern, "")  # a pattern that is none is refused before the first line
         self._numbers = _of(active, "INVOICE_NUMBER")
         self._references = _of(active, "INVOICE_REFERENCE")
         others = (rule for rule in active if rule.source not in ("INVOICE_NUMBER", "INVOICE_REFERENCE"))
