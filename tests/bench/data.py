@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
+from addin.hosts.geometry import column_letters
+from shared.kinds.assignments import KIND as MATCHES
 from shared.schemas import Column, Mapping, Sheet, Source, Submission
 
 ANY_DATE = {"payment_date_rule": "ANY"}
@@ -156,24 +158,25 @@ def bank_lines(size: Size, count: int) -> Submission:
 
 
 def matches(numbers: list[str], keys: list[str], versions: list[int]) -> Submission:
-    """Those lines as they are pulled, each with its invoice and a tick."""
+    """Those lines as they are pulled, with every column, each with its invoice and a tick."""
     count = len(numbers)
-    sheet = _sheet(
-        "Matches",
-        [
-            _texts("Bank line", "A", numbers),
-            _texts("Book?", "B", ["TRUE"] * count, "b"),
-            _texts("Invoices", "C", [invoice(place) for place in range(count)]),
-            _texts("Amount", "D", [_money(invoice_cents(place)) for place in range(count)], "n"),
-            _texts("Date", "E", ["2026-04-02"] * count, "d"),
-        ],
-    )
-    columns = {
-        "entry": ["Bank line"], "book": ["Book?"], "invoices": ["Invoices"], "amount": ["Amount"],
-        "date": ["Date"],
-    }  # fmt: skip
+    filled = {
+        "entry": (numbers, "t"),
+        "book": (["TRUE"] * count, "b"),
+        "invoices": ([invoice(place) for place in range(count)], "t"),
+        "amount": ([_money(invoice_cents(place)) for place in range(count)], "n"),
+        "date": (["2026-04-02"] * count, "d"),
+    }
+    blank = [""] * count, "_" * count
+    columns = [
+        _texts(field.header, column_letters(place), *filled.get(field.name, blank))
+        for place, field in enumerate(MATCHES.fields, 1)
+    ]
+    mapping = Mapping({field.name: [field.header] for field in MATCHES.fields})
     options = {"decimal_sign": "."}
-    return Submission("assignments", sheet, Mapping(columns), options=options, keys=keys, versions=versions)
+    return Submission(
+        "assignments", _sheet("Matches", columns), mapping, options=options, keys=keys, versions=versions
+    )
 
 
 def _blanks(texts: list[str]) -> str:
