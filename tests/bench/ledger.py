@@ -94,6 +94,18 @@ def make_staged(base: Path, path: Path, size: Size, count: int) -> int:
     return sheet.bad
 
 
+def make_staged_matches(base: Path, path: Path, size: Size, count: int) -> None:
+    """A copy of the base with bank lines booked into it, and Matches of them all staged."""
+    copy(base, path)
+    with opened(path) as server:
+        engine.run(server, CALLER.org_id, stage(server, data.bank_lines(size, count)))
+        with server.database.read() as tx:
+            lines = tx.rows("SELECT number, id, version FROM payment_entry ORDER BY row_no")
+        numbers, ids, versions = (list(column) for column in zip(*lines, strict=True))
+        stage(server, data.matches(numbers, [f"payment_entry:{id_}" for id_ in ids], versions))
+    settle(path)
+
+
 def last_import(path: Path) -> int:
     """The id of the newest import."""
     connection = sqlite3.connect(path)
