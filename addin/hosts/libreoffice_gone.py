@@ -53,7 +53,10 @@ def _told(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _what_is_gone(thing: Any) -> HostError | None:
-    if not xw.engines[ENGINE].impl.apps.app.office.running:
+    app = xw.engines[ENGINE].impl.apps.app
+    if app.started and not app.office.running:
+        if app.owns_office:
+            app.quit()  # the next call starts another
         return OfficeError("OFFICE_GONE", "LibreOffice was closed meanwhile. Start it and try again.")
     book = _book_of(thing)
     return book_closed(book.last_name) if book is not None and book.closed else None

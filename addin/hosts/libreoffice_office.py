@@ -25,6 +25,7 @@ from addin.hosts.errors import OfficeError
 START_TIMEOUT_S = 90.0
 STOP_TIMEOUT_S = 15.0
 _POLL_S = 0.05
+_CONNECTING_TRIES = 20  # on a busy machine LibreOffice drops one connection in fifty as it is made
 _THREE_NUMBERS = packing.Struct("3i")  # process, user, group
 # Where LibreOffice's uno.py lies: Debian's packages, a Linux, macOS or Windows install of its own.
 _UNO_FOLDERS = (
@@ -98,13 +99,24 @@ class Connection:
         """Raises OfficeError LIBREOFFICE_MISSING, or OFFICE_GONE if none answers."""
         self.pipe = pipe
         self.hidden = hidden
+        self._connect()
+
+    def _connect(self) -> None:
+        nobody = bridge().getClass("com.sun.star.connection.NoConnectException")
+        dropped = bridge().getClass("com.sun.star.lang.DisposedException")
+        for _ in range(_CONNECTING_TRIES):
+            try:
+                return self._resolve()
+            except nobody:
+                break
+            except dropped:
+                time.sleep(_POLL_S)
+        raise OfficeError("OFFICE_GONE", f"No LibreOffice answers on {self.pipe}. Was it closed?")
+
+    def _resolve(self) -> None:
         local = bridge().getComponentContext()
         resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
-        no_connection = bridge().getClass("com.sun.star.connection.NoConnectException")
-        try:
-            self.context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
-        except no_connection:
-            raise OfficeError("OFFICE_GONE", f"No LibreOffice answers on {pipe}. Was it closed?") from None
+        self.context = resolver.resolve(f"uno:pipe,name={self.pipe};urp;StarOffice.ComponentContext")
         self.desktop = self.service("frame.Desktop")
 
     @cached_property
@@ -173,16 +185,16 @@ class Office(Connection):
         )
         atexit.register(self.stop)
         try:
-            self._connect(pipe, hidden)
+            super().__init__(pipe, hidden)
         except BaseException:
             self.stop()
             raise
 
-    def _connect(self, pipe: str, hidden: bool) -> None:
+    def _connect(self) -> None:
         deadline = time.monotonic() + START_TIMEOUT_S
         while time.monotonic() < deadline:
             try:
-                return super().__init__(pipe, hidden)
+                return super()._connect()
             except OfficeError:
                 if self._process.poll() is not None:
                     break
@@ -194,12 +206,12 @@ class Office(Connection):
 
     @property
     def running(self) -> bool:
-        return self._process.poll() is None
+        return self._process.poll() is None and super().running
 
     def stop(self) -> None:
         """End it, with whatever it still has open. Asking twice does no harm."""
         atexit.unregister(self.stop)
-        if self.running and hasattr(self, "desktop"):
+        if hasattr(self, "desktop") and self.running:
             gone = bridge().getClass("com.sun.star.uno.RuntimeException")
             try:
                 self.desktop.terminate()

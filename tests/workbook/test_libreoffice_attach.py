@@ -16,7 +16,7 @@ import xlwings as xw
 
 from addin.hosts import files, libreoffice
 from addin.hosts.errors import HostFileError, OfficeError
-from addin.hosts.libreoffice_office import Office, arguments
+from addin.hosts.libreoffice_office import Connection, Office, arguments, bridge
 from addin.workbook.excel import active_desk
 
 DEADLINE_S = 60.0
@@ -189,6 +189,48 @@ def test_an_office_that_ended_is_told() -> None:
         libreoffice.attach("remitbook-nobody-there")
     assert caught.value.code == "OFFICE_GONE"
     office.stop()
+    libreoffice.stop()
+    files.activate()
+
+
+@pytest.mark.parametrize("drops", [0, 2, 1_000])
+def test_a_connection_dropped_as_it_is_made_is_made_again(
+    running: Office, monkeypatch: pytest.MonkeyPatch, drops: int
+) -> None:
+    """As LibreOffice does to one in fifty on a busy machine."""
+    made = 0
+    resolve = Connection._resolve
+
+    def dropping(connection: Connection) -> None:
+        nonlocal made
+        made += 1
+        if made <= drops:
+            raise bridge().getClass("com.sun.star.lang.DisposedException")("dropped", None)
+        resolve(connection)
+
+    monkeypatch.setattr(Connection, "_resolve", dropping)
+    if drops < 1_000:
+        assert Connection(running.pipe).running
+        assert made > drops  # LibreOffice itself may have dropped more
+    else:
+        with pytest.raises(OfficeError) as caught:
+            Connection(running.pipe)
+        assert caught.value.code == "OFFICE_GONE"
+
+
+def test_an_office_of_ours_that_ended_is_followed_by_another() -> None:
+    book = libreoffice.new_book()
+    office = xw.apps.active.impl.office
+    os.kill(office.pid, signal.SIGKILL)
+    assert until(lambda: not office.running)
+    with pytest.raises(OfficeError) as caught:
+        libreoffice.new_book()
+    assert caught.value.code == "OFFICE_GONE"
+    with pytest.raises(HostFileError) as closed:
+        book.sheets.add("More")
+    assert closed.value.code == "BOOK_CLOSED"
+    assert libreoffice.new_book().sheet_names == ["Sheet1"]
+    assert not office._profile.exists()
     libreoffice.stop()
     files.activate()
 
