@@ -7,7 +7,7 @@ import re
 from importlib.metadata import metadata, requires
 
 from addin import config
-from addin.pages import Block, Column, Page, Value, lines
+from addin.pages import Block, Column, Page, Value, by_column, lines
 from addin.press import Outcome, Press
 from addin.ribbon.package import addin_version
 
@@ -27,12 +27,9 @@ def show_about(press: Press) -> Outcome:
     page = Page("about", "About")
     page.blocks.append(lines(1, 1, ["About Remitbook"], "title"))
     columns = [Column(width=24, look="label"), Column(width=44)]
-    page.blocks.append(
-        Block(3, 1, columns, [list(column) for column in zip(*facts, strict=True)], with_header=False)
-    )
-    parts = [list(column) for column in zip(*made_of(), strict=True)]
+    page.blocks.append(Block(3, 1, columns, by_column(facts, len(columns)), with_header=False))
     headers = [Column("Made with"), Column("Version"), Column("Licence", 30)]
-    page.blocks.append(Block(4 + len(facts), 1, headers, parts))
+    page.blocks.append(Block(4 + len(facts), 1, headers, by_column(made_of(), len(headers))))
     sheet = press.desk.write(page)
     return Outcome(f"This is Remitbook {addin_version()}. More is on sheet {sheet.name}.", sheet=sheet.name)
 

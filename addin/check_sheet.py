@@ -16,6 +16,7 @@ from addin.pages import (
     Page,
     Value,
     amount,
+    by_column,
     lines,
     money_format,
 )
@@ -90,9 +91,7 @@ def _effects(page: Page, effects: Sequence[PlannedEffect], top: int, source: str
         Column("On account", 14, money),
     ]
     rows = [_line(effect, places) for effect in effects]
-    values: list[list[Value]] = (
-        [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in columns]
-    )
+    values = by_column(rows, len(columns))
     formats = {
         (row, place): money_format(places[effect.currency])
         for row, effect in enumerate(effects)

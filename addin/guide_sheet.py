@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from addin.commands import COMMANDS
 from addin.hosts.geometry import Area
-from addin.pages import Block, Column, Fill, Look, Page, Value, lines
+from addin.pages import Block, Column, Fill, Look, Page, Value, by_column, lines
 from addin.press import Outcome, Press
 from shared.kinds import KINDS
 
@@ -49,4 +49,4 @@ def guide_page() -> Page:
 
 def _table(row: int, first: str, second: str, third: str, rows: Sequence[tuple[Value, ...]]) -> Block:
     columns = [Column(first, 14), Column(second, 26, look="label"), Column(third, 110, wrap=True)]
-    return Block(row, 1, columns, [list(column) for column in zip(*rows, strict=True)])
+    return Block(row, 1, columns, by_column(rows, len(columns)))

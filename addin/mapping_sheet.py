@@ -11,7 +11,20 @@ from addin.draft import Draft, Filled, Where, column_text
 from addin.errors import Refusal
 from addin.hosts.geometry import Area
 from addin.options import code_word
-from addin.pages import DATE, GENERAL, MOMENT, Block, Choices, Column, Fill, Page, Value, lines, money_format
+from addin.pages import (
+    DATE,
+    GENERAL,
+    MOMENT,
+    Block,
+    Choices,
+    Column,
+    Fill,
+    Page,
+    Value,
+    by_column,
+    lines,
+    money_format,
+)
 from shared.cells import value_of
 from shared.kinds import KINDS
 from shared.settings import BY_NAME, OF_FILES, Setting, options_of
@@ -177,8 +190,7 @@ def _fields(page: Page, draft: Draft, top: int) -> int:
             match.why if match.keys else "",
             field.help,
         ])  # fmt: skip
-    values = [list(column) for column in zip(*rows, strict=True)]
-    page.blocks.append(Block(top, 1, columns, values, formats=formats))
+    page.blocks.append(Block(top, 1, columns, by_column(rows, len(columns)), formats=formats))
     own = tuple(column_text(draft.sheet, draft.keys, key) for key in draft.keys)
     page.choices.append(Choices(Area(top + 1, 3, len(rows), 1), own))
     page.freeze = None
@@ -228,7 +240,7 @@ def _values(page: Page, draft: Draft, top: int) -> None:
     ]
     if not rows:
         return
-    page.blocks.append(Block(top, 1, columns, [list(column) for column in zip(*rows, strict=True)]))
+    page.blocks.append(Block(top, 1, columns, by_column(rows, len(columns))))
     for place, words in enumerate(allowed):
         if words:
             page.choices.append(Choices(Area(top + 1 + place, 3), words))

@@ -192,6 +192,11 @@ class Page:
     print_area: Area | None = None
 
 
+def by_column(rows: Sequence[Sequence[Value]], count: int) -> list[list[Value]]:
+    """Rows as a block takes them: column by column. count: columns, for where there are no rows."""
+    return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(count)]
+
+
 def lines(row: int, column: int, texts: Sequence[Value], look: Look = "plain") -> Block:
     """Texts below one another, as a block of one column without header."""
     return Block(row, column, [Column(look=look)], [list(texts)], with_header=False)

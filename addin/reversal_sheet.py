@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from addin.hosts.geometry import Area
-from addin.pages import Block, Choices, Column, Fill, Page, Value, amount, lines, money_format
+from addin.pages import Block, Choices, Column, Fill, Page, Value, amount, by_column, lines, money_format
 from addin.report import plural
 from shared.money import format_money, places_of
 from shared.schemas import Dependant, ReversalPreview, ReversalProof, Touched
@@ -146,7 +146,7 @@ def _dependants(page: Page, dependants: Sequence[Dependant], top: int) -> int:
         Column("What"), Column("Document"), Column("Name"), Column("Amount", 0, money_format(2)),
         Column("Cur."), Column("Booked by"), Column("What becomes of it"),
     ]  # fmt: skip
-    page.blocks.append(Block(top + 1, 1, columns, [list(column) for column in zip(*rows, strict=True)]))
+    page.blocks.append(Block(top + 1, 1, columns, by_column(rows, len(columns))))
     return top + 2 + len(rows)
 
 
@@ -176,9 +176,7 @@ def _touched(page: Page, touched: Sequence[Touched], top: int, after: str = "Aft
         ]
         for each in touched
     ]
-    values: list[list[Value]] = (
-        [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in columns]
-    )
+    values = by_column(rows, len(columns))
     page.blocks.append(Block(top, 1, columns, values))
     page.freeze = (top + 1, 2)
     page.filter = Area(top, 1, len(rows) + 1, len(columns)) if rows else None

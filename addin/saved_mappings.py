@@ -7,7 +7,7 @@ from typing import Any
 from addin import submit
 from addin.errors import Refusal
 from addin.hosts.geometry import Area
-from addin.pages import Block, Choices, Column, Page, Value, lines
+from addin.pages import Block, Choices, Column, Page, Value, by_column, lines
 from addin.press import Outcome, Press
 from addin.remembering import profile_of
 from addin.report import plural
@@ -79,9 +79,7 @@ def saved_page(profiles: list[Profile], kind: Kind, source: str) -> Page:
         ]
         for profile in profiles
     ]
-    values: list[list[Value]] = (
-        [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in columns]
-    )
+    values = by_column(rows, len(columns))
     top = _OPTIONS_ROW + len(LABELS) + 1
     page.blocks.append(Block(top, 1, columns, values))
     page.freeze = (top + 1, 1)

@@ -7,7 +7,7 @@ import time
 
 from addin import config
 from addin.outbox import Entry
-from addin.pages import Block, Column, Page, Value, lines
+from addin.pages import Block, Column, Page, Value, by_column, lines
 from addin.press import Outcome, Press
 from addin.refresh import tell_age
 from addin.ribbon.package import addin_version
@@ -39,9 +39,7 @@ def show_status(press: Press) -> Outcome:
     page = Page("status", "Status")
     page.blocks.append(lines(1, 1, ["Status"], "title"))
     columns = [Column(width=34, look="label"), Column(width=50)]
-    page.blocks.append(
-        Block(3, 1, columns, [list(column) for column in zip(*facts, strict=True)], with_header=False)
-    )
+    page.blocks.append(Block(3, 1, columns, by_column(facts, len(columns)), with_header=False))
     limits: list[list[Value]] = [
         [LABELS.get(name, name) for name in status.limits],
         list(status.limits.values()),

@@ -10,7 +10,6 @@ MAX_ROWS = 1_048_576
 MAX_COLUMNS = 16_384
 
 LONGEST_ADDRESS = 255
-_PLAIN_AREA = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})(?::([A-Z]{1,3})([1-9][0-9]{0,6}))?")
 _CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _COLUMN = re.compile(r"\$?([A-Za-z]{1,3})")
 _ROW = re.compile(r"\$?([0-9]{1,7})")
@@ -153,22 +152,7 @@ def parse_address(address: str) -> Area:
 
 def parse_addresses(address: str) -> list[Area]:
     """The rectangles of an A1 address of one or several areas: `A1,B7,C9:D9`. Raises ValueError."""
-    return [_plain_area(part) or parse_address(part) for part in address.split(",")]
-
-
-def _plain_area(address: str) -> Area | None:
-    """The area of an address like B7 or C9:D11, of which there are thousands at once; None for any other."""
-    match = _PLAIN_AREA.fullmatch(address)
-    if match is None:
-        return None
-    left, top, right, bottom = match.groups()
-    row, column = int(top), column_number(left)
-    if right is None:
-        return Area(row, column) if row <= MAX_ROWS and column <= MAX_COLUMNS else None
-    last_row, last_column = int(bottom), column_number(right)
-    if row <= last_row <= MAX_ROWS and column <= last_column <= MAX_COLUMNS:
-        return Area(row, column, last_row - row + 1, last_column - column + 1)
-    return None
+    return [parse_address(part) for part in address.split(",")]
 
 
 def joined_addresses(

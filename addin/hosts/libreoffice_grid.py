@@ -33,7 +33,6 @@ ERRORS, ANY_RESULT = 4, 7
 EPOCH = dt.datetime(1899, 12, 30)
 FIRST_DAY = dt.datetime(1900, 1, 1)
 _NONE = type(None)
-_TEXTS = {_NONE, str}
 _HASHED = {_NONE, str, int, float, bool, dt.datetime, dt.date, dt.time}
 _TAB = "\x01"  # what LibreOffice gives for a tab in a text
 
@@ -258,21 +257,11 @@ class _Ink:
     def column(self, right: int, values: Sequence[Any]) -> list[str | float]:
         """What to write for a column's values; those of one type in cells of one kind are told together."""
         types = set(map(type, values))
-        if types <= _TEXTS and self._stay(right, values):
-            return ["" if value is None else value for value in values] if _NONE in types else list(values)
         known = self._known(right, values, types) if types <= _HASHED else {}
         return [
             known[value] if known and value in known else self.taken(value, down, right)
             for down, value in enumerate(values)
         ]
-
-    def _stay(self, right: int, values: Sequence[Any]) -> bool:
-        """Whether texts and blanks are written as they are."""
-        kinds = set(self._kinds[right])
-        texts = set(values) - {None}
-        if max(map(len, texts), default=0) > MAX_TEXT:
-            return False
-        return kinds == {"text"} or (len(kinds) == 1 and all(text == "" or is_plain(text) for text in texts))
 
     def _known(self, right: int, values: Sequence[Any], types: set[type]) -> dict[Any, str | float]:
         """What the values become whose place does not matter, blanks among them."""

@@ -50,8 +50,8 @@ def check(reading: Reading, references: References, rules: Rules) -> Checked:
             )
         fields = {**shipped.get(name.casefold(), {}), **fields, "name": name}
         for field_name in ("source", "look_in"):
-            if field_name not in fields and not any(issue.field == field_name for issue in issues):
-                issues.append(Issue(row, field_name, "VALUE_MISSING", {}))
+            if field_name not in fields:
+                tell_missing(row, field_name, issues)
         return Candidate(name.casefold(), 0, fields, None)
 
     return gather(reading, rules, judge)

@@ -8,6 +8,7 @@ from typing import Any
 
 from backend.columns import Reading
 from backend.domain.facts import AccountRef, InvoiceRef
+from backend.kinds.cells import tell_missing
 from backend.kinds.payments_lookup import Lookup
 from shared.bad import Bad
 from shared.codes import Issue
@@ -77,8 +78,7 @@ class _Judge:
 
     def missing(self, field_name: str, code: str) -> None:
         """A blank cell; one that could not be read has its issue already."""
-        if not any(issue.field == field_name for issue in self.result.issues):
-            self.bad(field_name, code)
+        tell_missing(self.row, field_name, self.result.issues, code)
 
     def verdict(self) -> Verdict:
         result = self.result

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from backend.domain.matching.keys import filled, shape, without_zeros
+from backend.domain.matching.keys import filled, shape, skeleton, without_zeros
 from backend.domain.matching.masks import looks_like_date
 from backend.domain.matching.number_index import NumberIndex
 from backend.domain.matching.patterns import found_by
@@ -53,10 +53,11 @@ class Mark(NamedTuple):
 def marks_of(text: Text, index: NumberIndex) -> list[Mark]:
     """All that may be a document's number, overlapping ones too."""
     found: list[Mark] = []
-    for run, known in enumerate(map(index.known_heads.get, text.words)):
-        heads = index.heads(text.words[run], text.skeletons[run]) if known is None else known
-        for head, form, named in heads:
-            _grow(text, index, run, head, form, named, found)
+    for run, (word, form) in enumerate(zip(text.words, text.skeletons, strict=True)):
+        if form in index.prefixes:
+            _grow(text, index, run, word, form, False, found)
+        if len(form) > 1 and (rest := without_word(word)):
+            _grow(text, index, run, rest, skeleton(rest), True, found)
     glued, last = text.glued, 0
     for run in text.numbered:
         if run < last:
@@ -159,10 +160,12 @@ def _mark(
         ours = bool(forms)
     other = about in NOT_AN_INVOICE
     denied = other and bare
-    if not text.masked.keys().isdisjoint(range(first, last)):
-        sure = False
-        masks = [text.masked[run] for run in range(first, last) if run in text.masked]
-        denied = denied or not all(first <= start and stop <= last for start, stop in masks)
+    if text.masked:
+        for run in range(first, last):
+            mask = text.masked.get(run)
+            if mask is not None:
+                sure = False
+                denied = denied or not (first <= mask[0] and mask[1] <= last)
     keys: tuple[str, ...] = ()
     if how != EXACT:
         ways = {folded, key, *(filled(each, key) for each in forms)}

@@ -19,7 +19,7 @@ from shared.identifiers import loose_key
 
 LookUp = Callable[[Sequence[Reading]], Past]
 LINES_AT_ONCE = 500
-"""What was read of so many lines is still close by when they are matched: in a cache of the processor."""
+"""So many lines are read before they are matched: what was read of all need not be held at once."""
 
 
 def match(entries: Sequence[Entry], books: OpenBooks, rules: MatchRules, look_up: LookUp) -> list[Proposal]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from backend.domain.matching.books import OpenBooks
@@ -20,6 +20,7 @@ _TAIL = re.compile(r"(.*?)([0-9]+)")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
 
+@dataclass(slots=True)
 class Named:
     """What a line names. found: open documents, in the order of the text. closed: documents on which
     nothing is open. ranges: two of `found`, written as the ends of a range. doubtful: documents that may be
@@ -27,20 +28,15 @@ class Named:
     unknown: texts that look like a number of ours, and are none. stray: such of
     digits alone. doubts: why what is found is not certain. notes: what is worth a word and no doubt."""
 
-    __slots__ = (
-        "ambiguous", "closed", "doubtful", "doubts", "found", "notes", "ranges", "stray", "unknown",
-    )  # fmt: skip
-
-    def __init__(self) -> None:
-        self.found: list[Document] = []
-        self.closed: list[Closed] = []
-        self.ranges: list[tuple[Document, Document]] = []
-        self.doubtful: list[Document | Closed] = []
-        self.ambiguous: list[tuple[str, tuple[int, ...]]] = []
-        self.unknown: list[str] = []
-        self.stray: list[str] = []
-        self.doubts: list[Reason] = []
-        self.notes: list[Reason] = []
+    found: list[Document] = field(default_factory=list)
+    closed: list[Closed] = field(default_factory=list)
+    ranges: list[tuple[Document, Document]] = field(default_factory=list)
+    doubtful: list[Document | Closed] = field(default_factory=list)
+    ambiguous: list[tuple[str, tuple[int, ...]]] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    stray: list[str] = field(default_factory=list)
+    doubts: list[Reason] = field(default_factory=list)
+    notes: list[Reason] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -57,13 +53,12 @@ class _Item:
 def named_in(reading: Reading, books: OpenBooks, closed: Mapping[str, Sequence[Closed]]) -> Named:
     """What a line names. closed: by loose key."""
     named = Named()
-    customer = [(key.first, key.last) for key in reading.keys if key.last] if reading.keys else []
+    customer = [(key.first, key.last) for key in reading.keys if key.last]
     for place, marks in zip(reading.places, reading.marks, strict=True):
         if not marks:
             continue
         items = _settled([_item(mark, books, closed) for mark in marks], named.doubtful)
-        if len(items) > 1:
-            _follow_lists(items)
+        _follow_lists(items)
         _leave_parts(items)
         if place == "reference" and customer:
             for item in items:
@@ -74,7 +69,7 @@ def named_in(reading: Reading, books: OpenBooks, closed: Mapping[str, Sequence[C
 
 
 def _item(mark: Mark, books: OpenBooks, closed: Mapping[str, Sequence[Closed]]) -> _Item:
-    things: tuple[Document | Closed, ...] = tuple(map(books.documents.__getitem__, mark.ids))
+    things: tuple[Document | Closed, ...] = tuple(books.documents[id_] for id_ in mark.ids)
     how = mark.how
     others = {each.id: each for key in mark.keys for each in closed.get(key, ())} if closed else {}
     if others:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from backend.domain.matching.keys import RUNS, compact, composed, filled, fold, shape, skeleton, without_zeros
-from backend.domain.matching.words import without_word
 
 LONGEST = 40
 """Characters of a number that is looked for in texts; a longer one is none that people type."""
@@ -19,26 +18,13 @@ _SEPARATORS = re.compile(r"[^0-9a-z\n]+")
 _LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 _NOT_BETWEEN_DIGITS = re.compile(r"(?<![0-9])-|-(?![0-9])")
 
-_WORDS = 65536
-"""So many runs are remembered."""
-
-
-class Head(NamedTuple):
-    """What a number may begin with in a text, its skeleton, and whether a word of an invoice stood before it,
-    with nothing between."""
-
-    text: str
-    form: str
-    named: bool
-
 
 class NumberIndex:
     """ids by number. Two dicts: by the letters and digits alone, and, where that is another key, without the
     zeros each group of digits begins with.
 
     forms: compact form -> the forms that are written so. prefixes: all that the skeleton of a number begins
-    with. longest: characters of the longest compact key. known_heads: what `heads` said of runs without
-    digits, which stand in very many lines.
+    with. longest: characters of the longest compact key.
     """
 
     def __init__(self, ids: Sequence[int], numbers: Sequence[str]) -> None:
@@ -54,25 +40,11 @@ class NumberIndex:
                 self.forms.setdefault(key, set()).add(form)
         self.longest = max(map(len, self.forms), default=0)
         self.prefixes = prefixes_of(self.forms)
-        self.known_heads: dict[str, tuple[Head, ...]] = {}
         self._widths: dict[str, set[int]] = {}
         for key in self.forms:
             letters = key.rstrip("0")
             if letters and letters != key and "0" not in letters:
                 self._widths.setdefault(letters, set()).add(len(key) - len(letters))
-
-    def heads(self, word: str, form: str) -> tuple[Head, ...]:
-        """What a number may begin with where this run stands: the run, and what follows a word of an invoice
-        in it. form: its skeleton."""
-        if form == "0":
-            return (Head(word, form, False),) if form in self.prefixes else ()
-        found = [Head(word, form, False)] if form in self.prefixes else []
-        rest = without_word(word) if len(form) > 1 else ""
-        if rest and (form := skeleton(rest)) in self.prefixes:
-            found.append(Head(rest, form, True))
-        if word.isalpha() and len(self.known_heads) < _WORDS:
-            self.known_heads[word] = tuple(found)
-        return tuple(found)
 
     def written_so(self, key: str) -> tuple[int, ...]:
         """Those whose letters and digits these are, in a compact key."""

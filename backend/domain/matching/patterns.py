@@ -40,8 +40,8 @@ def found_by(pattern: str, text: str) -> list[tuple[int, int]]:
     if isinstance(compiled, Bad):
         raise PatternRefused(compiled)
     group = 1 if compiled.groups else 0
-    spans = [match.span(group) for match in compiled.finditer(text)]
-    return [span for span in spans if span[0] < span[1]] if spans else spans
+    spans = (match.span(group) for match in compiled.finditer(text))
+    return [(start, end) for start, end in spans if start < end]
 
 
 @lru_cache(maxsize=256)

@@ -48,12 +48,11 @@ class Reader:
         """One line."""
         books = self._books
         texts = {place: Text(text(entry)) for place, text in self._places}
-        marks: dict[str, tuple[Mark, ...]] = {}
+        marks: dict[str, list[Mark]] = {}
         for rule in self._numbers:
-            place, pattern = rule.look_in, rule.pattern
-            text, numbers = texts[place], books.numbers
-            found = marks_by(pattern, text, numbers) if pattern else marks_of(text, numbers)
-            marks[place] = (*marks[place], *found) if place in marks else tuple(found)
+            text, numbers = texts[rule.look_in], books.numbers
+            found = marks_by(rule.pattern, text, numbers) if rule.pattern else marks_of(text, numbers)
+            marks.setdefault(rule.look_in, []).extend(found)
         references: list[Token] = []
         for rule in self._references:
             references += tokens(rule.pattern, texts[rule.look_in], books.references, _ORDER)
@@ -63,7 +62,7 @@ class Reader:
                 keys += each.keys(written, books, texts)
         if entry.payer and (named := books.named(entry.payer)):
             keys.append(Key("NAME", entry.payer, named))
-        return Reading(entry, tuple(marks), tuple(marks.values()), tuple(references), tuple(keys))
+        return Reading(entry, tuple(marks), tuple(map(tuple, marks.values())), tuple(references), tuple(keys))
 
 
 _ORDER = frozenset({"order"})

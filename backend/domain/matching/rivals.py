@@ -35,4 +35,4 @@ def settle_rivals(entries: Sequence[Entry], proposals: list[Proposal], books: Op
 
 
 def _by_sum(proposal: Proposal) -> bool:
-    return not _BY_SUM.isdisjoint([reason.code for reason in proposal.reasons])
+    return any(reason.code in _BY_SUM for reason in proposal.reasons)

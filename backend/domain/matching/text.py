@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from functools import lru_cache
-from itertools import accumulate, compress, count, repeat
-from operator import contains
+from itertools import accumulate
 
 from backend.domain.matching.keys import HAS_DIGIT, composed, fold, parted, skeleton
 from backend.domain.matching.masks import masks
 from backend.domain.matching.words import (
     AND,
-    ASCII_GLUE,
     BEFORE_CUSTOMER,
     BEFORE_INVOICE,
     BEFORE_ORDER,
@@ -34,10 +32,6 @@ _SAID = {
     )
     for word in group
 }
-
-
-def _glues(gap: str) -> bool:
-    return len(gap) == 1 and gap not in NOT_GLUE
 
 
 @lru_cache(maxsize=1024)
@@ -67,10 +61,8 @@ class Text:
         self.skeletons = [
             word if word.isalpha() else "0" if word.isdigit() else skeleton(word) for word in self.words
         ]
-        self.numbered = list(compress(count(), map(contains, self.skeletons, repeat("0"))))
-        glue = map(ASCII_GLUE.__contains__, gaps) if folded.isascii() else map(_glues, gaps)
-        self.glued = set(compress(count(), glue))
-        self.glued.discard(0)
+        self.numbered = [run for run, form in enumerate(self.skeletons) if "0" in form]
+        self.glued = {run for run, gap in enumerate(gaps) if len(gap) == 1 and gap not in NOT_GLUE and run}
         self.masked: dict[int, tuple[int, int]] = {}
         run = 0
         for start, stop in masks(folded) if parts else ():

@@ -62,5 +62,3 @@ JOINING = frozenset(" \t\r\n-–—/.;_\xa0")
 
 NOT_GLUE = frozenset(" \t\r\n\xa0,;:+&|#()\"'=*<>[]{}?!")
 """What stands between two things; any other single mark glues two runs to one."""
-
-ASCII_GLUE = frozenset(char for char in map(chr, range(128)) if not char.isalnum()) - NOT_GLUE
