@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import signal
 import subprocess
 import sys
@@ -14,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-import backend
+from backend.children import child_environment
 from backend.files.exchange import Frame, Refusal, Request, read_frames
 from backend.files.refusal import FileRefused
 
@@ -60,7 +59,7 @@ def _run(folder: Path, request: Request) -> None:
         child = subprocess.Popen(
             [sys.executable, "-m", MODULE, "request", "answer"],
             cwd=folder,
-            env=_environment(),
+            env=child_environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=stderr,
@@ -86,12 +85,3 @@ def _end_refused(code: int, request: Request) -> FileRefused:
     if code in OUT_OF_MEMORY:
         return FileRefused("FILE_TOO_LARGE", what="memory", limit=request.limits.memory_bytes)
     return FileRefused("FILE_UNREADABLE", reason="crash")
-
-
-def _environment() -> dict[str, str]:
-    """No more than a Python needs to start: the server's secrets stay with the server."""
-    root = str(Path(backend.__file__).parent.parent)
-    kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "TEMP", "TMP") if name in os.environ}
-    inherited = os.environ.get("PYTHONPATH")
-    path = f"{root}{os.pathsep}{inherited}" if inherited else root
-    return kept | {"PYTHONPATH": path, "PYTHONUTF8": "1"}

@@ -23,6 +23,7 @@ from backend.domain.matching.model import (
     TargetType,
 )
 from backend.domain.matching.reading import Reading
+from backend.line_reading.apart import read_lines_apart
 from backend.store.database import Tx
 from backend.store.going import apart_from, going_imports
 from backend.store.references import load_aliases
@@ -56,7 +57,7 @@ def match_lines(tx: Tx, org_id: int, entries: list[Entry], targets: frozenset[Ta
         named.update((each.id, each) for each in closed)
         return Past(closed, _paid(tx, org_id, documents_to_look_up(readings, closed)))
 
-    return Matched(match(entries, books, rules, look_up), named, books.accounts)
+    return Matched(match(entries, books, rules, look_up, read_lines_apart), named, books.accounts)
 
 
 def _rules(tx: Tx, org_id: int, targets: frozenset[TargetType]) -> MatchRules:

@@ -159,10 +159,10 @@ class Bench:
         ]
 
     def matching(self) -> None:
-        """Bank lines against all open invoices, on one core."""
+        """Bank lines against all open invoices: one process reads, another decides; their memory together."""
         ran = self.work("matching", *self.size, self.plan.main)
         what = f"{self.plan.main:,} bank lines against {self.plan.invoices:,} open invoices"
-        parts = "index {index:.1f} s, matching {match:.1f} s; {CERTAIN:,} certain".format(**ran)
+        parts = "from rows in memory to proposals; {CERTAIN:,} certain".format(**ran)
         self.figures += [
             at_most(what, ran["seconds"], MATCH_SECONDS, "s", parts),
             at_most("That: memory", ran["peak_mb"], MATCH_MB, "MB"),

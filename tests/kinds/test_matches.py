@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from backend import pull
+from backend.line_reading import apart
 from backend.problems import NotFound
 from shared.schemas import ViewQuery
 from tests.ledger import Office
@@ -113,3 +114,19 @@ def test_nothing_of_what_is_being_taken_back_is_proposed(office: Office) -> None
 def test_there_is_no_such_import(office: Office) -> None:
     with pytest.raises(NotFound):
         matches(office, filters={"import": "99"})
+
+
+def test_many_lines_are_read_by_a_process_of_their_own(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.customers("C1")
+    office.invoices(*[(f"INV-{n}", "C1", "2026-03-01", 10) for n in range(2001, 2011)])
+    lines(office, (100, "INV-2001 bis INV-2010"), (10, "INV-2001"), (10, "Kunde C1"), (10, "nothing"))
+    here = matches(office)
+    assert [row["certainty"] for row in here] == ["CERTAIN", "STRONG", "CUSTOMER", "UNSURE"]
+    asked: list[int] = []
+    child = apart._child
+    monkeypatch.setattr(apart, "MANY_LINES", 4)
+    monkeypatch.setattr(apart, "_child", lambda *given: asked.append(len(given[0])) or child(*given))
+    assert matches(office) == here
+    assert asked == [4]

@@ -11,6 +11,7 @@ import time
 import psutil
 import pytest
 
+from backend.children import child_environment
 from backend.files import process
 from backend.files.exchange import Request
 from backend.files.options import DEFAULT, ReadLimits
@@ -85,7 +86,7 @@ def test_a_child_that_cannot_start_is_a_refusal(
 
 def test_the_child_is_told_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REMITBOOK_DATABASE", "postgresql://secret")
-    assert "REMITBOOK_DATABASE" not in process._environment()
+    assert "REMITBOOK_DATABASE" not in child_environment()
 
 
 def test_the_answer_is_gone_with_its_folder() -> None:

@@ -237,7 +237,7 @@ def test_names_are_learned_once_and_words_that_many_bear_say_nothing() -> None:
 
 def test_a_customer_without_a_number_that_can_be_looked_for_is_no_trouble() -> None:
     books = OpenBooks([], [Account(1, "--", "Acme"), Account(2, "9" * 60, "Bolt")])
-    reading = Reader(books, MatchRules()).read(line("-- " + "9" * 60))
+    reading = Reader(books.directory, MatchRules().fields).read(line("-- " + "9" * 60))
     assert reading.keys == ()
 
 

@@ -12,26 +12,30 @@ from backend.domain.matching.money_in import money_in
 from backend.domain.matching.money_out import money_out
 from backend.domain.matching.named import named_in
 from backend.domain.matching.payer import payer_of
-from backend.domain.matching.reading import Reader, Reading
+from backend.domain.matching.reading import Reading, read_lines
 from backend.domain.matching.rivals import settle_rivals
 from shared.collector import without_collector
 from shared.identifiers import loose_key
 
 LookUp = Callable[[Sequence[Reading]], Past]
-LINES_AT_ONCE = 500
-"""So many lines are read before they are matched: what was read of all need not be held at once."""
+ReadLines = Callable[[Sequence[Entry], OpenBooks, MatchRules], Iterable[Sequence[Reading]]]
 
 
-def match(entries: Sequence[Entry], books: OpenBooks, rules: MatchRules, look_up: LookUp) -> list[Proposal]:
+def match(
+    entries: Sequence[Entry],
+    books: OpenBooks,
+    rules: MatchRules,
+    look_up: LookUp,
+    read: ReadLines = read_lines,
+) -> list[Proposal]:
     """One proposal a line, in their order. Source: domain 2.5, 2.6, 7.3.
 
     look_up: asks the ledger what it knows beside what is open of some lines, by `numbers_to_look_up` and
-    `documents_to_look_up`. Raises PatternRefused where a rule's pattern is none."""
-    reader = Reader(books, rules)
+    `documents_to_look_up`. read: reads the lines, all in their order, in pieces. Raises PatternRefused
+    where a rule's pattern is none."""
     proposals: list[Proposal] = []
     with without_collector():
-        for start in range(0, len(entries), LINES_AT_ONCE):
-            readings = list(map(reader.read, entries[start : start + LINES_AT_ONCE]))
+        for readings in read(entries, books, rules):
             proposals += _matched(readings, books, rules, look_up(readings))
         settle_rivals(entries, proposals, books)
     return proposals

@@ -216,7 +216,7 @@ def between(first: Document, last: Document, books: OpenBooks) -> list[Document]
     head, width = ends[0][1], len(ends[0][2])
     found = [first]
     for number in range(start + 1, stop):
-        for id_ in books.numbers.written_so(compact(f"{head}{number:0{width}}")):
+        for id_ in books.directory.numbers.written_so(compact(f"{head}{number:0{width}}")):
             document = books.documents[id_]
             if document.account_id == first.account_id and document.side == first.side:
                 found.append(document)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from operator import attrgetter
 from typing import Literal, NamedTuple
 
-from backend.domain.matching.books import OpenBooks, TokenIndex
+from backend.domain.matching.directory import Directory, TokenIndex
 from backend.domain.matching.marks import MOST_RUNS, NOT_AN_INVOICE, SURE_DIGITS
 from backend.domain.matching.masks import looks_like_date
 from backend.domain.matching.model import AliasOf, Entry
@@ -57,27 +57,27 @@ class KeyRule(NamedTuple):
     known: tuple[AliasOf, ...]
 
     @classmethod
-    def of(cls, rule: MatchingRule, books: OpenBooks) -> KeyRule | None:
+    def of(cls, rule: MatchingRule, directory: Directory) -> KeyRule | None:
         """None where nothing is known that it could find."""
         known: tuple[AliasOf, ...] = ()
         if rule.source != "CUSTOMER_NUMBER":
-            known = books.any_known(_MANDATE if rule.source == "MANDATE" else _BANK_ACCOUNT)
+            known = directory.any_known(_MANDATE if rule.source == "MANDATE" else _BANK_ACCOUNT)
             if not known:
                 return None
         return cls(rule.look_in, text_of(rule.look_in), rule.pattern, known)
 
-    def keys(self, written: str, books: OpenBooks, texts: dict[str, Text]) -> list[Key]:
+    def keys(self, written: str, directory: Directory, texts: dict[str, Text]) -> list[Key]:
         """What it finds in a field that is not empty. Raises PatternRefused."""
         if not self.known:
             inside = self.place == "reference"
             return [
                 Key("CUSTOMER_NUMBER", each.text, each.ids, *((each.first, each.last) if inside else ()))
-                for each in tokens(self.pattern, texts[self.place], books.customers, _CUSTOMER)
+                for each in tokens(self.pattern, texts[self.place], directory.customers, _CUSTOMER)
             ]
         return [
             Key(what, piece, account_ids)
             for piece in self._pieces(written)
-            for what, account_ids in books.known_as(self.known, piece)
+            for what, account_ids in directory.known_as(self.known, piece)
         ]
 
     def _pieces(self, written: str) -> list[str]:
