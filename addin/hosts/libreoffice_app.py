@@ -99,7 +99,8 @@ class App(files_app.App):
         return book
 
     def forget_book(self, book: Book) -> None:
-        self._known.pop(book.uid, None)
+        if self._known.get(book.uid) == book:
+            del self._known[book.uid]
 
     @property
     def active_book(self) -> Any:

@@ -32,6 +32,7 @@ class Book(NamedBook):
     def __init__(self, app: App, document: Any) -> None:
         self.document = document
         self.uid: str = document.RuntimeUID
+        self._of = (app.office.pipe, self.uid)  # each LibreOffice counts from 1
         self._written: Path | None = None
         self._moves = 0
         super().__init__(app, None, "")
@@ -39,10 +40,10 @@ class Book(NamedBook):
         self.last_name = self.name
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Book) and other.uid == self.uid
+        return isinstance(other, Book) and other._of == self._of
 
     def __hash__(self) -> int:
-        return hash(self.uid)
+        return hash(self._of)
 
     @property
     def closed(self) -> bool:

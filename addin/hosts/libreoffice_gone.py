@@ -57,6 +57,7 @@ def _what_is_gone(thing: Any) -> HostError | None:
     if app.started and not app.office.running:
         if app.owns_office:
             app.quit()  # the next call starts another
+            return OfficeError("OFFICE_GONE", "LibreOffice ended before its books were saved. Try again.")
         return OfficeError("OFFICE_GONE", "LibreOffice was closed meanwhile. Start it and try again.")
     book = _book_of(thing)
     return book_closed(book.last_name) if book is not None and book.closed else None

@@ -18,6 +18,7 @@ from shared.collector import without_collector
 def answer(data: bytes, stream: BinaryIO) -> None:
     """Read all lines of a request, piece by piece."""
     request = decode_request(data)
+    del data
     with without_collector():
         reader = Reader(Directory(request.listed), request.rules)
         for start in range(0, len(request.entries), LINES_A_PIECE):
@@ -25,5 +26,6 @@ def answer(data: bytes, stream: BinaryIO) -> None:
 
 
 if __name__ == "__main__":
-    answer(sys.stdin.buffer.read(), sys.stdout.buffer)
+    answers, sys.stdout = sys.stdout.buffer, sys.stderr  # nothing else is said on its output
+    answer(sys.stdin.buffer.read(), answers)
     os._exit(0)  # a large directory need not be freed object by object

@@ -5,6 +5,7 @@ A piece is four bytes of length (little-endian) before its msgpack: what was rea
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from typing import IO
 
@@ -16,6 +17,8 @@ from backend.domain.matching.model import Entry
 from backend.domain.matching.payer_keys import Key, Token
 from backend.domain.matching.reading import Reading
 from shared.kinds.matching_rules import MatchingRule
+
+log = logging.getLogger(__name__)
 
 LINES_A_PIECE = 500
 
@@ -55,7 +58,11 @@ def read_pieces(stream: IO[bytes], entries: Sequence[Entry]) -> Iterator[list[Re
         body = stream.read(size)
         if len(body) < size:
             return
-        found = decode(body)
+        try:
+            found = decode(body)
+        except msgspec.DecodeError:
+            log.exception("the reader of bank lines answered with what is no reading")
+            return
         piece = entries[place : place + len(found)]
         place += len(found)
         yield [Reading(entry, *each) for entry, each in zip(piece, found, strict=True)]

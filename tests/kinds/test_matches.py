@@ -125,8 +125,8 @@ def test_many_lines_are_read_by_a_process_of_their_own(
     here = matches(office)
     assert [row["certainty"] for row in here] == ["CERTAIN", "STRONG", "CUSTOMER", "UNSURE"]
     asked: list[int] = []
-    child = apart._child
+    by_child = apart._by_child
     monkeypatch.setattr(apart, "MANY_LINES", 4)
-    monkeypatch.setattr(apart, "_child", lambda *given: asked.append(len(given[0])) or child(*given))
+    monkeypatch.setattr(apart, "_by_child", lambda ask: asked.append(len(ask.entries)) or by_child(ask))
     assert matches(office) == here
     assert asked == [4]

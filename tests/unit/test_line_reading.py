@@ -88,13 +88,63 @@ def test_what_a_child_that_died_left_is_read_here(
     assert children() <= before
 
 
-def test_a_child_that_does_not_start_leaves_all(
-    small: World, lines: list[Entry], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize(
+    ("module", "told"),
+    [
+        ("backend.line_reading.nothing", "ended after 0 of"),
+        ("tests.unit.child_that_hangs", "ended after 0 of"),
+        ("tests.unit.child_that_babbles", "what is no reading"),
+    ],
+)
+def test_a_child_that_does_not_answer_leaves_all(
+    small: World,
+    lines: list[Entry],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    module: str,
+    told: str,
 ) -> None:
-    monkeypatch.setattr(apart, "MODULE", "backend.line_reading.nothing")
+    before = children()
+    monkeypatch.setattr(apart, "MODULE", module)
+    monkeypatch.setattr(apart, "WALL_S", 2.0)
+    monkeypatch.setattr(apart, "WALL_MS_A_LINE", 0.0)
     found = flat(list(read_lines_apart(lines, small.books, RULES)))
     assert found == flat(list(read_lines(lines, small.books, RULES)))
-    assert "ended after 0 of" in caplog.text
+    assert told in caplog.text
+    assert children() <= before
+
+
+def test_without_a_python_to_start_all_is_read_here(
+    small: World, lines: list[Entry], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/no/such/python")
+    found = flat(list(read_lines_apart(lines, small.books, RULES)))
+    assert found == flat(list(read_lines(lines, small.books, RULES)))
+    assert "could be started" in caplog.text
+
+
+def test_one_child_at_a_time(small: World, lines: list[Entry]) -> None:
+    before = children()
+    first, second = (read_lines_apart(lines, small.books, RULES) for _ in range(2))
+    found = [[next(first)], [next(second)]]
+    assert len(children() - before) == 1
+    found[1] += second
+    found[0] += first
+    assert flat(found[0]) == flat(found[1]) == flat(list(read_lines(lines, small.books, RULES)))
+    assert children() <= before
+
+
+def test_a_ledger_that_fails_in_the_middle_ends_the_child(small: World, lines: list[Entry]) -> None:
+    before = children()
+
+    def look_up(readings: Sequence[Reading]) -> Past:
+        raise OSError("the ledger is gone")
+
+    for _ in range(2):
+        with pytest.raises(OSError, match="the ledger is gone") as caught:
+            match(lines, small.books, RULES, look_up, read_lines_apart)
+        assert caught.tb is not None  # its frames are still held
+        assert children() <= before
 
 
 def test_a_caller_that_stops_ends_the_child(small: World, lines: list[Entry]) -> None:

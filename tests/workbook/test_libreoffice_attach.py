@@ -218,7 +218,7 @@ def test_a_connection_dropped_as_it_is_made_is_made_again(
         assert caught.value.code == "OFFICE_GONE"
 
 
-def test_an_office_of_ours_that_ended_is_followed_by_another() -> None:
+def test_an_office_of_ours_that_ended_is_followed_by_another(tmp_path: Path) -> None:
     book = libreoffice.new_book()
     office = xw.apps.active.impl.office
     os.kill(office.pid, signal.SIGKILL)
@@ -229,7 +229,13 @@ def test_an_office_of_ours_that_ended_is_followed_by_another() -> None:
     with pytest.raises(HostFileError) as closed:
         book.sheets.add("More")
     assert closed.value.code == "BOOK_CLOSED"
-    assert libreoffice.new_book().sheet_names == ["Sheet1"]
+    another = libreoffice.new_book()
+    assert another.sheet_names == ["Sheet1"]
+    assert another.impl != book.impl
+    another.save(tmp_path / "another.xlsx")
+    with pytest.raises(HostFileError):
+        book.close()
+    assert [each.name for each in xw.apps.active.books] == ["another.xlsx"]
     assert not office._profile.exists()
     libreoffice.stop()
     files.activate()

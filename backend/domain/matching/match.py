@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import closing
 from typing import get_args
 
 from backend.domain.matching.books import OpenBooks
@@ -18,7 +19,7 @@ from shared.collector import without_collector
 from shared.identifiers import loose_key
 
 LookUp = Callable[[Sequence[Reading]], Past]
-ReadLines = Callable[[Sequence[Entry], OpenBooks, MatchRules], Iterable[Sequence[Reading]]]
+ReadLines = Callable[[Sequence[Entry], OpenBooks, MatchRules], Generator[list[Reading], None, None]]
 
 
 def match(
@@ -34,8 +35,8 @@ def match(
     `documents_to_look_up`. read: reads the lines, all in their order, in pieces. Raises PatternRefused
     where a rule's pattern is none."""
     proposals: list[Proposal] = []
-    with without_collector():
-        for readings in read(entries, books, rules):
+    with without_collector(), closing(read(entries, books, rules)) as pieces:
+        for readings in pieces:
             proposals += _matched(readings, books, rules, look_up(readings))
         settle_rivals(entries, proposals, books)
     return proposals

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from typing import NamedTuple
 
 from backend.domain.matching.books import OpenBooks
@@ -66,7 +66,9 @@ class Reader:
         return Reading(entry, tuple(marks), tuple(map(tuple, marks.values())), tuple(references), tuple(keys))
 
 
-def read_lines(entries: Sequence[Entry], books: OpenBooks, rules: MatchRules) -> Iterator[list[Reading]]:
+def read_lines(
+    entries: Sequence[Entry], books: OpenBooks, rules: MatchRules
+) -> Generator[list[Reading], None, None]:
     """All lines in their order, in pieces: what was read of all need not be held at once. Raises
     PatternRefused."""
     reader = Reader(books.directory, rules.fields)
