@@ -1,31 +1,31 @@
-"""The process that reads many bank lines: `python -m backend.line_reading.child`, request in, answer out.
+"""The process that reads many bank lines from the first on: `python -m backend.line_reading.child`.
 
-It imports neither the store nor the web, so that it starts in a moment.
+Its input is the request, its output the answer. It imports neither the store nor the web, so that it starts
+in a moment.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from typing import BinaryIO
+from typing import IO
 
 from backend.domain.matching.directory import Directory
-from backend.domain.matching.reading import Reader
-from backend.line_reading.exchange import LINES_A_PIECE, decode_request, write_piece
+from backend.domain.matching.reading import LINES_AT_ONCE, Reader
+from backend.line_reading.exchange import decode_request, write_piece
 from shared.collector import without_collector
 
 
-def answer(data: bytes, stream: BinaryIO) -> None:
+def answer(asked: IO[bytes], answers: IO[bytes]) -> None:
     """Read all lines of a request, piece by piece."""
-    request = decode_request(data)
-    del data
+    request = decode_request(asked.read())
     with without_collector():
         reader = Reader(Directory(request.listed), request.rules)
-        for start in range(0, len(request.entries), LINES_A_PIECE):
-            write_piece(stream, list(map(reader.read, request.entries[start : start + LINES_A_PIECE])))
+        for start in range(0, len(request.entries), LINES_AT_ONCE):
+            write_piece(answers, list(map(reader.read, request.entries[start : start + LINES_AT_ONCE])))
 
 
 if __name__ == "__main__":
-    answers, sys.stdout = sys.stdout.buffer, sys.stderr  # nothing else is said on its output
-    answer(sys.stdin.buffer.read(), answers)
+    output, sys.stdout = sys.stdout.buffer, sys.stderr  # nothing but answers is said on its output
+    answer(sys.stdin.buffer, output)
     os._exit(0)  # a large directory need not be freed object by object

@@ -1,11 +1,10 @@
-"""What parent and child say to each other: one request, and pieces of the answer.
+"""What the two processes say to each other: one request, and pieces of the answer.
 
 A piece is four bytes of length (little-endian) before its msgpack: what was read of some lines, in order.
 """
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator, Sequence
 from typing import IO
 
@@ -18,12 +17,8 @@ from backend.domain.matching.payer_keys import Key, Token
 from backend.domain.matching.reading import Reading
 from shared.kinds.matching_rules import MatchingRule
 
-log = logging.getLogger(__name__)
-
-LINES_A_PIECE = 500
-
 _Read = tuple[tuple[str, ...], tuple[tuple[Mark, ...], ...], tuple[Token, ...], tuple[Key, ...]]
-"""A reading without its line, which the parent has."""
+"""A reading without its line, which the other side has."""
 
 
 class Request(msgspec.Struct, array_like=True, frozen=True):
@@ -34,12 +29,9 @@ class Request(msgspec.Struct, array_like=True, frozen=True):
     listed: Listed
 
 
-def encode_request(request: Request) -> bytes:
-    return msgspec.msgpack.encode(request)
-
-
-def decode_request(data: bytes) -> Request:
-    return msgspec.msgpack.decode(data, type=Request)
+encode_request = msgspec.msgpack.Encoder().encode
+decode_request = msgspec.msgpack.Decoder(Request).decode
+_decode_piece = msgspec.msgpack.Decoder(list[_Read]).decode
 
 
 def write_piece(stream: IO[bytes], readings: Sequence[Reading]) -> None:
@@ -49,20 +41,16 @@ def write_piece(stream: IO[bytes], readings: Sequence[Reading]) -> None:
     stream.flush()
 
 
-def read_pieces(stream: IO[bytes], entries: Sequence[Entry]) -> Iterator[list[Reading]]:
-    """The readings of these lines, as far as the stream goes: a child that died leaves less."""
-    decode = msgspec.msgpack.Decoder(list[_Read]).decode
-    place = 0
+def pieces_of(stream: IO[bytes]) -> Iterator[bytes]:
+    """The bodies of whole pieces, to the end of the stream: a child that died leaves less."""
     while len(head := stream.read(4)) == 4:
         size = int.from_bytes(head, "little")
         body = stream.read(size)
         if len(body) < size:
             return
-        try:
-            found = decode(body)
-        except msgspec.DecodeError:
-            log.exception("the reader of bank lines answered with what is no reading")
-            return
-        piece = entries[place : place + len(found)]
-        place += len(found)
-        yield [Reading(entry, *each) for entry, each in zip(piece, found, strict=True)]
+        yield body
+
+
+def decode_piece(body: bytes, entries: Sequence[Entry]) -> list[Reading]:
+    """What was read of the first of these lines. Raises msgspec.DecodeError."""
+    return [Reading(entry, *read) for entry, read in zip(entries, _decode_piece(body), strict=False)]

@@ -1,11 +1,12 @@
-"""Lines read by a child are what this process would have read, whatever becomes of the child."""
+"""Lines read by two processes are what one would have read, whatever becomes of the other."""
 
 from __future__ import annotations
 
 import random
 import signal
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Iterable, Sequence
 
 import psutil
 import pytest
@@ -13,13 +14,15 @@ import pytest
 from backend.domain.matching.match import match, numbers_to_look_up
 from backend.domain.matching.model import Entry, MatchRules, Past
 from backend.domain.matching.patterns import PatternRefused
-from backend.domain.matching.reading import Reading, read_lines
-from backend.line_reading import apart
+from backend.domain.matching.reading import LINES_AT_ONCE, Piece, Reading, read_lines
+from backend.line_reading import apart, second
 from backend.line_reading.apart import read_lines_apart
+from backend.line_reading.second import Second
 from shared.kinds.matching_rules import SHIPPED, MatchingRule
 from tests.matching.references import World, Writer, world
 
 LINES = 2_000
+DEADLINE_S = 60.0
 RULES = MatchRules((*SHIPPED, MatchingRule("Ours", "INVOICE_NUMBER", "payer", "[A-Z]+-([0-9]+)", 5, True)))
 
 
@@ -50,91 +53,151 @@ def children() -> set[psutil.Process]:
     return set(psutil.Process().children())
 
 
-def flat(pieces: Sequence[Sequence[Reading]]) -> list[Reading]:
-    return [reading for piece in pieces for reading in piece]
+def flat(pieces: Iterable[Piece]) -> list[Reading]:
+    """In the order of the lines."""
+    return [reading for _, readings in sorted(pieces, key=lambda piece: piece[0]) for reading in readings]
 
 
-def test_a_child_reads_the_same(small: World, lines: list[Entry], caplog: pytest.LogCaptureFixture) -> None:
+@pytest.fixture(scope="module")
+def expected(small: World, lines: list[Entry]) -> list[Reading]:
+    return flat(read_lines(lines, small.books, RULES))
+
+
+@pytest.fixture
+def answers(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """What the child answered. Nothing is read here as long as it may answer."""
+    answered = Second.answered
+    found: list[bytes] = []
+
+    def waiting(self: Second) -> bytes:
+        deadline = time.monotonic() + DEADLINE_S
+        while not (body := answered(self)) and self._thread.is_alive() and time.monotonic() < deadline:
+            time.sleep(0.005)
+        body = body or answered(self)
+        if body:
+            found.append(body)
+        return body
+
+    monkeypatch.setattr(Second, "answered", waiting)
+    return found
+
+
+def test_the_other_process_reads_the_same(
+    small: World,
+    lines: list[Entry],
+    expected: list[Reading],
+    answers: list[bytes],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     before = children()
-    found = flat(list(read_lines_apart(lines, small.books, RULES)))
-    assert found == flat(list(read_lines(lines, small.books, RULES)))
-    assert {type(mark).__name__ for reading in found for marks in reading.marks for mark in marks} == {"Mark"}
-    assert any(reading.keys for reading in found)
+    pieces = list(read_lines_apart(lines, small.books, RULES))
+    assert len(pieces) == len(answers) == LINES / LINES_AT_ONCE
+    assert flat(pieces) == expected
+    found = {
+        type(mark).__name__ for _, some in pieces for each in some for marks in each.marks for mark in marks
+    }
+    assert found == {"Mark"}
+    assert any(reading.keys for reading in expected)
     assert not caplog.records
     assert children() <= before
 
 
-def test_what_is_proposed_is_the_same(small: World, lines: list[Entry]) -> None:
+def test_both_read_until_they_meet(
+    small: World, lines: list[Entry], expected: list[Reading], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[Second] = []
+    monkeypatch.setattr(apart, "Second", lambda request: begun.append(Second(request)) or begun[-1])
+    reading = read_lines_apart(lines, small.books, RULES)
+    pieces = [next(reading)]
+    assert pieces[0][0] == LINES - LINES_AT_ONCE  # from the end, before the other has started
+    begun[0]._thread.join(DEADLINE_S)  # it has answered all
+    pieces += reading
+    assert [place for place, _ in pieces][1:] == [0, LINES_AT_ONCE, 2 * LINES_AT_ONCE]
+    assert flat(pieces) == expected
+
+
+def test_what_is_proposed_is_the_same(small: World, lines: list[Entry], answers: list[bytes]) -> None:
     def look_up(readings: Sequence[Reading]) -> Past:
         keys = set(numbers_to_look_up(readings))
         return Past([each for each in small.closed if each.number.casefold() in keys], small.paid)
 
     ours = match(lines, small.books, RULES, look_up)
     assert match(lines, small.books, RULES, look_up, read_lines_apart) == ours
+    assert answers
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no SIGKILL")
-def test_what_a_child_that_died_left_is_read_here(
-    small: World, lines: list[Entry], caplog: pytest.LogCaptureFixture
+def test_what_a_process_that_died_left_is_read_here(
+    small: World,
+    lines: list[Entry],
+    expected: list[Reading],
+    answers: list[bytes],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     before = children()
-    reading = read_lines_apart(lines, small.books, RULES)
+    reading = read_lines_apart(lines * 20, small.books, RULES)
     pieces = [next(reading)]
     (child,) = children() - before
     child.send_signal(signal.SIGKILL)
     pieces += reading
-    assert flat(pieces) == flat(list(read_lines(lines, small.books, RULES)))
-    assert "ended after" in caplog.text
+    assert flat(pieces) == expected * 20
+    assert 0 < len(answers) < len(pieces)
+    assert f"ended with -{signal.SIGKILL}" in caplog.text
     assert children() <= before
 
 
 @pytest.mark.parametrize(
     ("module", "told"),
     [
-        ("backend.line_reading.nothing", "ended after 0 of"),
-        ("tests.unit.child_that_hangs", "ended after 0 of"),
+        ("backend.line_reading.nothing", "ended with 1"),
+        ("tests.unit.child_that_hangs", ""),
         ("tests.unit.child_that_babbles", "what is no reading"),
     ],
 )
-def test_a_child_that_does_not_answer_leaves_all(
+def test_a_process_that_does_not_answer_leaves_all(
     small: World,
     lines: list[Entry],
+    expected: list[Reading],
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
     module: str,
     told: str,
 ) -> None:
     before = children()
-    monkeypatch.setattr(apart, "MODULE", module)
-    monkeypatch.setattr(apart, "WALL_S", 2.0)
-    monkeypatch.setattr(apart, "WALL_MS_A_LINE", 0.0)
-    found = flat(list(read_lines_apart(lines, small.books, RULES)))
-    assert found == flat(list(read_lines(lines, small.books, RULES)))
+    monkeypatch.setattr(second, "MODULE", module)
+    reading = read_lines_apart(lines, small.books, RULES)
+    pieces = [next(reading)]
+    time.sleep(2)
+    pieces += reading
+    assert flat(pieces) == expected
     assert told in caplog.text
     assert children() <= before
 
 
 def test_without_a_python_to_start_all_is_read_here(
-    small: World, lines: list[Entry], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    small: World,
+    lines: list[Entry],
+    expected: list[Reading],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     monkeypatch.setattr(sys, "executable", "/no/such/python")
-    found = flat(list(read_lines_apart(lines, small.books, RULES)))
-    assert found == flat(list(read_lines(lines, small.books, RULES)))
+    assert flat(read_lines_apart(lines, small.books, RULES)) == expected
     assert "could be started" in caplog.text
 
 
-def test_one_child_at_a_time(small: World, lines: list[Entry]) -> None:
+def test_one_other_process_at_a_time(small: World, lines: list[Entry], expected: list[Reading]) -> None:
     before = children()
-    first, second = (read_lines_apart(lines, small.books, RULES) for _ in range(2))
-    found = [[next(first)], [next(second)]]
+    first, second_ = (read_lines_apart(lines, small.books, RULES) for _ in range(2))
+    found = [[next(first)], [next(second_)]]
     assert len(children() - before) == 1
-    found[1] += second
+    found[1] += second_
     found[0] += first
-    assert flat(found[0]) == flat(found[1]) == flat(list(read_lines(lines, small.books, RULES)))
+    assert flat(found[0]) == flat(found[1]) == expected
     assert children() <= before
 
 
-def test_a_ledger_that_fails_in_the_middle_ends_the_child(small: World, lines: list[Entry]) -> None:
+def test_a_ledger_that_fails_in_the_middle_ends_the_other(small: World, lines: list[Entry]) -> None:
     before = children()
 
     def look_up(readings: Sequence[Reading]) -> Past:
@@ -147,24 +210,20 @@ def test_a_ledger_that_fails_in_the_middle_ends_the_child(small: World, lines: l
         assert children() <= before
 
 
-def test_a_caller_that_stops_ends_the_child(small: World, lines: list[Entry]) -> None:
-    before = children()
-    reading = read_lines_apart(lines, small.books, RULES)
-    next(reading)
-    assert children() > before
-    reading.close()
-    assert children() <= before
-
-
 def test_a_pattern_that_is_none_is_refused(small: World, lines: list[Entry]) -> None:
+    before = children()
     rules = MatchRules((MatchingRule("Broken", "INVOICE_NUMBER", "reference", "(", 5, True),))
     with pytest.raises(PatternRefused):
         next(read_lines_apart(lines, small.books, rules))
+    assert children() <= before
 
 
-def test_few_lines_need_no_child(small: World, lines: list[Entry], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_few_lines_need_no_other_process(
+    small: World, lines: list[Entry], expected: list[Reading], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(apart, "MANY_LINES", LINES + 1)
     before = children()
     reading = read_lines_apart(lines, small.books, RULES)
-    next(reading)
+    pieces = [next(reading)]
     assert children() == before
+    assert flat([*pieces, *reading]) == expected

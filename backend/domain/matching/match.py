@@ -13,13 +13,13 @@ from backend.domain.matching.money_in import money_in
 from backend.domain.matching.money_out import money_out
 from backend.domain.matching.named import named_in
 from backend.domain.matching.payer import payer_of
-from backend.domain.matching.reading import Reading, read_lines
+from backend.domain.matching.reading import Piece, Reading, read_lines
 from backend.domain.matching.rivals import settle_rivals
 from shared.collector import without_collector
 from shared.identifiers import loose_key
 
 LookUp = Callable[[Sequence[Reading]], Past]
-ReadLines = Callable[[Sequence[Entry], OpenBooks, MatchRules], Generator[list[Reading], None, None]]
+ReadLines = Callable[[Sequence[Entry], OpenBooks, MatchRules], Generator[Piece, None, None]]
 
 
 def match(
@@ -32,12 +32,13 @@ def match(
     """One proposal a line, in their order. Source: domain 2.5, 2.6, 7.3.
 
     look_up: asks the ledger what it knows beside what is open of some lines, by `numbers_to_look_up` and
-    `documents_to_look_up`. read: reads the lines, all in their order, in pieces. Raises PatternRefused
-    where a rule's pattern is none."""
-    proposals: list[Proposal] = []
+    `documents_to_look_up`. read: reads the lines, in pieces, in whatever order. Raises
+    PatternRefused where a rule's pattern is none."""
+    found: dict[int, list[Proposal]] = {}
     with without_collector(), closing(read(entries, books, rules)) as pieces:
-        for readings in pieces:
-            proposals += _matched(readings, books, rules, look_up(readings))
+        for place, readings in pieces:
+            found[place] = _matched(readings, books, rules, look_up(readings))
+        proposals = [proposal for place in sorted(found) for proposal in found[place]]
         settle_rivals(entries, proposals, books)
     return proposals
 

@@ -30,6 +30,10 @@ class Reading(NamedTuple):
     keys: tuple[Key, ...]
 
 
+Piece = tuple[int, list[Reading]]
+"""The place of a line, and what was read of it and those after it."""
+
+
 class Reader:
     """Reads lines by the rules that are active. Raises PatternRefused."""
 
@@ -66,14 +70,11 @@ class Reader:
         return Reading(entry, tuple(marks), tuple(map(tuple, marks.values())), tuple(references), tuple(keys))
 
 
-def read_lines(
-    entries: Sequence[Entry], books: OpenBooks, rules: MatchRules
-) -> Generator[list[Reading], None, None]:
-    """All lines in their order, in pieces: what was read of all need not be held at once. Raises
-    PatternRefused."""
+def read_lines(entries: Sequence[Entry], books: OpenBooks, rules: MatchRules) -> Generator[Piece, None, None]:
+    """All lines, in pieces: what was read of all need not be held at once. Raises PatternRefused."""
     reader = Reader(books.directory, rules.fields)
     for start in range(0, len(entries), LINES_AT_ONCE):
-        yield list(map(reader.read, entries[start : start + LINES_AT_ONCE]))
+        yield start, list(map(reader.read, entries[start : start + LINES_AT_ONCE]))
 
 
 LINES_AT_ONCE = 500
