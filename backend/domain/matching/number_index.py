@@ -14,9 +14,9 @@ LONGEST = 40
 Ids = int | tuple[int, ...]
 K = TypeVar("K")
 
-_SEPARATORS = re.compile(r"[^0-9a-z\n]+")
-_LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
-_NOT_BETWEEN_DIGITS = re.compile(r"(?<![0-9])-|-(?![0-9])")
+_TO_DASHES = {place: "-" for place in range(128) if not chr(place).isalnum() and chr(place) != "\n"}
+_ZEROS_AND_DASHES = re.compile(r"(?<![0-9])(?:0+(?=[0-9])|-)|-(?![0-9])")
+"""The zeros that a group of digits begins with, and dashes that do not part two groups."""
 
 
 class NumberIndex:
@@ -91,8 +91,10 @@ def _keys(numbers: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
     joined = "\n".join(numbers)
     if joined.isascii() and joined.count("\n") == len(numbers) - 1:
         joined = joined.lower()
-        parted = _SEPARATORS.sub("-", joined)
-        loose = _NOT_BETWEEN_DIGITS.sub("", _LEADING_ZEROS.sub("", parted))
+        parted = joined.translate(_TO_DASHES)
+        while "--" in parted:
+            parted = parted.replace("--", "-")
+        loose = _ZEROS_AND_DASHES.sub("", parted)
         return joined.split("\n"), parted.replace("-", "").split("\n"), loose.split("\n")
     folded = [fold(composed(number)) for number in numbers]
     runs = [RUNS.findall(each) for each in folded]
