@@ -11,7 +11,7 @@ import msgspec
 
 from backend.domain.matching.books import OpenBooks
 from backend.domain.matching.model import Entry, MatchRules
-from backend.domain.matching.reading import LINES_AT_ONCE, Piece, Reader, read_lines
+from backend.domain.matching.reading import LINES_AT_ONCE, Piece, Reader, Reading, read_lines
 from backend.line_reading.exchange import Request, decode_piece
 from backend.line_reading.second import Second
 
@@ -42,10 +42,8 @@ def _from_both_ends(entries: Sequence[Entry], reader: Reader, second: Second) ->
     first, last = 0, len(entries)
     while first < last:
         if body := second.answered():
-            try:
-                readings = decode_piece(body, entries[first:last])
-            except msgspec.DecodeError:
-                log.exception("the second reader of bank lines answered with what is no reading")
+            readings = _decoded(body, entries[first:last])
+            if not readings:
                 second.close()
                 continue
             yield first, readings
@@ -54,3 +52,12 @@ def _from_both_ends(entries: Sequence[Entry], reader: Reader, second: Second) ->
             start = max(first, last - LINES_AT_ONCE)
             yield start, list(map(reader.read, entries[start:last]))
             last = start
+
+
+def _decoded(body: bytes, entries: Sequence[Entry]) -> list[Reading]:
+    """What was read of the first of these lines; nothing where a body holds no reading."""
+    try:
+        return decode_piece(body, entries)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        log.exception("the second reader of bank lines answered with what is no reading")
+        return []

@@ -52,5 +52,5 @@ def pieces_of(stream: IO[bytes]) -> Iterator[bytes]:
 
 
 def decode_piece(body: bytes, entries: Sequence[Entry]) -> list[Reading]:
-    """What was read of the first of these lines. Raises msgspec.DecodeError."""
+    """What was read of the first of these lines. Raises msgspec.DecodeError, UnicodeDecodeError."""
     return [Reading(entry, *read) for entry, read in zip(entries, _decode_piece(body), strict=False)]

@@ -8,7 +8,6 @@ import sys
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import IO
 
 from backend.children import child_environment
 from backend.line_reading.exchange import Request, encode_request, pieces_of
@@ -25,6 +24,7 @@ class Second:
     def __init__(self, request: Request) -> None:
         self._answers: SimpleQueue[bytes] = SimpleQueue()
         self._child: subprocess.Popen[bytes] | None = None
+        self._thread = Thread(target=self._talk, args=(request,), daemon=True)
         try:
             self._child = subprocess.Popen(
                 [sys.executable, "-P", "-m", MODULE],
@@ -34,14 +34,10 @@ class Second:
                 stdout=subprocess.PIPE,
                 start_new_session=True,  # no Ctrl-C for the server reaches it
             )
-        except OSError:
+            self._thread.start()
+        except (OSError, RuntimeError):  # no process, or no thread
             log.exception("no second reader of bank lines could be started")
-            return
-        assert self._child.stdin is not None
-        assert self._child.stdout is not None
-        talk = (request, self._child.stdin, self._child.stdout)
-        self._thread = Thread(target=self._talk, args=talk, daemon=True)
-        self._thread.start()
+            self.close()
 
     def answered(self) -> bytes:
         """The next piece of the answer, b"" if there is none yet."""
@@ -58,13 +54,26 @@ class Second:
         if child.poll():
             log.error("the second reader of bank lines ended with %d", child.returncode)
         child.kill()
-        self._thread.join()
+        if self._thread.ident is not None:
+            self._thread.join()
+        for stream in (child.stdin, child.stdout):
+            assert stream is not None
+            with suppress(OSError):
+                stream.close()
         child.wait()
         self._answers = SimpleQueue()
 
-    def _talk(self, request: Request, asked: IO[bytes], answers: IO[bytes]) -> None:
-        with suppress(OSError), answers:
-            with asked:
-                asked.write(encode_request(request))
+    def _talk(self, request: Request) -> None:
+        assert self._child is not None
+        asked, answers = self._child.stdin, self._child.stdout
+        assert asked is not None
+        assert answers is not None
+        try:
+            asked.write(encode_request(request))
+            asked.close()
             for body in pieces_of(answers):
                 self._answers.put(body)
+        except OSError:
+            pass  # it ended; what it did not answer is read by the first
+        except Exception:
+            log.exception("the second reader of bank lines was not asked")

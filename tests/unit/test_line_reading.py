@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import random
 import signal
 import sys
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import closing
+from threading import Thread
 
 import psutil
 import pytest
@@ -17,11 +20,12 @@ from backend.domain.matching.patterns import PatternRefused
 from backend.domain.matching.reading import LINES_AT_ONCE, Piece, Reading, read_lines
 from backend.line_reading import apart, second
 from backend.line_reading.apart import read_lines_apart
+from backend.line_reading.exchange import write_piece
 from backend.line_reading.second import Second
 from shared.kinds.matching_rules import SHIPPED, MatchingRule
 from tests.matching.references import World, Writer, world
 
-LINES = 2_000
+LINES = 2_137  # the last piece of the other process is cut
 DEADLINE_S = 60.0
 RULES = MatchRules((*SHIPPED, MatchingRule("Ours", "INVOICE_NUMBER", "payer", "[A-Z]+-([0-9]+)", 5, True)))
 
@@ -91,7 +95,7 @@ def test_the_other_process_reads_the_same(
 ) -> None:
     before = children()
     pieces = list(read_lines_apart(lines, small.books, RULES))
-    assert len(pieces) == len(answers) == LINES / LINES_AT_ONCE
+    assert len(pieces) == len(answers) == -(-LINES // LINES_AT_ONCE)
     assert flat(pieces) == expected
     found = {
         type(mark).__name__ for _, some in pieces for each in some for marks in each.marks for mark in marks
@@ -102,18 +106,52 @@ def test_the_other_process_reads_the_same(
     assert children() <= before
 
 
+class Scripted:
+    """A second reader that answers as it is told; b"" for nothing yet."""
+
+    def __init__(self, *bodies: bytes) -> None:
+        self.bodies = list(bodies)
+
+    def answered(self) -> bytes:
+        return self.bodies.pop(0) if self.bodies else b""
+
+    def close(self) -> None:
+        self.bodies = []
+
+
+def body(readings: Sequence[Reading]) -> bytes:
+    stream = io.BytesIO()
+    write_piece(stream, readings)
+    return stream.getvalue()[4:]
+
+
+NOTHING = b""
+MALFORMED = (b"hello", b"\x91\x94\x91\xa1\xff\x90\x90\x90", b"\x90", b"\x91\x90")
+
+
+@pytest.mark.parametrize("wrong", [None, *MALFORMED])
 def test_both_read_until_they_meet(
-    small: World, lines: list[Entry], expected: list[Reading], monkeypatch: pytest.MonkeyPatch
+    small: World,
+    lines: list[Entry],
+    expected: list[Reading],
+    monkeypatch: pytest.MonkeyPatch,
+    wrong: bytes | None,
 ) -> None:
-    begun: list[Second] = []
-    monkeypatch.setattr(apart, "Second", lambda request: begun.append(Second(request)) or begun[-1])
-    reading = read_lines_apart(lines, small.books, RULES)
-    pieces = [next(reading)]
-    assert pieces[0][0] == LINES - LINES_AT_ONCE  # from the end, before the other has started
-    begun[0]._thread.join(DEADLINE_S)  # it has answered all
-    pieces += reading
-    assert [place for place, _ in pieces][1:] == [0, LINES_AT_ONCE, 2 * LINES_AT_ONCE]
+    """From both ends, pieces of any size, the last one cut or wrong: each line once, in its place."""
+    first, second_, rest = body(expected[:100]), body(expected[100:700]), body(expected[700:])
+    answers = [NOTHING, first, NOTHING, second_, rest if wrong is None else wrong, first]
+    monkeypatch.setattr(apart, "Second", lambda request: Scripted(*answers))
+    pieces = list(read_lines_apart(lines, small.books, RULES))
+    assert [place for place, _ in pieces][:4] == [LINES - 500, 0, LINES - 1000, 100]
+    assert sorted(place + more for place, found in pieces for more in range(len(found))) == list(range(LINES))
     assert flat(pieces) == expected
+
+    def look_up(readings: Sequence[Reading]) -> Past:
+        return Past(small.closed, small.paid)
+
+    ours = match(lines, small.books, RULES, look_up)
+    assert match(lines, small.books, RULES, look_up, read_lines_apart) == ours
+    assert [proposal.entry_id for proposal in ours] == [line.id for line in lines]
 
 
 def test_what_is_proposed_is_the_same(small: World, lines: list[Entry], answers: list[bytes]) -> None:
@@ -164,13 +202,46 @@ def test_a_process_that_does_not_answer_leaves_all(
     told: str,
 ) -> None:
     before = children()
+    begun: list[Second] = []
     monkeypatch.setattr(second, "MODULE", module)
-    reading = read_lines_apart(lines, small.books, RULES)
-    pieces = [next(reading)]
-    time.sleep(2)
-    pieces += reading
+    monkeypatch.setattr(apart, "Second", lambda request: begun.append(Second(request)) or begun[-1])
+    with closing(read_lines_apart(lines, small.books, RULES)) as reading:
+        pieces = [next(reading)]
+        (other,) = begun
+        deadline = time.monotonic() + DEADLINE_S
+        while told and other._child.poll() is None and other._answers.empty() and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert told or other._child.poll() is None
+        pieces += reading
     assert flat(pieces) == expected
     assert told in caplog.text
+    assert children() <= before
+
+
+def test_a_request_that_cannot_be_written_is_told(
+    small: World, lines: list[Entry], caplog: pytest.LogCaptureFixture
+) -> None:
+    odd = [*lines[:-1], lines[-1]._replace(amount=2**70)]
+    found = flat(read_lines_apart(odd, small.books, RULES))
+    assert [reading.entry for reading in found] == odd
+    assert "was not asked" in caplog.text
+
+
+def test_without_a_thread_all_is_read_here(
+    small: World,
+    lines: list[Entry],
+    expected: list[Reading],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def none_left(self: Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    before = children()
+    with monkeypatch.context() as patched:
+        patched.setattr(Thread, "start", none_left)
+        assert flat(read_lines_apart(lines, small.books, RULES)) == expected
+    assert "could be started" in caplog.text
     assert children() <= before
 
 
