@@ -75,5 +75,5 @@ class Second:
                 self._answers.put(body)
         except OSError:
             pass  # it ended; what it did not answer is read by the first
-        except Exception:
+        except (OverflowError, ValueError):  # a number or a text that the wire does not hold
             log.exception("the second reader of bank lines was not asked")
