@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from addin import browser
-from addin.pages import DATE, GENERAL, Block, Column, Page, Value, lines
+from addin.pages import DATE, GENERAL, Block, Column, Page, Value, by_column, lines
 from addin.press import Outcome, Press
 from addin.report import plural
 from shared.people import UserRecord
@@ -44,7 +44,7 @@ def _sheet(press: Press) -> Outcome:
     page.blocks.append(lines(1, 1, ["Users"], "title"))
     where = f"Invite, change and revoke with the button Users, or at {press.client.url}/users."
     page.blocks.append(lines(2, 1, [where], "help"))
-    page.blocks.append(Block(4, 1, columns, [list(column) for column in zip(*rows, strict=True)]))
+    page.blocks.append(Block(4, 1, columns, by_column(rows, len(columns))))
     sheet = press.desk.write(page)
     return Outcome(f"{plural(len(users), 'user')} of your organisation.", sheet=sheet.name)
 

@@ -1,6 +1,6 @@
 """What parent and child say to each other: the request, and frames of the answer in one file.
 
-An answer is a run of frames, each four bytes of length (little-endian) before its msgpack: either one
+An answer is a run of frames (`backend.children`) of msgpack: either one
 `Refusal`, or one `Names`, or any number of `Block` with one `Tail` last. A file without its last
 frame is the answer of a child that died.
 """
@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 
 import msgspec
 
+from backend.children import bodies_of, write_body
 from backend.files.options import CsvOptions, ReadLimits
 from shared.schemas import BankFile
 
@@ -77,12 +78,9 @@ _encode = msgspec.msgpack.Encoder().encode
 
 
 def write_frame(stream: BinaryIO, frame: Frame) -> None:
-    body = _encode(frame)
-    stream.write(len(body).to_bytes(4, "little"))
-    stream.write(body)
+    write_body(stream, _encode(frame))
 
 
 def read_frames(stream: BinaryIO) -> Iterator[Frame]:
-    """Raises msgspec.MsgspecError where a frame is cut off."""
-    while length := stream.read(4):
-        yield _decode(stream.read(int.from_bytes(length, "little")))
+    """Raises EOFError where a frame is cut off."""
+    return map(_decode, bodies_of(stream))

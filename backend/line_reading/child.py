@@ -11,7 +11,7 @@ import sys
 from typing import IO
 
 from backend.domain.matching.directory import Directory
-from backend.domain.matching.reading import LINES_AT_ONCE, Reader
+from backend.domain.matching.reading import Reader
 from backend.line_reading.exchange import decode_request, write_piece
 from shared.collector import without_collector
 
@@ -20,9 +20,8 @@ def answer(asked: IO[bytes], answers: IO[bytes]) -> None:
     """Read all lines of a request, piece by piece."""
     request = decode_request(asked.read())
     with without_collector():
-        reader = Reader(Directory(request.listed), request.rules)
-        for start in range(0, len(request.entries), LINES_AT_ONCE):
-            write_piece(answers, list(map(reader.read, request.entries[start : start + LINES_AT_ONCE])))
+        for _, readings in Reader(Directory(request.listed), request.rules).in_pieces(request.entries):
+            write_piece(answers, readings)
 
 
 if __name__ == "__main__":

@@ -1,15 +1,16 @@
 """What the two processes say to each other: one request, and pieces of the answer.
 
-A piece is four bytes of length (little-endian) before its msgpack: what was read of some lines, in order.
+A piece is a frame (`backend.children`) of msgpack: what was read of some lines, in order.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import IO
 
 import msgspec
 
+from backend.children import write_body
 from backend.domain.matching.directory import Listed
 from backend.domain.matching.marks import Mark
 from backend.domain.matching.model import Entry
@@ -35,20 +36,8 @@ _decode_piece = msgspec.msgpack.Decoder(list[_Read]).decode
 
 
 def write_piece(stream: IO[bytes], readings: Sequence[Reading]) -> None:
-    body = msgspec.msgpack.encode([reading[1:] for reading in readings])
-    stream.write(len(body).to_bytes(4, "little"))
-    stream.write(body)
+    write_body(stream, msgspec.msgpack.encode([reading[1:] for reading in readings]))
     stream.flush()
-
-
-def pieces_of(stream: IO[bytes]) -> Iterator[bytes]:
-    """The bodies of whole pieces, to the end of the stream: a child that died leaves less."""
-    while len(head := stream.read(4)) == 4:
-        size = int.from_bytes(head, "little")
-        body = stream.read(size)
-        if len(body) < size:
-            return
-        yield body
 
 
 def decode_piece(body: bytes, entries: Sequence[Entry]) -> list[Reading]:

@@ -9,8 +9,8 @@ from contextlib import suppress
 from queue import Empty, SimpleQueue
 from threading import Thread
 
-from backend.children import child_environment
-from backend.line_reading.exchange import Request, encode_request, pieces_of
+from backend.children import bodies_of, child_environment
+from backend.line_reading.exchange import Request, encode_request
 
 log = logging.getLogger(__name__)
 
@@ -71,9 +71,9 @@ class Second:
         try:
             asked.write(encode_request(request))
             asked.close()
-            for body in pieces_of(answers):
+            for body in bodies_of(answers):
                 self._answers.put(body)
-        except OSError:
+        except (OSError, EOFError):
             pass  # it ended; what it did not answer is read by the first
         except (OverflowError, ValueError):  # a number or a text that the wire does not hold
             log.exception("the second reader of bank lines was not asked")

@@ -159,7 +159,7 @@ class Bench:
         ]
 
     def matching(self) -> None:
-        """Bank lines against all open invoices: one process reads, another decides; their memory together."""
+        """Bank lines against all open invoices: two processes read, one decides; their memory together."""
         ran = self.work("matching", *self.size, self.plan.main)
         what = f"{self.plan.main:,} bank lines against {self.plan.invoices:,} open invoices"
         parts = "from rows in memory to proposals; {CERTAIN:,} certain".format(**ran)

@@ -35,7 +35,7 @@ class OpenBooks:
         self._aliases = list(aliases)
         self.unallocated = unallocated or {}
 
-    @property
+    @cached_property
     def listed(self) -> Listed:
         """What may stand in a text. What a customer was known by outlives it (its import may have been taken
         back), and is not listed then."""

@@ -69,12 +69,15 @@ class Reader:
             keys.append(Key("NAME", entry.payer, named))
         return Reading(entry, tuple(marks), tuple(map(tuple, marks.values())), tuple(references), tuple(keys))
 
+    def in_pieces(self, entries: Sequence[Entry]) -> Generator[Piece, None, None]:
+        """All lines, in their order."""
+        for start in range(0, len(entries), LINES_AT_ONCE):
+            yield start, list(map(self.read, entries[start : start + LINES_AT_ONCE]))
+
 
 def read_lines(entries: Sequence[Entry], books: OpenBooks, rules: MatchRules) -> Generator[Piece, None, None]:
     """All lines, in pieces: what was read of all need not be held at once. Raises PatternRefused."""
-    reader = Reader(books.directory, rules.fields)
-    for start in range(0, len(entries), LINES_AT_ONCE):
-        yield start, list(map(reader.read, entries[start : start + LINES_AT_ONCE]))
+    yield from Reader(books.directory, rules.fields).in_pieces(entries)
 
 
 LINES_AT_ONCE = 500
