@@ -9,7 +9,7 @@ from importlib.metadata import metadata, requires
 from addin import config
 from addin.pages import Block, Column, Page, Value, by_column, lines
 from addin.press import Outcome, Press
-from addin.ribbon.package import addin_version
+from addin.version import addin_version
 
 _NAME = re.compile(r"[\w.-]+")
 _CLASSIFIER = "License :: OSI Approved :: "

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 
-_NOT_NEEDED = (
+NOT_NEEDED = (
     "numpy",
     "pandas",
     "polars",
     "matplotlib",
+    "plotly",
+    "PIL",
     "cryptography.fernet",
     "click",
     "rich",
@@ -19,6 +21,6 @@ _NOT_NEEDED = (
 
 
 def leave_out() -> None:
-    """Keep them out of a process of our own, at its start; what is loaded already stays."""
-    for name in _NOT_NEEDED:
+    """Keep them out of a process of our own: to be called before anything that loads them."""
+    for name in NOT_NEEDED:
         sys.modules.setdefault(name, None)  # type: ignore[arg-type]

@@ -10,8 +10,8 @@ from addin.outbox import Entry
 from addin.pages import Block, Column, Page, Value, by_column, lines
 from addin.press import Outcome, Press
 from addin.refresh import tell_age
-from addin.ribbon.package import addin_version
 from addin.this_computer import LOG
+from addin.version import addin_version
 from shared.limits import LABELS
 
 

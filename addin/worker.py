@@ -11,6 +11,11 @@ press starts it again: what was sent goes out under the same id, so nothing is b
 
 from __future__ import annotations
 
+from addin.lean import leave_out
+
+if __name__ == "__main__":  # before xlwings is loaded
+    leave_out()
+
 import argparse
 import subprocess
 import sys
@@ -27,7 +32,6 @@ from addin import press as pressing
 from addin.commands import COMMANDS
 from addin.errors import EXIT_DONE, Refusal, ServerNotReached
 from addin.hosts.errors import HostBusy
-from addin.lean import leave_out
 from addin.outbox import Entry, Outbox, Seat, open_outbox
 from addin.press import Outcome, Press
 from addin.screen import Screen
@@ -89,8 +93,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--press", default="")
     parser.add_argument("--ready", action="store_true")
     given = parser.parse_args(argv)
-    if argv is None:  # a process of its own
-        leave_out()
     if given.ready:
         _load()
         sys.stdin.buffer.read()

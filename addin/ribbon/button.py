@@ -5,16 +5,20 @@ python -I -m addin.ribbon.button ID --version V --choice=C --state=S --book=PATH
 
 from __future__ import annotations
 
+from addin.lean import leave_out
+
+if __name__ == "__main__":  # before xlwings is loaded
+    leave_out()
+
 import argparse
 from collections.abc import Sequence
 
 import xlwings as xw
 
 from addin.errors import EXIT_DONE, EXIT_REFUSED
-from addin.lean import leave_out
 from addin.press import Outcome
-from addin.ribbon.package import addin_version
 from addin.ribbon.press import press, refuse
+from addin.version import addin_version
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -26,8 +30,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--state", default="")
     parser.add_argument("--book", default="")
     given = parser.parse_args(argv)
-    if argv is None:  # a process of its own
-        leave_out()
     pressed(given.id, given.version, given.choice, state=given.state, book=given.book)
     return EXIT_DONE if xw.apps.active is not None else EXIT_REFUSED
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Mapping, Sequence
-from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -14,6 +13,7 @@ from addin.errors import Refusal
 from addin.ribbon.layout import ribbon_xml
 from addin.ribbon.layout_check import callbacks_of, ribbon_faults
 from addin.ribbon.vba_project import Module, read_module, write_project
+from addin.version import addin_version
 
 HERE = Path(__file__).parent
 CONF_SHEET = "remitbook.conf"
@@ -44,11 +44,6 @@ def build_addin(to: Path, conf: Path | None = None) -> str:
     except OSError as error:
         raise Refusal("FILE_NOT_WRITTEN", f"{to} cannot be written: {error.strerror}.") from error
     return f"{to} is the add-in of Remitbook {addin_version()}, {len(written):,} bytes."
-
-
-def addin_version() -> str:
-    """Of the installed package; the add-in that is built carries it."""
-    return version("remitbook")
 
 
 def addin_bytes(conf: Mapping[str, str], modules: Sequence[Module] | None = None) -> bytes:

@@ -14,8 +14,9 @@ from pathlib import Path
 from addin.errors import Refusal
 from addin.installing.places import Places, System, places
 from addin.outbox import Entry, Outbox, open_outbox
-from addin.ribbon.package import addin_bytes, addin_version
+from addin.ribbon.package import addin_bytes
 from addin.server_on import listens, switch_on
+from addin.version import addin_version
 
 NAME = "Install Remitbook.command"
 _LISTENS = """

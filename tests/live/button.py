@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from addin.lean import leave_out
+
+if __name__ == "__main__":  # before xlwings is loaded
+    leave_out()
+
 import sys
 
 from addin import worker
