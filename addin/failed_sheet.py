@@ -47,6 +47,8 @@ _UNSET_WIDTH = 9.2
 """Excel's standard width, in whatever font: nobody chose it."""
 _MIN_WIDTH, _WIDEST_UNSET, _MAX_WIDTH = 8.0, 28.0, 60.0
 _MEASURED = 500
+_LONG, _EXAMPLES = 1_000, 20
+"""A sheet longer than this is read by its causes: only its first rows have links and notes."""
 _CODE_WIDTH = 20
 _TYPED = frozenset({"amount", "date", "integer", "bool"})
 
@@ -101,11 +103,16 @@ def failed_page(table: FailedTable, title: str, header_row: int = 0) -> Page:
         page.choices.append(Choices(Area(header_row + 1, 4, len(table.rows), 1), tuple(SEND_WORDS.values())))
         page.links = [
             Link(header_row + 1 + place, 1, str(row), table.sheet, f"A{row}")
-            for place, row in enumerate(table.rows)
+            for place, row in enumerate(table.rows[: _explained(table)])
             if table.sheet
         ]
         _mark_bad(page, table, header_row)
     return page
+
+
+def _explained(table: FailedTable) -> int:
+    """How many rows have a link and notes, at most."""
+    return _EXAMPLES if len(table.rows) > _LONG else len(table.rows)
 
 
 def finished_page(root: str, number: int, title: str, sentence: str) -> Page:
@@ -224,6 +231,7 @@ def _mark_bad(page: Page, table: FailedTable, header_row: int) -> None:
     by_field = {name: place for place, name in table.fields.items()}
     cells: dict[Look, set[tuple[int, int]]] = {"bad": set(), "warning": set()}
     notes: dict[tuple[int, int], list[str]] = {}
+    explained = _explained(table)
     for row, issues in enumerate(table.issues):
         for issue in issues:
             others = [by_field.get(name) for name in EITHER.get(issue.code, ()) if name != issue.field]
@@ -234,7 +242,8 @@ def _mark_bad(page: Page, table: FailedTable, header_row: int) -> None:
                     continue
                 cell = (header_row + 1 + row, len(FAILED_BEFORE) + 1 + place)
                 cells["warning" if issue.warning else "bad"].add(cell)
-                notes.setdefault(cell, []).append(issue.sentence)
+                if row < explained:
+                    notes.setdefault(cell, []).append(issue.sentence)
     for look in ("warning", "bad"):
         wanted = cells["bad"] if look == "bad" else cells["warning"] - cells["bad"]
         page.fills += [Fill(area, look) for area in rectangles(wanted)]

@@ -11,6 +11,8 @@ MAX_COLUMNS = 16_384
 
 LONGEST_ADDRESS = 255
 _CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
+_NEAR = re.compile(r"([A-Z]{1,2})([1-9][0-9]{0,5})(?::([A-Z]{1,2})([1-9][0-9]{0,5}))?")
+"""Nearly all addresses, in one look: plain, and surely inside the sheet."""
 _COLUMN = re.compile(r"\$?([A-Za-z]{1,3})")
 _ROW = re.compile(r"\$?([0-9]{1,7})")
 
@@ -137,6 +139,11 @@ def parse_address(address: str) -> Area:
     Raises:
         ValueError: if it is no address (`""`, `A0`, `Sheet1!A1`, `A1,B2`).
     """
+    if match := _NEAR.fullmatch(address):
+        left, top, right, bottom = match.groups()
+        if right is None:
+            return Area(int(top), column_number(left))
+        return Area(int(top), column_number(left)).union(Area(int(bottom), column_number(right)))
     first, colon, last = address.strip().partition(":")
     (top, left), (bottom, right) = _corner(first, address), _corner(last if colon else first, address)
     if not colon and not (top and left):
@@ -152,7 +159,11 @@ def parse_address(address: str) -> Area:
 
 def parse_addresses(address: str) -> list[Area]:
     """The rectangles of an A1 address of one or several areas: `A1,B7,C9:D9`. Raises ValueError."""
-    return [parse_address(part) for part in address.split(",")]
+    return _joined.get(address) or [parse_address(part) for part in address.split(",")]
+
+
+_joined: dict[str, list[Area]] = {}
+"""The addresses joined last, with their areas: our own hosts are handed them at once."""
 
 
 def joined_addresses(
@@ -163,21 +174,21 @@ def joined_addresses(
     mac: xlwings there reads an address of several areas wrong where it has more than one colon. longest:
     characters of an address.
     """
-    addresses: list[str] = []
+    made: list[tuple[list[str], list[Area]]] = []
     length = longest + 1
     for area in areas:
         part = area.address(False, False)
-        if mac and ":" in part:
-            addresses.append(part)
-            length = longest + 1
-            continue
+        alone = mac and ":" in part
         length += len(part) + 1
-        if length > longest:
-            addresses.append(part)
-            length = len(part)
+        if length > longest or alone:
+            made.append(([part], [area]))
+            length = longest if alone else len(part)
         else:
-            addresses[-1] += f",{part}"
-    return addresses
+            made[-1][0].append(part)
+            made[-1][1].append(area)
+    _joined.clear()
+    _joined.update({",".join(parts): together for parts, together in made})
+    return list(_joined)
 
 
 def _corner(part: str, address: str) -> tuple[int, int]:

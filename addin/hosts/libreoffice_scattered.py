@@ -44,20 +44,21 @@ class _Address:
 
     def __init__(self) -> None:
         self._stored = range_address(0, _NOWHERE)
-        self._sheet, self._area = 0, _NOWHERE
+        self._sheet = 0
+        self._row = self._column = self._last_row = self._last_column = 1
 
     def moved(self, sheet: int, area: Area) -> Any:
         """The address of an area."""
-        stored, before = self._stored, self._area
-        self._area = area
+        stored, row, column = self._stored, area.row, area.column
+        last_row, last_column = row + area.rows - 1, column + area.columns - 1
         if sheet != self._sheet:
             self._sheet = stored.Sheet = sheet
-        if area.row != before.row:
-            stored.StartRow = area.row - 1
-        if area.column != before.column:
-            stored.StartColumn = area.column - 1
-        if area.last_row != before.last_row:
-            stored.EndRow = area.last_row - 1
-        if area.last_column != before.last_column:
-            stored.EndColumn = area.last_column - 1
+        if row != self._row:
+            self._row, stored.StartRow = row, row - 1
+        if column != self._column:
+            self._column, stored.StartColumn = column, column - 1
+        if last_row != self._last_row:
+            self._last_row, stored.EndRow = last_row, last_row - 1
+        if last_column != self._last_column:
+            self._last_column, stored.EndColumn = last_column, last_column - 1
         return stored

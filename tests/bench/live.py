@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import random
+import statistics
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -169,6 +170,45 @@ def _press(desk: Desk, taken: Stopwatch, rows: int) -> None:
     with taken("encode twice and digest"):
         content_of(submission)
         msgspec.msgpack.encode(submission)
+
+
+def failed_seconds(rows: int, times: int) -> list[float]:
+    """What it takes to write so many failed rows into LibreOffice, each time on a new sheet."""
+    book = libreoffice.new_book()
+    book.sheets[0].name = "Payments"
+    book.sheets[0]["A1"].value = [HEADERS, *map(payment, range(100))]
+    taken = []
+    for turn in range(times):
+        page = failed(rows)
+        page.title, page.marks["root"] = f"Failed {turn}", f"0f{turn}"
+        desk = Desk(book)
+        start = time.perf_counter()
+        desk.write(page)
+        taken.append(time.perf_counter() - start)
+    assert len(book.sheets) > times
+    book.close()
+    return taken
+
+
+def raw_limits(rows: int, written: int) -> dict[str, float]:
+    """Seconds LibreOffice itself takes to hand over so many rows of eight cells in one call, and to take so
+    many of nine: what a press and a Failed sheet are measured against. Median of 5."""
+    book = libreoffice.new_book()
+    sheet = book.sheets[0]
+    sheet["A1"].value = list(map(payment, range(rows)))
+    read, write = [], []
+    for _ in range(5):
+        there = sheet["A1"].resize(rows, len(HEADERS) - 1).impl.uno
+        start = time.perf_counter()
+        there.getDataArray()
+        read.append(time.perf_counter() - start)
+        some = sheet["A1"].resize(written, len(HEADERS)).impl.uno.getDataArray()
+        new = book.sheets.add()["A1"].resize(written, len(HEADERS)).impl.uno
+        start = time.perf_counter()
+        new.setDataArray(some)
+        write.append(time.perf_counter() - start)
+    book.close()
+    return {"read": statistics.median(read), "write": statistics.median(write)}
 
 
 def main() -> None:

@@ -3,6 +3,10 @@
 A sheet of payments, each of one invoice, three in a hundred of a type nobody knows; a server on SQLite with
 as many customers and invoices as the benchmark of the engine. Nothing is measured before the columns were
 mapped once, as a user does.
+
+The aims in seconds were set on a machine whose LibreOffice hands over 100,000 rows of eight cells in 0.44 s
+and takes 5,000 of nine in 0.11 s. So each is also told as a multiple of what LibreOffice itself takes for
+that in the same run, which does not depend on the machine, nor on who else uses it.
 """
 
 from __future__ import annotations
@@ -10,14 +14,18 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
 
+from addin.hosts import libreoffice
+from tests.bench import live, table
 from tests.bench.live import HEADERS
 from tests.live.office import LiveOffice
 from tests.served import Served
@@ -25,6 +33,10 @@ from tests.served import Served
 TODAY = dt.date.today()
 CUSTOMERS = 20_000
 BAD_EVERY = 33
+FAILED = 5_000
+AIMS = {"press": (3.0, "read"), "failed": (10.0, "read"), "page": (0.5, "write")}
+"""Seconds, and which raw limit they are told by."""
+RAW_WHERE_AIMED = {"read": 0.44, "write": 0.11}
 
 
 def main() -> None:
@@ -34,39 +46,59 @@ def main() -> None:
     parser.add_argument("--invoices", type=int, default=300_000)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        _measure(Path(folder), given.rows, given.invoices)
+        taken = _measure(Path(folder), given.rows, given.invoices)
+    taken["page"] = statistics.median(live.failed_seconds(FAILED, times=5))
+    limits = live.raw_limits(given.rows, FAILED)
+    libreoffice.stop()
+    print(table.plain(list(figures(taken, limits, given.rows))))
 
 
-def _measure(folder: Path, rows: int, invoices: int) -> None:
+def figures(taken: dict[str, float], limits: dict[str, float], rows: int) -> Iterator[table.Figure]:
+    """What was reached, in seconds and as a multiple of the raw limit."""
+    raw = {"read": f"handing over {rows:,} rows", "write": f"taking {FAILED:,} rows"}
+    names = {
+        "press": f"Import of {rows:,} rows, the press itself",
+        "failed": "From the button to sheet Failed",
+        "page": f"Writing {FAILED:,} failed rows",
+    }
+    for what, (aim, by) in AIMS.items():
+        seconds, limit = taken[what], limits[by]
+        yield table.at_most(names[what], seconds, aim, "s")
+        times = round(aim / RAW_WHERE_AIMED[by], 1)
+        yield table.at_most(
+            "That: of the raw limit", seconds / limit, times, "times", f"{raw[by]}: {limit:.2f} s"
+        )
+
+
+def _measure(folder: Path, rows: int, invoices: int) -> dict[str, float]:
     served = Served(folder / "server")
     try:
         began = time.monotonic()
         _load(served, folder, invoices)
         print(f"{CUSTOMERS:,} customers and {invoices:,} invoices loaded in {time.monotonic() - began:.0f} s")
-        live = LiveOffice(folder / "office", served.environment)
+        office = LiveOffice(folder / "office", served.environment)
         try:
-            _press(served, live, _payments(folder / "payments.xlsx", rows, invoices))
+            return _press(served, office, _payments(folder / "payments.xlsx", rows, invoices))
         finally:
-            live.close()
+            office.close()
     finally:
         served.stop()
 
 
-def _press(served: Served, live: LiveOffice, path: Path) -> None:
-    document = live.open(path)
-    live.activate(document, "Payments")
-    live.press("map_columns", timeout_s=300)
+def _press(served: Served, office: LiveOffice, path: Path) -> dict[str, float]:
+    document = office.open(path)
+    office.activate(document, "Payments")
+    office.press("map_columns", timeout_s=300)
     number = served.http.get("/v1/views/imports").json()["values"][0][0]
     began = time.monotonic()
-    pressed = live.press("import", timeout_s=300)
+    pressed = office.press("import", timeout_s=300)
     by = {(line.who, line.what): line for line in pressed.lines}
     result = served.http.get(f"/v1/imports/{int(number) + 1}").json()
-    print(f"press, from the button to its end: {by['button', 'exit'].at_s - began:.2f} s")
-    print(f"  of it Python itself: {by['button', 'exit'].at_s - by['button', 'start'].at_s:.2f} s")
-    print(f"button to sheet Failed and the closing sentence: {by['worker', 'exit'].at_s - began:.2f} s")
-    print(f"  of it the server: {result['elapsed_ms'] / 1000:.2f} s, {result['counts']}")
+    assert result["counts"]["failed"] == result["counts"]["to_fix"] > 0, result
+    print(f"the server: {result['elapsed_ms'] / 1000:.2f} s, {result['counts']}")
     for line in pressed.lines:
         print(f"    {line.at_s - began:6.2f} s  {line.who} {line.what} {line.text[:80]!r}")
+    return {"press": by["button", "exit"].at_s - began, "failed": by["worker", "exit"].at_s - began}
 
 
 def _load(served: Served, folder: Path, invoices: int) -> None:

@@ -93,6 +93,16 @@ def test_the_header_stays_where_it_stood_before_if_it_can() -> None:
     assert failed_page(table, "Failed", 1).filter == first.filter
 
 
+@pytest.mark.parametrize(("count", "shown"), [(1_000, 1_000), (1_001, 20)])
+def test_of_a_long_sheet_only_the_first_rows_have_links_and_notes(count: int, shown: int) -> None:
+    faults = [[issue(7 + place, cell=f"A{7 + place}")] for place in range(count)]
+    page = failed_page(failed_table([Column("Type", "A", "t", ["TRF"] * count)], faults), "Failed")
+    first = page.freeze[0]
+    assert [link.row for link in page.links] == list(range(first, first + shown))
+    assert [note.row for note in page.notes] == list(range(first, first + shown))
+    assert sum(fill.area.rows for fill in page.fills) == count
+
+
 @pytest.mark.parametrize(("count", "head"), [(3, 3), (4, 0)])
 def test_a_table_that_fills_the_sheet_has_no_head(
     monkeypatch: pytest.MonkeyPatch, count: int, head: int
