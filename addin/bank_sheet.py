@@ -104,6 +104,13 @@ def _left(about: BankFile) -> Iterator[str]:
             "Kept whole, because the amounts of their payments are not given or do not add up:"
             f" {plural(about.unsplit, 'entry', 'entries')} of several payments."
         )
+    if about.untrue_totals:
+        where = f"in line {about.untrue_at}"
+        where = f"first {where}, {about.untrue_totals} in all" if about.untrue_totals > 1 else where
+        yield (
+            f"The control totals in the file are not what stands in it ({where}): an entry may be missing or"
+            " changed. Compare it with the account, or ask the bank for the file again, before you import."
+        )
 
 
 def _balance_words(statements: int, with_both: int, apart: Sequence[str]) -> str:

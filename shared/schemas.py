@@ -47,6 +47,8 @@ class BankFile(msgspec.Struct, omit_defaults=True):
 
     format: MT940, MT942, CAMT.052, CAMT.053, CAMT.054, OFX or BAI2. pending: entries the bank has not
     booked, left out. unsplit: entries of several payments whose amounts it does not tell, kept whole.
+    untrue_totals: totals or counts the file states of itself that are not what stands in it; untrue_at: the
+    line of the first, 0 for none.
     """
 
     format: str
@@ -54,6 +56,8 @@ class BankFile(msgspec.Struct, omit_defaults=True):
     entries: int = 0
     pending: int = 0
     unsplit: int = 0
+    untrue_totals: int = 0
+    untrue_at: int = 0
 
 
 class Sheet(msgspec.Struct, omit_defaults=True):

@@ -101,6 +101,8 @@ def test_the_first_three_differences_are_in_the_sentence_all_in_the_details() ->
     [
         ({"pending": 2}, "has not booked it yet: 2 entries."),
         ({"unsplit": 1}, "1 entry of several payments."),
+        ({"untrue_totals": 1, "untrue_at": 7}, "not what stands in it (in line 7)"),
+        ({"untrue_totals": 3, "untrue_at": 7}, "not what stands in it (first in line 7, 3 in all)"),
         ({"format": "MT942"}, "interim report"),
         ({"format": "CAMT.052"}, "interim report"),
         ({"format": "CAMT.054"}, "import one of the two"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -145,3 +147,68 @@ def test_refusals(tmp_path: Path, text: str, line: int, reason: str) -> None:
 
 def test_a_file_without_entries_says_so(tmp_path: Path) -> None:
     assert refusal_of(written(tmp_path, account()))[0] == "BANK_FILE_EMPTY"
+
+
+TRUE = (
+    "01,BANK,ME,260403,0600,1,80,1,2/",
+    "02,ME,BANK,1,260402,2359,EUR,2/",
+    "03,77,,010,10000,,,015,12500,,/",
+    "88,100,3000,2,Z,400,500,1,/",
+    "16,195,2000,Z,,,one/",
+    "88,more/",
+    "16,195,1000,Z,,,two/",
+    "16,495,500,Z,,,three/",
+    "49,29500,7/",
+    "03,78,,,,,/",
+    "49,+0,2/",
+    "98,29500,2,11/",
+    "02,ME,BANK,1,260402,2359,USD,2/",
+    "03,79,,015,-700,,/",
+    "16,195,100,Z,,,four/",
+    "49,-600,3/",
+    "98,-600,1,5/",
+    "99,28900,2,18/",
+)
+
+
+def untrue(tmp_path: Path, lines: Sequence[str]) -> tuple[int, int]:
+    about = read(written(tmp_path, "\n".join(lines) + "\n"))[1]
+    return about.untrue_totals, about.untrue_at
+
+
+def test_control_totals_that_are_true_are_not_spoken_of(tmp_path: Path) -> None:
+    assert untrue(tmp_path, TRUE) == (0, 0)
+    blank = [re.sub("^(49|98|99),.*", r"\1,,/", line) for line in TRUE]
+    assert untrue(tmp_path, blank) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "told"),
+    [
+        (5, 6, (1, 7)),  # an entry
+        (6, 6, (1, 8)),  # one of two continuations
+        (3, 9, (1, 5)),  # an account, which the group misses
+        (13, 17, (1, 13)),  # a group, which the file misses
+    ],
+)
+def test_what_is_missing_is_told_by_the_control_totals(
+    tmp_path: Path, first: int, last: int, told: tuple[int, int]
+) -> None:
+    assert untrue(tmp_path, [*TRUE[: first - 1], *TRUE[last:]]) == told
+
+
+@pytest.mark.parametrize(
+    ("place", "text", "told"),
+    [
+        (7, "16,195,1001,Z,,,two/", (1, 9)),
+        (4, "88,100,3001,2,Z,400,500,1,/", (1, 9)),
+        (9, "49,29501,7/", (2, 9)),
+        (9, "49,none,7/", (2, 9)),
+        (12, "98,29500,3,11/", (1, 12)),
+        (18, "99,28901,2,18/", (1, 18)),
+    ],
+)
+def test_what_was_changed_is_told_by_the_control_totals(
+    tmp_path: Path, place: int, text: str, told: tuple[int, int]
+) -> None:
+    assert untrue(tmp_path, [*TRUE[: place - 1], text, *TRUE[place:]]) == told

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from backend.files.bank.bai2_text import BREAK, add_text
+from backend.files.bank.bai2_totals import Totals
 from backend.files.bank.entries import Entry, Reading, Statement, full_year
 from shared.money import known_currency, places_of
 
@@ -39,11 +40,13 @@ _MINOR = re.compile(r"[+-]?[0-9]{1,24}")
 
 
 class Record(NamedTuple):
-    """One record with its continuations. text: behind its code, with BREAK where a line ended."""
+    """One record with its continuations. text: behind its code, with BREAK where a line ended. records: how
+    many, the continuations (88) among them."""
 
     code: str
     line: int
     text: str
+    records: int
 
     @property
     def fields(self) -> list[str]:
@@ -70,24 +73,25 @@ def bai2_statements(lines: Iterable[tuple[int, str]], reading: Reading) -> Itera
 def _records(lines: Iterable[tuple[int, str]], reading: Reading) -> Iterator[Record]:
     """A slash ends a record at the end of its line, or where another begins in the same line; a record 88,
     and a line that begins none, go on with the one before."""
-    code, start, pieces, characters, number = "", 0, [""], 0, 0
+    code, start, pieces, count, characters, number = "", 0, [""], 0, 0, 0
     for number, line in lines:
         for piece in _NEXT.split(line):
             plain = piece.strip().removesuffix("/")
             found = _RECORD.fullmatch(plain)
             if found is not None and found[1] != "88":
                 if code:
-                    yield Record(code, start, BREAK.join(pieces))
-                code, start, pieces, characters = found[1], number, [found[2]], len(plain)
+                    yield Record(code, start, BREAK.join(pieces), count)
+                code, start, pieces, count, characters = found[1], number, [found[2]], 1, len(plain)
             elif code and plain:
                 pieces.append(found[2] if found is not None else plain)
+                count += found is not None
                 characters += len(plain)
             elif plain:
                 raise reading.refused("no_record", number, plain)
             if characters > FIELD_CHARACTERS:
                 raise reading.refused("too_long", start)
     if code:
-        yield Record(code, start, BREAK.join(pieces))
+        yield Record(code, start, BREAK.join(pieces), count)
     if code != "99":
         raise reading.refused("cut_off", number)
 
@@ -101,6 +105,7 @@ class _File:
         self._day: date | None = None
         self._name = ""
         self._currency = ""
+        self._totals = Totals(reading.about)
 
     def take(self, record: Record) -> Statement | None:
         """Takes one record in; gives the account before it where that is over."""
@@ -113,7 +118,18 @@ class _File:
             self._begin_account(record)
         elif record.code == "16":
             self._take_entry(record)
+        elif record.code in ("49", "98", "99"):
+            self._compare(record)
         return done
+
+    def _compare(self, record: Record) -> None:
+        total, count = record.field(0), record.field(1)
+        if record.code == "49":
+            self._totals.end_account(total, count, record.line)
+        elif record.code == "98":
+            self._totals.end_group(total, count, record.line)
+        else:
+            self._totals.end_file(total, count, record.line)
 
     def _begin_group(self, record: Record) -> None:
         self._name = record.field(3)
@@ -128,7 +144,9 @@ class _File:
         if not known_currency(currency):
             raise self._reading.refused("no_currency", record.line, currency)
         self._statement = statement = Statement(f"{self._day:%Y-%m-%d}", account, currency)
-        for code, amount in _summaries(fields, record, self._reading):
+        summaries = list(_summaries(fields, record, self._reading))
+        self._totals.begin_account([amount for _, amount in summaries], record.records)
+        for code, amount in summaries:
             if code == OPENING and amount:
                 statement.opening = self._amount(amount, record)
             elif code == CLOSING and amount:
@@ -139,6 +157,7 @@ class _File:
         if statement is None or self._day is None:
             raise self._reading.refused("out_of_place", record.line, record.text)
         code, amount, funds, *_ = [*record.fields, "", "", ""]
+        self._totals.add_entry(amount, record.records)
         if code == NOT_MONEY:
             return
         is_debit = _is_debit(code)
