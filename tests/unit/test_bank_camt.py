@@ -150,6 +150,35 @@ def test_a_part_may_go_the_other_way(tmp_path: Path) -> None:
     assert [(each.get("credit"), each.get("debit")) for each in found] == [("350", None), (None, "50")]
 
 
+def summary(count: str = "2", total: str = "400.00", page: str = "") -> str:
+    stated = f"<TtlNtries><NbOfNtries>{count}</NbOfNtries><Sum>{total}</Sum></TtlNtries>"
+    return f"{page}<TxsSummry>{stated}</TxsSummry>"
+
+
+@pytest.mark.parametrize(
+    ("before", "status", "untrue"),
+    [
+        (summary(), "BOOK", 0),
+        (summary("02", "400"), "BOOK", 0),
+        (summary("", ""), "BOOK", 0),
+        (summary("3"), "BOOK", 1),
+        (summary(total="400.01"), "BOOK", 1),
+        (summary("many", "1,000"), "BOOK", 2),
+        (summary(total="77"), "PDNG", 0),  # what is not booked may count or not
+        (summary("1"), "PDNG", 1),
+        (summary("9", page="<StmtPgntn><PgNb>2</PgNb><LastPgInd>true</LastPgInd></StmtPgntn>"), "BOOK", 0),
+        (summary("9", page="<StmtPgntn><PgNb>1</PgNb><LastPgInd>false</LastPgInd></StmtPgntn>"), "BOOK", 0),
+        (summary("9", page="<StmtPgntn><PgNb>1</PgNb><LastPgInd>true</LastPgInd></StmtPgntn>"), "BOOK", 1),
+    ],
+)
+def test_the_statements_own_count_and_sum_are_compared(
+    tmp_path: Path, before: str, status: str, untrue: int
+) -> None:
+    text = document(entry(), entry(amount="100.00", mark="DBIT", status=status), before=before)
+    about = read(written(tmp_path, text))[1]
+    assert (about.untrue_totals, about.untrue_at) == (untrue, 2 if untrue else 0)
+
+
 @pytest.mark.parametrize(
     "batch",
     [

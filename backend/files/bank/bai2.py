@@ -105,7 +105,7 @@ class _File:
         self._day: date | None = None
         self._name = ""
         self._currency = ""
-        self._totals = Totals(reading.about)
+        self._totals = Totals(reading)
 
     def take(self, record: Record) -> Statement | None:
         """Takes one record in; gives the account before it where that is over."""

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import re
 
-from shared.schemas import BankFile
+from backend.files.bank.entries import Reading
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,24}")
 
 
 class Totals:
-    """Counts along and notes in `about` each trailer that says otherwise, and the line of the first.
+    """Counts along, and notes each trailer that says otherwise.
 
     An account's total is the sum of all amounts of its records 03 and 16; a group's that of its accounts'
     totals, the file's that of its groups'. A count or total that is left blank is not asked.
     """
 
-    def __init__(self, about: BankFile) -> None:
-        self._about = about
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
         self._amounts = self._records = 0
         self._accounts: list[int] = []
         self._groups: list[int] = []
@@ -48,8 +48,7 @@ class Totals:
 
     def _compare(self, line: int, *stated: tuple[str, int]) -> None:
         if any(text and (_WHOLE.fullmatch(text) is None or int(text) != found) for text, found in stated):
-            self._about.untrue_totals += 1
-            self._about.untrue_at = self._about.untrue_at or line
+            self._reading.note_untrue(line)
 
 
 def _whole(text: str) -> int:

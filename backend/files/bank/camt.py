@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import IO
 
 from backend.files.bank.camt_parts import parts_of
@@ -18,6 +20,11 @@ MESSAGES = {
 OPENING, CLOSING = ("OPBD", "PRCD"), ("CLBD",)
 BOOKED = "BOOK"
 STATEMENTS = frozenset({"Rpt", "Stmt", "Ntfctn"})
+_COUNT, _SUM = "TxsSummry/TtlNtries/NbOfNtries", "TxsSummry/TtlNtries/Sum"
+_PAGE, _LAST_PAGE = (
+    tuple(f"{kind}Pgntn/{name}" for kind in ("Stmt", "Rpt", "Ntfctn")) for name in ("PgNb", "LastPgInd")
+)
+_NUMBER = re.compile(r"[0-9]{1,18}(\.[0-9]{1,17})?")
 _ACCOUNTS = ("Acct/Id/IBAN", "Acct/Id/BBAN", "Acct/Id/UPIC", "Acct/Id/Othr/Id", "Acct/Id/PrtryAcct/Id")
 
 
@@ -40,6 +47,7 @@ class _Document:
         self.done: list[Statement] = []
         self._reading = reading
         self._entries: list[Entry] = []
+        self._amounts: list[Decimal | None] = []  # of all elements Ntry; None for one that is not booked
 
     def take_header(self, node: Node) -> None:
         # Version 1 ends its names in V01.
@@ -52,8 +60,10 @@ class _Document:
             raise self._reading.refused("out_of_place", node.line, node.tag)
         if node.value("Sts/Cd", "Sts") not in {BOOKED, ""}:
             self._reading.about.pending += 1
+            self._amounts.append(None)
             return
         amount, currency = money_of(node, self._reading)
+        self._amounts.append(amount)
         whole = Entry(
             line=node.line,
             booked=day_of(node, "BookgDt", self._reading),
@@ -71,7 +81,22 @@ class _Document:
         for name, codes in (("opening", OPENING), ("closing", CLOSING)):
             self._add_balance(statement, name, codes, node)
         statement.entries, self._entries = self._entries, []
+        self._compare(node, self._amounts)
+        self._amounts = []
         self.done.append(statement)
+
+    def _compare(self, node: Node, amounts: list[Decimal | None]) -> None:
+        """The statement's own count and sum of its entries, of one that is not spread over several pages."""
+        page, is_last = node.value(*_PAGE), node.value(*_LAST_PAGE)
+        if page.lstrip("0") not in {"", "1"} or is_last in {"false", "0"}:
+            return
+        for stated in node.all(_COUNT):
+            if stated.text and _number(stated) != len(amounts):
+                self._reading.note_untrue(stated.line)
+        booked = [amount for amount in amounts if amount is not None]
+        for stated in node.all(_SUM) if len(booked) == len(amounts) else ():
+            if stated.text and _number(stated) != sum(booked):
+                self._reading.note_untrue(stated.line)
 
     def _add_balance(self, statement: Statement, name: str, codes: tuple[str, ...], node: Node) -> None:
         """The balance of the first of the codes that has one in the statement's currency."""
@@ -83,3 +108,7 @@ class _Document:
                 statement.currency = statement.currency or currency
                 if currency == statement.currency:
                     setattr(statement, name, -amount if is_debit(balance, self._reading) else amount)
+
+
+def _number(node: Node) -> Decimal | None:
+    return Decimal(node.text) if _NUMBER.fullmatch(node.text) else None

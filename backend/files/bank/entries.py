@@ -75,6 +75,11 @@ class Reading:
         if self.about.entries > self._limits.rows:
             raise FileRefused("FILE_TOO_MANY_ROWS", limit=self._limits.rows)
 
+    def note_untrue(self, line: int) -> None:
+        """A total or count the file states of itself is not what stands in it."""
+        self.about.untrue_totals += 1
+        self.about.untrue_at = self.about.untrue_at or line
+
     def refused(self, reason: str, line: int, text: str = "") -> FileRefused:
         """The refusal of the whole file for one line of it: a bank's file that is wrong in one place is not
         trusted in the others. reason: a word of `refusal.BANK_REASONS`; text: what stands there."""
