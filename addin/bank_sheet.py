@@ -104,6 +104,12 @@ def _left(about: BankFile) -> Iterator[str]:
             "Kept whole, because the amounts of their payments are not given or do not add up:"
             f" {plural(about.unsplit, 'entry', 'entries')} of several payments."
         )
+    if about.corrections:
+        groups = plural(about.corrections, "group")
+        yield (
+            f"It corrects what the bank sent before, in {groups}: before you import, compare with the lines"
+            " that are there already."
+        )
     if about.untrue_totals:
         where = f"in line {about.untrue_at}"
         where = f"first {where}, {about.untrue_totals} in all" if about.untrue_totals > 1 else where

@@ -48,7 +48,7 @@ class BankFile(msgspec.Struct, omit_defaults=True):
     format: MT940, MT942, CAMT.052, CAMT.053, CAMT.054, OFX or BAI2. pending: entries the bank has not
     booked, left out. unsplit: entries of several payments whose amounts it does not tell, kept whole.
     untrue_totals: totals or counts the file states of itself that are not what stands in it; untrue_at: the
-    line of the first, 0 for none.
+    line of the first, 0 for none. corrections: groups that correct what the bank sent before.
     """
 
     format: str
@@ -58,6 +58,7 @@ class BankFile(msgspec.Struct, omit_defaults=True):
     unsplit: int = 0
     untrue_totals: int = 0
     untrue_at: int = 0
+    corrections: int = 0
 
 
 class Sheet(msgspec.Struct, omit_defaults=True):

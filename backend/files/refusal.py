@@ -49,6 +49,9 @@ BANK_REASONS = (
     "cut_off",  # the file ends before its trailer
     "bank_error",  # the bank answered by an error in place of a statement
     "correction",  # an entry that takes the place of one on an earlier statement
+    "deletion",  # what the bank takes back of what it sent before
+    "test_only",  # what the bank sent to try the line
+    "not_closed",  # an element whose end is missing
     "nested",  # elements too deep in one another
     "damaged",
     "doctype",

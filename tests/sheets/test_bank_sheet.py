@@ -101,6 +101,7 @@ def test_the_first_three_differences_are_in_the_sentence_all_in_the_details() ->
     [
         ({"pending": 2}, "has not booked it yet: 2 entries."),
         ({"unsplit": 1}, "1 entry of several payments."),
+        ({"corrections": 1}, "corrects what the bank sent before, in 1 group"),
         ({"untrue_totals": 1, "untrue_at": 7}, "not what stands in it (in line 7)"),
         ({"untrue_totals": 3, "untrue_at": 7}, "not what stands in it (first in line 7, 3 in all)"),
         ({"format": "MT942"}, "interim report"),

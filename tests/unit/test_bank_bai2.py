@@ -136,6 +136,8 @@ def test_labels_of_the_continuations(tmp_path: Path) -> None:
         (account("16,195,1,Z,,,x/", head="03,77,,010,ten,,/"), 3, "no_amount"),
         (HEAD.partition("\n")[0] + "\n03,77,,,,,/\n" + TAIL, 2, "out_of_place"),
         (HEAD + "16,195,1,Z,,,x/\n" + TAIL, 3, "out_of_place"),
+        (account("16,195,1,Z,,,x/").replace("BANK,1,", "BANK,2,"), 2, "deletion"),
+        (account("16,195,1,Z,,,x/").replace("BANK,1,", "BANK,4,"), 2, "test_only"),
         (HEAD.replace("260402", "261399") + TAIL, 2, "no_date"),
         (account("16,195,1,Z,,,x/").replace("99,0,1,7/\n", ""), 6, "cut_off"),
         (account("16,195,1,Z,,,x/", "y" * 300_000), 4, "too_long"),
@@ -174,6 +176,12 @@ TRUE = (
 def untrue(tmp_path: Path, lines: Sequence[str]) -> tuple[int, int]:
     about = read(written(tmp_path, "\n".join(lines) + "\n"))[1]
     return about.untrue_totals, about.untrue_at
+
+
+def test_a_group_of_corrections_is_told(tmp_path: Path) -> None:
+    lines = [line.replace("BANK,1,260402,2359,USD", "BANK,3,260402,2359,USD") for line in TRUE]
+    assert read(written(tmp_path, "\n".join(lines)))[1].corrections == 1
+    assert read(written(tmp_path, "\n".join(TRUE)))[1].corrections == 0
 
 
 def test_control_totals_that_are_true_are_not_spoken_of(tmp_path: Path) -> None:

@@ -275,3 +275,33 @@ def test_refusals(tmp_path: Path, text: str, reason: str) -> None:
 
 def test_only_pending_entries_are_no_entries(tmp_path: Path) -> None:
     assert refusal_of(written(tmp_path, document(entry(status="PDNG"))))[0] == "BANK_FILE_EMPTY"
+
+
+@pytest.mark.parametrize(
+    ("status", "pending"), [("<Cd>BOOK</Cd>", 0), ("<Cd>PDNG</Cd>", 1), ("<Prtry>PENDING</Prtry>", 1)]
+)
+def test_what_is_not_said_to_be_booked_is_left_out(tmp_path: Path, status: str, pending: int) -> None:
+    entries, about = read(written(tmp_path, document(entry(), entry(status=status))))
+    assert (len(entries), about.pending) == (2 - pending, pending)
+
+
+def test_what_the_entry_says_of_all_its_parts_is_not_said_of_each(tmp_path: Path) -> None:
+    whole = (
+        '<AmtDtls><InstdAmt><Amt Ccy="USD">330</Amt></InstdAmt></AmtDtls>'
+        '<Chrgs><TtlChrgsAndTaxAmt Ccy="EUR">9.00</TtlChrgsAndTaxAmt></Chrgs><RvslInd>true</RvslInd>'
+    )
+    own = '<Chrgs><TtlChrgsAndTaxAmt Ccy="EUR">3.00</TtlChrgsAndTaxAmt></Chrgs>'
+    split = entries_of(
+        written(tmp_path, document(entry(part("200") + part("100", more=own), "DBIT", more=whole)))
+    )
+    assert [(each.get("fee"), each.get("foreign_amount")) for each in split] == [(None, None), ("3", None)]
+    alone = entries_of(written(tmp_path, document(entry(part("300"), "DBIT", more=whole))))
+    assert [(each.get("fee"), each.get("foreign_amount")) for each in alone] == [("9", "330")]
+
+
+def test_additional_information_is_the_text_where_there_is_no_other(tmp_path: Path) -> None:
+    said = "<Refs><EndToEndId>20260402-XYZ</EndToEndId></Refs>"
+    more = "<AddtlTxInf>Payment for INV-1001 and INV-1002</AddtlTxInf>"
+    found = one(tmp_path, part(more=said + more))
+    assert found["reference"] == "Payment for INV-1001 and INV-1002; 20260402-XYZ"
+    assert one(tmp_path, part(more=said + ref("INV-7") + more))["reference"] == "INV-7; 20260402-XYZ"

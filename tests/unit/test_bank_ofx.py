@@ -120,6 +120,13 @@ def test_amounts(tmp_path: Path, amount: str) -> None:
         (document(entry(), closed=True).replace("<OFX>", "<OFX><!-- "), "damaged"),
         (document(entry(), closed=True).replace("<OFX>", "<OFX><!DOCTYPE x>"), "doctype"),
         (document(entry(), closed=True).replace("<STMTTRN>", "<A>" * 70 + "<STMTTRN>"), "nested"),
+        *(
+            (
+                document(entry(CURRENCY="<CURSYM>USD</CURSYM>"), closed=True).replace(f"</{name}>", "", 1),
+                "not_closed",
+            )
+            for name in ("STMTTRN", "STMTRS", "BANKTRANLIST", "BANKACCTFROM", "CURRENCY")
+        ),
         (
             document(entry(), closed=True).replace(
                 "<OFX>", "<OFX><STATUS><CODE>2000<SEVERITY>ERROR<MESSAGE>x</STATUS>"
@@ -139,3 +146,20 @@ def test_refusals(tmp_path: Path, text: str, reason: str) -> None:
 )
 def test_files_without_bank_entries_say_so(tmp_path: Path, inside: str) -> None:
     assert refusal_of(written(tmp_path, f"{SGML}<OFX>{inside}</OFX>"))[0] == "BANK_FILE_EMPTY"
+
+
+def test_of_two_entries_one_without_its_end_is_not_left_out(tmp_path: Path) -> None:
+    one = "<STMTTRN><DTPOSTED>20260402<TRNAMT>10<FITID>F0"
+    text = document(entry(), closed=False).replace("<STMTTRN>", f"{one}<STMTTRN>", 1)
+    assert refusal_of(written(tmp_path, text)) == ("BANK_FILE_UNREADABLE", 8, "not_closed")
+
+
+def test_a_leaf_without_a_text_needs_no_end(tmp_path: Path) -> None:
+    text = document(entry(MEMO="", NAME="Acme"), closed=False)
+    assert entries_of(written(tmp_path, text))[0]["payer"] == "Acme"
+
+
+@pytest.mark.parametrize("tail", ["A" * 300_000, "<" + "A" * 300_000, "<A " + "x" * 300_000])
+def test_a_tag_without_an_end_is_told_at_once(tmp_path: Path, tail: str) -> None:
+    text = f"{SGML}<OFX><{tail}"
+    assert refusal_of(written(tmp_path, text))[2] == "damaged"

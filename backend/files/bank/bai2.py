@@ -17,6 +17,8 @@ OPENING, CLOSING = "010", "015"
 DEFAULT_CURRENCY = "USD"
 FIELD_CHARACTERS = 200_000
 NOT_MONEY = "890"
+DELETION, CORRECTION, TEST = "2", "3", "4"
+"""Status of a group that is no update."""
 # First and last type code, whether it is money out.
 RANGES = (
     (100, 399, False),
@@ -132,6 +134,11 @@ class _File:
             self._totals.end_file(total, count, record.line)
 
     def _begin_group(self, record: Record) -> None:
+        status = record.field(2)
+        if status in (DELETION, TEST):
+            reason = "deletion" if status == DELETION else "test_only"
+            raise self._reading.refused(reason, record.line, record.text)
+        self._reading.about.corrections += status == CORRECTION
         self._name = record.field(3)
         self._day = self._read_day(self._name, record)
         self._currency = record.field(5)

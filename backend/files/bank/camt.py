@@ -58,7 +58,7 @@ class _Document:
         around = node.within(STATEMENTS)
         if around is None:
             raise self._reading.refused("out_of_place", node.line, node.tag)
-        if node.value("Sts/Cd", "Sts") not in {BOOKED, ""}:
+        if node.value("Sts/Cd", "Sts/Prtry", "Sts") not in {BOOKED, ""}:
             self._reading.about.pending += 1
             self._amounts.append(None)
             return

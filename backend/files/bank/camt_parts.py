@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import chain
 
 from backend.files.bank.camt_values import amount_of, currency_of
 from backend.files.bank.entries import Entry, Reading, joined, one_line, rate_of
@@ -62,10 +63,12 @@ def _completed(entry: Entry, parts: Sequence[Node], node: Node, account: str, re
         entry.payer, entry.iban = parties.pop()
     entry.mandate = _agreed(part.value("Refs/MndtId") for part in parts)
     entry.transaction_id = _bank_id(entry, node, parts)
-    entry.reference = joined(*(text for part in parts for text in _texts(part))) or joined(
-        *(part.value("AddtlTxInf") for part in parts), node.value("AddtlNtryInf")
-    )
-    around = [parts[0], node] if len(parts) == 1 else [node]
+    purpose = [(*_purpose(part), *_ids(part)) for part in parts]
+    if not joined(*(text for part in parts for text in _purpose(part))):
+        purpose.insert(0, (*(part.value("AddtlTxInf") for part in parts), node.value("AddtlNtryInf")))
+    entry.reference = joined(*chain.from_iterable(purpose))
+    is_split = len(parts) < len(_transactions(node))  # then the entry's own is that of all parts
+    around = [parts[0]] if is_split else [*parts[:1], node] if len(parts) == 1 else [node]
     _add_foreign(entry, around, reading)
     entry.fee = next((fee for each in around if (fee := _fee(each, entry, reading))), None)
     return entry
@@ -105,8 +108,8 @@ def _bank_id(entry: Entry, node: Node, parts: Sequence[Node]) -> str:
     return own or ("" if entry.is_returned else parts[0].value("Refs/TxId")) or node.value("AcctSvcrRef")
 
 
-def _texts(part: Node) -> Iterator[str]:
-    """Unstructured and structured references, the end-to-end id, why it was returned."""
+def _purpose(part: Node) -> Iterator[str]:
+    """Unstructured and structured references."""
     unstructured = ""
     for node in part.all("RmtInf/Ustrd"):
         text = "".join(node.pieces)
@@ -121,6 +124,10 @@ def _texts(part: Node) -> Iterator[str]:
             "AddtlRmtInf",
         ):
             yield from (node.text for node in structured.all(path))
+
+
+def _ids(part: Node) -> Iterator[str]:
+    """The end-to-end id, why it was returned."""
     yield part.value("Refs/EndToEndId")
     yield part.value("RtrInf/Rsn/Cd", "RtrInf/Rsn/Prtry")
     yield from (node.text for node in part.all("RtrInf/AddtlInf"))

@@ -20,6 +20,11 @@ from backend.files.options import CsvOptions
 STATEMENTS = frozenset({"STMTRS", "CCSTMTRS", "INVSTMTRS"})
 _ACCOUNTS = ("BANKACCTFROM/ACCTID", "CCACCTFROM/ACCTID", "INVACCTFROM/ACCTID")
 _LISTS = ("BANKTRANLIST", "INVTRANLIST")
+_AGGREGATES = STATEMENTS | {
+    "STMTTRN", "STATUS", "STMTTRNRS", "CCSTMTTRNRS", "INVSTMTTRNRS", "BANKMSGSRSV1", "CREDITCARDMSGSRSV1",
+    "INVSTMTMSGSRSV1", "BANKTRANLIST", "INVTRANLIST", "BANKACCTFROM", "CCACCTFROM", "INVACCTFROM",
+    "BANKACCTTO", "CCACCTTO", "CURRENCY", "ORIGCURRENCY", "PAYEE", "LEDGERBAL",
+}  # fmt: skip
 _DAY = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})(?:[0-9.:]*(?:\[.*\])?)?")
 
 
@@ -32,7 +37,7 @@ def ofx_statements(path: Path, options: CsvOptions, reading: Reading) -> Iterato
     ends = {"STMTTRN": document.take_entry} | dict.fromkeys(STATEMENTS, document.take_statement)
     ends["STATUS"] = document.take_status
     text = "\n".join(line for _, line in bank_lines(path, options))
-    for _ in read_sgml(text, ends, reading):
+    for _ in read_sgml(text, ends, _AGGREGATES, reading):
         yield from document.done
         document.done.clear()
 

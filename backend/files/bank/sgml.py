@@ -1,6 +1,7 @@
 """OFX as a tree: SGML of version 1, where elements with a text need no end, and XML of version 2 alike.
 
-What is never closed is an element without children: what seemed to stand inside follows it.
+What is never closed is an element without children: what seemed to stand inside follows it. An aggregate that
+is never closed refuses the file: nobody knows whose what follows is.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ from collections.abc import Iterator
 from backend.files.bank.entries import Reading
 from backend.files.bank.nodes import DEEPEST, Ends, Node
 
-_TAG = re.compile(r"<(/?)([A-Za-z0-9._:-]+)[^<>]*>")
+_TAG = re.compile(r"<(/?)([A-Za-z0-9._:-]{1,64})[^<>]{0,1000}>")
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
 
 
-def read_sgml(text: str, ends: Ends, reading: Reading) -> Iterator[None]:
+def read_sgml(text: str, ends: Ends, aggregates: frozenset[str], reading: Reading) -> Iterator[None]:
     """Calls ends[name](element) when such an element is complete, and then forgets it. Gives way then.
+    aggregates: names of elements that have others inside and never a text.
 
     Raises FileRefused: BANK_FILE_UNREADABLE (damaged, doctype, nested).
     """
@@ -49,6 +51,8 @@ def read_sgml(text: str, ends: Ends, reading: Reading) -> Iterator[None]:
             if closed is None:
                 continue
             while here is not closed:
+                if here.tag in aggregates:
+                    raise reading.refused("not_closed", here.line, f"<{here.tag}>")
                 here, depth = _end_leaf(here), depth - 1
             above = closed.parent
             assert above is not None
