@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from shared.bad import Bad
+from shared.limits import CELL_CHARACTERS
 from shared.separators import find_separator, separator_label, separator_misses, separator_of
 
 _SAMPLE_CHARACTERS = 1 << 16
+_END = "\0"
+"""Stands after the last line: no NUL comes from the file, so if it is no row of its own, a quote was open."""
 
 
 def read_text_rows(data: bytes, reading: Mapping[str, str] | None = None) -> list[list[str]] | Bad:
     """The rows, all of one length. reading: options of `shared.settings.OF_FILES`; what is blank is found.
 
-    Bad: FILE_ENCODING, FILE_SEPARATOR. Raises ValueError for bytes that are no text.
+    Bad: FILE_ENCODING, FILE_SEPARATOR, FILE_UNREADABLE (open_quote), FILE_CELL_TOO_LONG. Raises ValueError for
+    bytes that are no text.
     """
     chosen = reading or {}
     encoding = chosen.get("encoding", "")
@@ -24,13 +28,15 @@ def read_text_rows(data: bytes, reading: Mapping[str, str] | None = None) -> lis
     except UnicodeDecodeError:
         return Bad("FILE_ENCODING", {"encoding": encoding})
     lines = io.StringIO(text, newline="")
-    for _ in range(int(chosen.get("skip_lines") or 0)):
+    before = int(chosen.get("skip_lines") or 0)
+    for _ in range(before):
         lines.readline()
     separator = separator_of(chosen.get("column_separator", ""))
     start = lines.tell()
     first = lines.readline()
     if first[:4].casefold() == "sep=" and first[5:6] in ("\r", "\n"):
         separator = separator or first[4]
+        before += 1
     else:
         lines.seek(start)
         sample = lines.read(_SAMPLE_CHARACTERS)
@@ -40,11 +46,23 @@ def read_text_rows(data: bytes, reading: Mapping[str, str] | None = None) -> lis
             facts = {"separator": separator_label(separator), "found": separator_label(other)}
             return Bad("FILE_SEPARATOR", facts)
         separator = separator or find_separator(sample)
-    rows = list(csv.reader(lines, delimiter=separator))
+    rows: list[list[str]] = []
+    csv.field_size_limit(CELL_CHARACTERS)
+    try:
+        rows += csv.reader(_with_end(lines), delimiter=separator)
+    except csv.Error:
+        return Bad("FILE_CELL_TOO_LONG", {"row": before + len(rows) + 1, "limit": CELL_CHARACTERS})
+    if rows.pop() != [_END]:
+        return Bad("FILE_UNREADABLE", {"reason": "open_quote", "row": before + len(rows) + 1})
     while rows and not any(cell.strip() for cell in rows[-1]):
         rows.pop()
     width = max((len(row) for row in rows), default=0)
     return [row + [""] * (width - len(row)) for row in rows]
+
+
+def _with_end(lines: Iterable[str]) -> Iterator[str]:
+    yield from (line.replace("\0", "") for line in lines)
+    yield _END
 
 
 def decode(data: bytes, encoding: str = "") -> str:

@@ -61,6 +61,28 @@ def test_what_was_chosen_and_does_not_fit_is_said(data: bytes, reading: dict[str
     assert found.code == code
 
 
+@pytest.mark.parametrize(
+    ("data", "reading", "code", "row"),
+    [
+        (b'a;b\n1;2\n3;"x\n4;5\n6;7\n', {}, "FILE_UNREADABLE", 3),
+        (b'a;b\n1;"x', {}, "FILE_UNREADABLE", 2),
+        (b'note\nsep=;\na;b\n1;"x\n', {"skip_lines": "1"}, "FILE_UNREADABLE", 4),
+        (b'a;b\n1;"x\n' + b"2;3\n" * 20_000, {"column_separator": ";"}, "FILE_CELL_TOO_LONG", 2),
+        (b"a;b\n1;" + b"x" * 40_000, {}, "FILE_CELL_TOO_LONG", 2),
+    ],
+)
+def test_no_row_is_swallowed_by_a_quote_that_is_never_closed(
+    data: bytes, reading: dict[str, str], code: str, row: int
+) -> None:
+    found = read_text_rows(data, reading)
+    assert isinstance(found, Bad)
+    assert (found.code, found.args["row"]) == (code, row)
+
+
+def test_a_quote_may_hold_lines_and_stand_at_the_end() -> None:
+    assert read_text_rows(b'a;b\n1;"x\ny"') == [["a", "b"], ["1", "x\ny"]]
+
+
 def test_nothing_becomes_a_number_and_all_rows_have_one_length() -> None:
     assert read_text_rows(b'No;Note\r\n00104;"a;b"\r\n7\r\n;\r\n') == [
         ["No", "Note"],
