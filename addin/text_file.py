@@ -18,8 +18,8 @@ _END = "\0"
 def read_text_rows(data: bytes, reading: Mapping[str, str] | None = None) -> list[list[str]] | Bad:
     """The rows, all of one length. reading: options of `shared.settings.OF_FILES`; what is blank is found.
 
-    Bad: FILE_ENCODING, FILE_SEPARATOR, FILE_UNREADABLE (open_quote), FILE_CELL_TOO_LONG. Raises ValueError for
-    bytes that are no text.
+    Bad: FILE_ENCODING, FILE_SEPARATOR, FILE_UNREADABLE (open_quote), FILE_CELL_TOO_LONG. Raises ValueError
+    for bytes that are no text.
     """
     chosen = reading or {}
     encoding = chosen.get("encoding", "")

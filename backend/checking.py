@@ -167,8 +167,7 @@ def settle_check(
         row,
         state="RUNNING",
         planned=True,
-        position=0,
-        rows=len(checked.rows["row"]),
+        rows=row.position + len(checked.rows["row"]),
         epoch=epoch_of(tx, row.org_id),
         started_at=row.started_at or server.now(),
     )

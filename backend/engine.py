@@ -24,6 +24,8 @@ from shared.collector import without_collector
 
 CHUNK_ROWS = 50_000
 CHUNK_ROWS_WHEN_OTHERS_WAIT = 10_000
+CHECKS_BESIDE_OTHERS = 2
+"""Checks of one run that others may outdate by what they change, before they have to wait for one."""
 
 
 class NothingBooked(Exception):
@@ -42,25 +44,29 @@ def run(server: Server, org_id: int, import_id: int, chunk_rows: int = 0) -> Non
 
 def _run(server: Server, org_id: int, import_id: int, chunk_rows: int) -> None:
     database = server.database
+    checks = 0  # since rows were booked last
     while True:
         with database.read() as tx:
             row = imports.by_id(tx, org_id, import_id)
         if row.state not in ("STAGED", "CHECKING", "RUNNING"):
             return
         if not row.planned:
-            check_large(server, row)
+            checks += 1
+            if checks <= CHECKS_BESIDE_OTHERS:
+                check_large(server, row)
+            else:
+                _check_and_book(server, row, chunk_rows)
+                checks = 0
             continue
         with database.write() as tx:
             row = imports.by_id(tx, org_id, import_id)
             if row.cancel_requested and row.state == "RUNNING":
                 finish(server, tx, row, "CANCELLED")
                 return
-            if epoch_of(tx, org_id) != row.epoch:
+            if row.position < row.rows and epoch_of(tx, org_id) != row.epoch:
                 imports.save(tx, row, planned=False, state="CHECKING")
                 continue
             plan_rows: Rows = unpack_rows(imports.get_part(tx, org_id, import_id, "plan") or b"")
-        rules = rules_of(row)
-        size = len(plan_rows["row"])
         position = row.position
         while True:
             with database.write() as tx:
@@ -71,23 +77,42 @@ def _run(server: Server, org_id: int, import_id: int, chunk_rows: int) -> None:
                 if row.cancel_requested:
                     finish(server, tx, row, "CANCELLED")
                     return
+                if position >= row.rows:
+                    finish(server, tx, row, "DONE")
+                    return
                 if epoch_of(tx, org_id) != row.epoch:
                     imports.save(tx, row, planned=False, state="CHECKING")
                     break
-                if position >= size:
-                    finish(server, tx, row, "DONE")
-                    return
-                end = _boundary(plan_rows["unit"], position, _chunk_size(database, chunk_rows), size)
-                book(
-                    server,
-                    tx,
-                    row,
-                    {name: column[position:end] for name, column in plan_rows.items()},
-                    rules,
-                    position,
-                    end,
-                )
-                position = end
+                _book_next(server, tx, row, plan_rows, chunk_rows)
+                position, checks = row.position, 0
+
+
+def _check_and_book(server: Server, row: ImportRow, chunk_rows: int) -> None:
+    """The check and the first run in one transaction, while all others wait: their changes would have it
+    checked again and again."""
+    with server.database.write() as tx:
+        take_turn(tx, row.org_id)
+        row = imports.by_id(tx, row.org_id, row.id)
+        if row.planned or row.state not in ("STAGED", "CHECKING"):
+            return
+        if row.cancel_requested:
+            finish(server, tx, row, "CANCELLED")
+            return
+        checked, reading = check(tx, row)
+        settle_check(server, tx, row, reading, checked, keep_plan=True)
+        if checked.rows["row"]:
+            _book_next(server, tx, row, checked.rows, chunk_rows)
+
+
+def _book_next(server: Server, tx: Tx, row: ImportRow, plan_rows: Rows, chunk_rows: int) -> None:
+    """Books the run that begins at the import's position. The plan holds its last rows: a check anew leaves
+    out those that were reached, and goes on counting, so that no marker comes twice."""
+    size = len(plan_rows["row"])
+    before = row.rows - size
+    start = row.position - before
+    end = _boundary(plan_rows["unit"], start, _chunk_size(server.database, chunk_rows), size)
+    rows = {name: column[start:end] for name, column in plan_rows.items()}
+    book(server, tx, row, rows, rules_of(row), before + start, before + end)
 
 
 def run_at_once(server: Server, tx: Tx, row: ImportRow, *, all_or_nothing: bool) -> ImportRow:

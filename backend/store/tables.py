@@ -473,8 +473,8 @@ class Import(SQLModel, table=True):
     uuid: the client's. root_id: id of the first try (its own there). settings: the snapshot in force.
     counts, money, causes: JSON of `shared.schemas` shapes, of this try alone where it is not the root.
     body_digest: same uuid, same bytes. content_digest: order-free, of kept rows and options.
-    position: rows of the plan already reached. state: STAGED CHECKING RUNNING DONE CANCELLED REFUSED
-    REVERSING REVERSED.
+    position: rows already reached, of the plans of all its checks; rows: of all of them. state: STAGED
+    CHECKING RUNNING DONE CANCELLED REFUSED REVERSING REVERSED.
     """
 
     __tablename__ = "import"
