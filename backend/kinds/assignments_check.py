@@ -80,7 +80,7 @@ def check(reading: Reading, references: References, rules: Rules) -> Checked:
             continue
         plain = judge.plain(index)
         if plain is not None and entry is not None:
-            line = Line([], treat_as="PAYMENT", entry=entry, accounts=[plain[0]], targets=[(plain[1], None)])
+            line = Line([], treat_as="PAYMENT", entry=entry, accounts=[plain[0]], targets=[plain[1]])
             line.reference = references_said[index] or entry.reference
         else:
             line = judge.line(index)

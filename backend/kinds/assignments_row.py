@@ -65,9 +65,10 @@ class Judge:
         self.named = named_invoices(reading, rules)
         self._columns = {name: reading.column(name) for name in _CELLS}
         self.entries = _entries(reading, references)
-        self._seldom = [self._columns[name] for name in ("amounts", "difference_to", "fee_to")]
+        self._seldom = [self._columns[name] for name in ("difference_to", "fee_to")]
         self._often = [
-            self._columns[name] for name in ("account", "treat_as", "date", "currency", "amount", "entry")
+            self._columns[name]
+            for name in ("account", "treat_as", "date", "currency", "amount", "entry", "amounts")
         ]
         self._rows_of: dict[int, list[int]] = {}
         self._may_give_back = rules.on(MAY_GIVE_BACK)
@@ -78,9 +79,10 @@ class Judge:
         if entry is not None:
             self._rows_of.setdefault(entry.id, []).append(self.reading.rows[index])
 
-    def plain(self, index: int) -> tuple[AccountRef, int] | None:
-        """The customer and the invoice of a payment beyond question: one new line as it is shown, one invoice
-        found exactly, nothing else said. None of any other row, which is judged in full."""
+    def plain(self, index: int) -> tuple[AccountRef, tuple[int, int | None]] | None:
+        """The customer and the invoice, with its amount or None, of a payment beyond question: one new line
+        as it is shown, one invoice found exactly for all of it, nothing else said. None of any other row,
+        which is judged in full."""
         entry, named = self.entries[index], self.named[index]
         if entry is None or type(named) is not str or index in self.reading.issues:
             return None
@@ -92,20 +94,21 @@ class Judge:
         if any(column[index] is not None for column in self._seldom):
             return None
         account = self.references.account_by_id[ref.account_id]
-        who, treat_as, date, currency, amount, number = (column[index] for column in self._often)
-        keys = self.reading.keys
+        who, treat_as, date, currency, amount, number, said = (column[index] for column in self._often)
+        keys, places = self.reading.keys, places_of(entry.currency)
         is_plain = (
             (number is None or number == entry.number)
             and (who is None or who == account.number)
             and (treat_as is None or CHOICES["treat_as"].code(treat_as) == "PAYMENT")
             and (date is None or date == entry.date)
             and (currency is None or currency == entry.currency)
-            and (amount is None or to_minor(amount, places_of(entry.currency)) == entry.amount)
+            and (amount is None or to_minor(amount, places) == entry.amount)
+            and (said is None or (len(said) == 1 and to_minor(said[0], places) == entry.amount))
             and account.currency == entry.currency
             and entry.id not in self.references.going_entries
             and not (keys and keys[index] and self.reading.versions[index] != entry.version)
         )
-        return (account, ref.id) if is_plain else None
+        return (account, (ref.id, None if said is None else entry.amount)) if is_plain else None
 
     def line(self, index: int) -> Line:
         """All that a row says, and all that is wrong with it."""

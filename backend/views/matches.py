@@ -81,6 +81,8 @@ def _row(entry: Entry, number: str, proposal: Proposal, matched: Matched) -> tup
     documents = [matched.documents[target.document_id] for target in proposal.targets]
     accounts = [matched.accounts[account_id] for account_id in proposal.account_ids]
     amounts = [_amount(target.amount, places) for target in proposal.targets]
+    # With its amount a payment is refused where less is open when it is booked; what goes out is anyhow.
+    is_payment = proposal.treat_as == "PAYMENT" or bool(proposal.difference)
     open_total = sum(each.open for each in documents if isinstance(each, Document)) if documents else None
     return (
         proposal.level == "CERTAIN",
@@ -94,7 +96,7 @@ def _row(entry: Entry, number: str, proposal: Proposal, matched: Matched) -> tup
         _BETWEEN.join(account.number for account in accounts) or None,
         _BETWEEN.join(account.name for account in accounts) or None,
         _BETWEEN.join(document.number for document in documents) or None,
-        (_BETWEEN.join(amounts) or None) if len(amounts) > 1 or proposal.difference else None,
+        (_BETWEEN.join(amounts) or None) if len(amounts) > 1 or is_payment else None,
         open_total,
         proposal.difference if documents else None,
         "ACCOUNT" if documents and proposal.difference else None,

@@ -8,7 +8,7 @@ import pytest
 
 from backend.problems import RoleTooLow
 from tests.conftest import add_user
-from tests.kinds.bank import DAY, assign, lines, states
+from tests.kinds.bank import DAY, assign, lines, money, states
 from tests.kinds.test_matches import matches
 from tests.ledger import Office
 
@@ -70,6 +70,20 @@ def test_a_proposal_is_booked_as_it_stands_whatever_the_decimal_sign(
     assert assign(ledger, said, options={"decimal_sign": sign}).counts.booked == 1
     assert left.items() <= ledger.open().items()
     ledger.verify()
+
+
+def test_a_proposal_on_an_invoice_paid_in_part_meanwhile_is_refused(ledger: Office) -> None:
+    """The sheet says Open total 100.00 and Difference 0.00: 60.00 of it is not put on account in silence."""
+    (line,) = lines(ledger, 100, reference="INV001")
+    (row,) = matches(ledger)
+    assert (row["book"], row["open_total"], row["difference"], row["amounts"]) == (True, 10000, 0, "100.00")
+    ledger.payments(["account", "invoices", "amount"], ("C1", "INV001", 60))
+    before = money(ledger)
+    said = {name: row[name] for name in ("entry", "account", "invoices", "amounts")}
+    assert ledger.codes(assign(ledger, said)) == {2: ["AMOUNT_EXCEEDS_OPEN"]}
+    assert money(ledger) == before
+    assert states(ledger) == {line: "NEW"}
+    assert assign(ledger, said | {"amounts": None}).counts.booked == 1, "without an amount the rest is kept"
 
 
 class TestOfACustomerWhoIsGone:
