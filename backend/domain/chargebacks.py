@@ -50,17 +50,19 @@ class Found(NamedTuple):
 def find_payment(
     candidates: Iterable[Paid], named: Collection[int], amount: int, fee: int | None, fee_max: int
 ) -> Found | None:
-    """Which payment a bank took `amount` back of, None if it fits none.
+    """Which payment a bank took `amount` back of, None if it fits none, or nothing was taken but the fee.
 
     named: the invoices it had paid, none if only the customer is known. fee: a part of the amount, None to
     find out: what the line is more than the payment, at most fee_max. What fits exactly comes first, then
     what fits but for a fee, then a part of a payment; of equals the newest payment.
     """
+    money = amount - (fee or 0)
+    if money <= 0:
+        return None
     best: tuple[int, Found] | None = None
     for paid in sorted(candidates, key=lambda each: each.age, reverse=True):
         on = sum(part.amount for part in paid.parts if part.debit_id in named)
         whole = paid.open + sum(part.amount for part in paid.parts)
-        money = amount - (fee or 0)
         extra = fee_max if fee is None else 0
         fits = (
             money == on, money == whole, 0 < on < money <= on + extra, 0 < whole < money <= whole + extra,

@@ -377,9 +377,13 @@ class Judge:
     def _fee(self, index: int, row: int, line: Line, entry: EntryRef) -> None:
         value = self._columns["fee"][index]
         line.fee = entry.fee
+        places = places_of(entry.currency)
         if value is None:
+            if entry.fee is not None and entry.fee >= -entry.amount > 0:
+                fee = format_money(entry.fee, places)
+                line.issues.append(Issue(row, "fee", "FEE_OUTSIDE_AMOUNT", {"value": fee}))
             return
-        minor = to_minor(value, places_of(entry.currency))
+        minor = to_minor(value, places)
         if isinstance(minor, Bad):
             line.issues.append(Issue(row, "fee", minor.code, {**minor.args, "currency": entry.currency}))
         elif not 0 <= minor < -entry.amount:

@@ -265,6 +265,16 @@ class TestReturned:
         assert refused(ledger, 100, "Returned", invoices="A; Z") == [("account", "ONE_CUSTOMER_ONLY")]
         assert refused(ledger, 100, "Returned", account="C9", fee=1) == [("account", "ACCOUNT_NOT_FOUND")]
 
+    def test_a_line_that_is_nothing_but_its_fee(self, ledger: Office) -> None:
+        paid(ledger, 100, invoices="A")
+        before = money(ledger)
+        (line,) = lines(ledger, -5, fee=5, returned="yes", booking_date=LATER)
+        row = {"entry": line, "invoices": "A", "treat_as": "Returned"}
+        assert wrong(ledger, row) == {2: [("fee", "FEE_OUTSIDE_AMOUNT")]}
+        ledger.verify()
+        assert (money(ledger), states(ledger)[line]) == (before, "NEW")
+        assert assign(ledger, row | {"treat_as": "Ignore"}).counts.booked == 1
+
     def test_in_the_same_sheet_as_the_payment(self, ledger: Office) -> None:
         before = money(ledger)
         first, second, third, fourth = lines(ledger, 100, -100, 100, -107)
