@@ -64,6 +64,32 @@ def test_dates(tmp_path: Path, line: str, booked: str, valued: str) -> None:
     assert (entry["booking_date"], entry["value_date"]) == (booked, valued)
 
 
+@pytest.mark.parametrize(
+    ("head", "dates", "tail", "booked"),
+    [
+        (":60F:C261001EUR5,", "2601151002", ":62F:C261002EUR6,", "2026-10-02"),  # returned after nine months
+        (":60F:C261001EUR5,", "2508151002", ":62F:C261002EUR6,", "2026-10-02"),
+        (":60F:C261001EUR5,", "2601151002", "", "2026-10-02"),
+        ("", "2601151002", ":62F:C261002EUR6,", "2026-10-02"),
+        (":13D:2610021815+0100", "2601151002", "", "2026-10-02"),
+        (":13:2610021815", "2601151002", "", "2026-10-02"),
+        ("", "2601151002", "", "2025-10-02"),  # nothing but the value date
+        (":60F:C000000EUR5,", "2601151002", "", "2025-10-02"),
+        (":60F:C260101EUR5,", "2609300930", ":62F:C261231EUR6,", "2026-09-30"),  # a statement of a year
+        (":60F:C260101EUR5,", "2609290930", ":62F:C261231EUR6,", "2026-09-30"),
+        (":60F:C240510EUR5,", "2603020301", ":62F:C260331EUR6,", "2026-03-01"),  # no entry for two years
+        (":60F:C261231EUR5,", "2512310102", ":62F:C270102EUR6,", "2027-01-02"),
+        (":60F:C270101EUR5,", "2701011231", ":62F:C270102EUR6,", "2026-12-31"),
+        (":60F:C290228EUR5,", "2803010229", ":62F:C290301EUR6,", "2029-02-28"),
+    ],
+)
+def test_the_day_of_booking_is_of_the_year_of_its_statement(
+    tmp_path: Path, head: str, dates: str, tail: str, booked: str
+) -> None:
+    text = "\n".join((":20:S", ":25:1", head, f":61:{dates}D104,50NTRF", tail, "-"))
+    assert [entry["booking_date"] for entry in entries_of(written(tmp_path, text))] == [booked]
+
+
 def test_german_subfields(tmp_path: Path) -> None:
     details = (
         "166?00GUTSCHRIFT?20EREF+END-1?21MREF+M-77?22CRED+DE98ZZZ09999999999?23SVWZ+zur Rechnung 1 INV-100"

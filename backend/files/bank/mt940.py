@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import NamedTuple
 
 from backend.files.bank.details import add_details
-from backend.files.bank.entries import Entry, Reading, Statement
-from backend.files.bank.statement_line import read_line
+from backend.files.bank.entries import Entry, Reading, Statement, full_year
+from backend.files.bank.statement_line import read_line, set_year
 from backend.files.refusal import FileRefused
 from shared.money import known_currency
 from shared.text import words
@@ -23,6 +24,7 @@ _FIELD = re.compile(r"\s{0,3}:([0-9A-Z]{2,3}):(.*)")
 _END = re.compile(r"-(?:\}.*|XXX)?\s*|\{[1-5]:.*")
 _TAIL_OF_TAG = re.compile(r"([0-9]{2}[A-Z]?):.*")
 _BALANCE = re.compile(r"([CD])([0-9]{6})([A-Z]{3})?([0-9]+(?:[,.][0-9]*)?)")
+_DAY = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{2})")
 _LIMIT = re.compile(r"([A-Z]{3})[CD]?[0-9]")
 _SUM = re.compile(r"[0-9]*([A-Z]{3})[0-9]")
 _WITH_CURRENCY = re.compile(r"(.*[0-9/])([A-Z]{3})")
@@ -98,6 +100,7 @@ class _Message:
     def _begin(self, account: str = "") -> None:
         self._statement = Statement(account=account)
         self._reference = ""
+        self._days: list[date] = []  # of its balances, or of an MT942 itself
         self._holds = False  # anything that belongs to a statement
         self._is_closed = False
         self._entry: Entry | None = None  # what a :86: now belongs to
@@ -126,6 +129,8 @@ class _Message:
         self._holds = True
         if tag in INTERIM:
             self._reading.about.format = "MT942"
+        if tag in {"13", "13D"}:
+            self._add_day(first)
         if tag == "61":
             self._take_entry(field)
         elif tag in {"25", "25P"}:
@@ -143,10 +148,13 @@ class _Message:
     def end(self) -> Statement | None:
         """The statement so far, None where there is none; begins another."""
         self._finish_entry()
-        statement, reference, holds = self._statement, self._reference, self._holds
+        statement, reference, holds, days = self._statement, self._reference, self._holds, self._days
         self._begin()
         if not holds:
             return None
+        if days:
+            for entry in statement.entries:
+                set_year(entry, min(days), max(days))
         statement.name = statement.name or reference
         found = _WITH_CURRENCY.fullmatch(statement.account)
         if found is not None and known_currency(found[2]):
@@ -178,6 +186,7 @@ class _Message:
             raise self._refused("no_balance", field)
         amount = self._reading.amount(found[4], field.line)
         signed = -amount if found[1] == "D" else amount
+        self._add_day(found[2])
         statement, currency = self._statement, found[3] or ""
         if field.tag.startswith("60"):
             statement.opening, statement.currency = signed, currency
@@ -185,6 +194,14 @@ class _Message:
         self._is_closed = True
         if not currency or not statement.currency or currency == statement.currency:
             statement.closing, statement.currency = signed, statement.currency or currency
+
+    def _add_day(self, text: str) -> None:
+        """Where it is no day (000000, of an account just opened), nothing is known by it."""
+        found = _DAY.match(text)
+        try:
+            self._days += [date(full_year(int(found[1])), int(found[2]), int(found[3]))] if found else []
+        except ValueError:
+            return
 
     def _finish_entry(self) -> None:
         if self._entry is not None:

@@ -11,6 +11,8 @@ from datetime import date, timedelta
 from backend.files.bank.entries import SAYS_NOTHING, Entry, Reading, full_year, is_iban
 
 RETURNED_ITEM = "RTI"
+# A statement may hold a line booked some days before its first balance, or after its last.
+SPARE = timedelta(days=31)
 
 _LINE = re.compile(
     r"(?P<day>[0-9]{6})(?P<entry>[0-9]{4}| {4})?(?P<mark>E[CD]|R?[CD])[A-Z]?[ ]?"
@@ -50,6 +52,21 @@ def read_line(lines: list[str], number: int, reading: Reading) -> Entry | None:
     )
     _add_references(entry, (found["references"] or "").strip(), " ".join(more).strip(), reading)
     return entry
+
+
+def set_year(entry: Entry, first: date, last: date) -> None:
+    """Gives a day of booking the year of its statement, first to last day of it, where the one next to the
+    value date is not: what is returned after months has the value date of long ago."""
+    if entry.booked is None or entry.booked == entry.valued:
+        return
+    near = (_years_on(entry.booked, step) for step in (0, 1, -1))
+    entry.booked = next((day for day in near if first - SPARE <= day <= last + SPARE), entry.booked)
+
+
+def _years_on(day: date, years: int) -> date:
+    year = day.year + years
+    is_missing = (day.month, day.day) == (2, 29) and not _is_leap(year)
+    return date(year, 2, 28) if is_missing else day.replace(year=year)
 
 
 def _add_references(entry: Entry, references: str, supplement: str, reading: Reading) -> None:
