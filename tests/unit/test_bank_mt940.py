@@ -145,6 +145,24 @@ def test_dutch_code_words(tmp_path: Path) -> None:
     assert (entry["payer"], entry["reference"], entry["returned"]) == ("J Jansen", "INV-2", "yes")
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "reference"),
+    [
+        ("INV-1001 INV-1002 INV-1003", "1004", "INV-1001 INV-1002 INV-1003 1004"),
+        ("INV-1001", "/EREF/E-9", "INV-1001; E-9"),
+        ("INV-1001/ER", "EF/E-9", "INV-1001; E-9"),
+        ("a" * 56 + " INV-10", "03", "a" * 56 + " INV-1003"),  # 65 with I/
+        ("a" * 55 + " INV-10 ", "03", "a" * 55 + " INV-10 03"),
+        ("a" * 55 + " INV-10", "03/EREF/E-9", "a" * 55 + " INV-10 03; E-9"),  # 64
+    ],
+)
+def test_a_short_line_of_code_words_ends_a_word(
+    tmp_path: Path, first: str, second: str, reference: str
+) -> None:
+    entry = one(tmp_path, ":61:260402C1,NTRF", f"/NAME/A\n B/REM\nI/{first}\n{second}")
+    assert (entry["payer"], entry["reference"]) == ("A B", reference)
+
+
 def test_foreign_amount_and_charges_of_the_supplement(tmp_path: Path) -> None:
     entry = one(tmp_path, ":61:260402RC92,53NTRFNONREF//B1\n/OCMT/USD100,/CHGS/EUR2,50")
     assert (entry["foreign_amount"], entry["foreign_currency"], entry["fee"]) == ("100", "USD", "2.5")

@@ -22,10 +22,12 @@ _SUBFIELDS = re.compile(r"\s?([0-9]{3})([?>~^#|*@<])(?=[0-9]{2})")
 _WORD = r"(EREF|KREF|MREF|BREF|RREF|CRED|DEBT|COAM|OAMT|SVWZ|ABWA|ABWE|PURP)\+"
 _WORDS = re.compile(rf"(?:^|(?<=\s)){_WORD}")
 _STARTS_WORD = re.compile(_WORD)
-_SLASHES = re.compile(
-    r"/(ACCW|BENM|BIC|CNTP|CSID|CREF|EREF|EXCH|IBAN|IREF|ISDT|KREF|MARF|NAME|ORDP|PREF|PURP|REMI|RTRN|SVCL|TRCD"
-    r"|TRTP|ULTB|ULTC|ULTD)/"
+_CODES = (
+    "ACCW|BENM|BIC|CNTP|CSID|CREF|EREF|EXCH|IBAN|IREF|ISDT|KREF|MARF|NAME|ORDP|PREF|PURP|REMI|RTRN|SVCL|TRCD"
+    "|TRTP|ULTB|ULTC|ULTD"
 )
+# A line may end anywhere in them.
+_SLASHES = re.compile("/\n?(" + "|".join("\n?".join(code) for code in _CODES.split("|")) + ")\n?/")
 _LABELLED = re.compile(r"REK: ?(\S+?)/NAAM: ?(.*)")
 _NUMBERED = re.compile(r"([0-9]{2})(.*)")
 _NUMBER = re.compile(r"[0-9]+(?:[,.][0-9]*)?")
@@ -39,7 +41,7 @@ def add_details(entry: Entry, lines: list[str], is_numbered: bool, reading: Read
     if subfields is not None:
         _add_subfields(entry, subfields[1], _cut(flowing[subfields.end() :], subfields[2]), reading)
     elif flowing.startswith("/") and _SLASHES.match(flowing):
-        _add_code_words(entry, flowing)
+        _add_code_words(entry, "".join(map(_marked, lines)))
     elif is_numbered:
         _add_numbered(entry, lines)
     else:
@@ -117,11 +119,17 @@ def _by_words(text: str) -> dict[str, str]:
     return found
 
 
+def _marked(line: str) -> str:
+    return line if len(line) >= LINE_WIDTH else f"{line}\n"
+
+
 def _add_code_words(entry: Entry, text: str) -> None:
+    """text: with a line break where a line was not full: of the purpose a blank was cut off there."""
     cut = _SLASHES.split(text)
     held: dict[str, str] = {}
     for word, value in zip(cut[1::2], cut[2::2], strict=True):
-        held.setdefault(word, value.strip("/ "))
+        code = word.replace("\n", "")
+        held.setdefault(code, value.replace("\n", " " if code == "REMI" else "").strip("/ "))
     other = held.get("CNTP", "").split("/")
     entry.payer = held.get("NAME") or (other[2] if len(other) > 2 else "") or entry.payer
     account = "".join((held.get("IBAN") or other[0]).split())
