@@ -118,6 +118,34 @@ def test_a_full_subfield_goes_on_without_a_blank(tmp_path: Path, parts: list[str
     assert one(tmp_path, ":61:260402C1,NTRF", details)["reference"] == joined
 
 
+@pytest.mark.parametrize(
+    ("parts", "reference", "iban"),
+    [
+        (["SVWZ+Rechnung Nr. INV-10017", "IBAN+DE89370400440532013000", "BIC+COBADEFFXXX"], "", ""),
+        (["SVWZ+Rechnung Nr. INV-10017", "BIC+COBADEFFXXX", "IBAN+DE89 3704 0044 0532 01", "30 00"], "", ""),
+        (["SVWZ+Rechnung Nr.", "IBAN+DE89370400440532013000", " INV-10017"], "INV-10017; Rechnung Nr.", ""),
+        (["SVWZ+Teilzahlung", "SVWZ+INV-1001"], "Teilzahlung INV-1001", None),
+        (["SVWZ+INV-1001", "SVWZ+INV-1001"], "INV-1001", None),
+        (["EREF+NOTPROVIDED", "SVWZ+ SVWZ+INV-1001"], "INV-1001", None),
+        (["EREF+E1", "EREF+INV-1001"], "E1 INV-1001", None),
+        (["MREF+M-1", "MREF+INV-1001"], "INV-1001", None),
+    ],
+)
+def test_code_words_of_the_purpose(
+    tmp_path: Path, parts: list[str], reference: str, iban: str | None
+) -> None:
+    details = "166?00X" + "".join(f"?{20 + place}{part}" for place, part in enumerate(parts)) + "?32ACME"
+    entry = one(tmp_path, ":61:260402C1,NTRF", details)
+    assert entry["reference"] == (reference or "Rechnung Nr. INV-10017")
+    assert entry.get("iban") == (iban if iban is None else "DE89370400440532013000")
+
+
+def test_the_account_in_its_own_subfield_goes_first(tmp_path: Path) -> None:
+    details = "166?00X?20IBAN+DE89370400440532013000?21SVWZ+INV-1?31NL91ABNA0417164300"
+    entry = one(tmp_path, ":61:260402C1,NTRF", details)
+    assert (entry["iban"], entry["reference"]) == ("NL91ABNA0417164300", "INV-1; DE89370400440532013000")
+
+
 def test_an_account_without_iban_keeps_its_bank(tmp_path: Path) -> None:
     entry = one(tmp_path, ":61:260402C1,NTRF", "051?00GUTSCHRIFT?3050070010?310175526300?32PAYPAL")
     assert (entry["iban"], entry["reference"]) == ("50070010/0175526300", "GUTSCHRIFT")
@@ -161,6 +189,12 @@ def test_a_short_line_of_code_words_ends_a_word(
 ) -> None:
     entry = one(tmp_path, ":61:260402C1,NTRF", f"/NAME/A\n B/REM\nI/{first}\n{second}")
     assert (entry["payer"], entry["reference"]) == ("A B", reference)
+
+
+def test_a_dutch_purpose_in_two_parts_is_kept_whole(tmp_path: Path) -> None:
+    details = "/ORDP//NAME/J. Jansen/REMI/INV-1/REMI/INV-2/EREF/E-9/EREF/E-9/BENM//NAME/Us Ltd"
+    entry = one(tmp_path, ":61:260402C1,NTRF", details)
+    assert (entry["payer"], entry["reference"]) == ("J. Jansen", "INV-1 INV-2; E-9")
 
 
 def test_foreign_amount_and_charges_of_the_supplement(tmp_path: Path) -> None:

@@ -14,18 +14,20 @@ from backend.files.bank.entries import Entry, Reading, is_iban, joined, one_line
 SUBFIELD_WIDTH = 27
 LINE_WIDTH = 65
 PURPOSE = frozenset([*range(20, 30), *range(60, 64)])
-ID_WORDS = frozenset({"MREF", "CRED", "DEBT"})
+ID_WORDS = frozenset({"MREF", "CRED", "DEBT", "IBAN", "BIC"})
 # Returned direct debits and transfers. Source: DFÜ-Abkommen, annex 3, Geschäftsvorfallcodes.
 RETURNS = frozenset({"108", "109", "159", "181", "183", "184"})
 
 _SUBFIELDS = re.compile(r"\s?([0-9]{3})([?>~^#|*@<])(?=[0-9]{2})")
-_WORD = r"(EREF|KREF|MREF|BREF|RREF|CRED|DEBT|COAM|OAMT|SVWZ|ABWA|ABWE|PURP)\+"
+_WORD = r"(EREF|KREF|MREF|BREF|RREF|CRED|DEBT|COAM|OAMT|SVWZ|ABWA|ABWE|PURP|IBAN|BIC)\+"
 _WORDS = re.compile(rf"(?:^|(?<=\s)){_WORD}")
 _STARTS_WORD = re.compile(_WORD)
 _CODES = (
     "ACCW|BENM|BIC|CNTP|CSID|CREF|EREF|EXCH|IBAN|IREF|ISDT|KREF|MARF|NAME|ORDP|PREF|PURP|REMI|RTRN|SVCL|TRCD"
     "|TRTP|ULTB|ULTC|ULTD"
 )
+# Where one of these comes again, it goes on; any other is of one more party.
+TEXT_CODES = frozenset({"REMI", "EREF", "KREF", "PREF"})
 # A line may end anywhere in them.
 _SLASHES = re.compile("/\n?(" + "|".join("\n?".join(code) for code in _CODES.split("|")) + ")\n?/")
 _LABELLED = re.compile(r"REK: ?(\S+?)/NAAM: ?(.*)")
@@ -67,11 +69,12 @@ def _add_subfields(entry: Entry, code: str, subfields: list[tuple[int, str]], re
     entry.payer = _flow([held.get(32, ""), held.get(33, "")])
     other = words.get("ABWE" if entry.is_debit else "ABWA", "")
     entry.payer = one_line(other) or entry.payer
-    entry.iban = _account(held) or entry.iban
+    stated = words.get("IBAN", "")
+    entry.iban = _account(held, stated) or entry.iban
     entry.mandate = words.get("MREF", "")
-    entry.reference = joined(
-        words[""], words.get("SVWZ", ""), words.get("EREF", ""), words.get("KREF", ""), words.get("RREF", "")
-    ) or joined(held.get(0, ""))
+    texts = (words[""], *(words.get(word, "") for word in ("SVWZ", "EREF", "KREF", "RREF")))
+    unused = "" if "".join(stated.split()) == entry.iban else stated
+    entry.reference = joined(*texts, unused) or joined(held.get(0, ""))
     _add_fee(entry, words, reading)
 
 
@@ -85,10 +88,11 @@ def _add_fee(entry: Entry, words: dict[str, str], reading: Reading) -> None:
         entry.fee = reading.amount(lost[0], entry.line)
 
 
-def _account(held: dict[int, str]) -> str:
-    """The other party's IBAN, else its account with the bank code before it, as in field :25:."""
-    for number in (38, 31):
-        compact = "".join(held.get(number, "").split())
+def _account(held: dict[int, str], stated: str) -> str:
+    """The other party's IBAN, else its account with the bank code before it, as in field :25:. stated: in the
+    purpose."""
+    for text in (held.get(38, ""), held.get(31, ""), stated):
+        compact = "".join(text.split())
         if is_iban(compact):
             return compact
     account, bank = "".join(held.get(31, "").split()), held.get(30, "").strip()
@@ -107,15 +111,21 @@ def _flow(texts: Iterable[str]) -> str:
 
 
 def _by_words(text: str) -> dict[str, str]:
-    """Code word -> what follows it, up to the next; "" -> what stands before the first."""
+    """Code word -> what follows it, up to the next; "" -> what stands before the first. Of a word that comes
+    again both are kept; a second id is purpose."""
     cut = _WORDS.split(text)
     found = {"": one_line(cut[0])}
     for word, value in zip(cut[1::2], cut[2::2], strict=True):
         plain = one_line(value)
-        if word in ID_WORDS:  # an id has no blanks: what follows it is purpose again
+        if word in ID_WORDS and not is_iban("".join(plain.split())):
+            # An id has no blanks: what follows it is purpose again.
             plain, _, more = plain.partition(" ")
             found[""] = f"{found['']} {more}".strip()
-        found.setdefault(word, plain)
+        if word not in found:
+            found[word] = plain
+        elif plain != found[word]:
+            kept = "" if word in ID_WORDS else word
+            found[kept] = f"{found[kept]} {plain}".strip()
     return found
 
 
@@ -129,7 +139,11 @@ def _add_code_words(entry: Entry, text: str) -> None:
     held: dict[str, str] = {}
     for word, value in zip(cut[1::2], cut[2::2], strict=True):
         code = word.replace("\n", "")
-        held.setdefault(code, value.replace("\n", " " if code == "REMI" else "").strip("/ "))
+        plain = value.replace("\n", " " if code == "REMI" else "").strip("/ ")
+        if code in held and code in TEXT_CODES and plain != held[code]:
+            held[code] = f"{held[code]} {plain}".strip()
+        else:
+            held.setdefault(code, plain)
     other = held.get("CNTP", "").split("/")
     entry.payer = held.get("NAME") or (other[2] if len(other) > 2 else "") or entry.payer
     account = "".join((held.get("IBAN") or other[0]).split())
