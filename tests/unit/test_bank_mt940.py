@@ -270,11 +270,20 @@ def test_a_wrapped_time_is_no_field(tmp_path: Path) -> None:
         (HEAD + ":61:260402C1,NTRF\n:62F:\n", 6, "no_balance"),
         (HEAD + ":61:260402C1,NTRF\n:25:1\n", 6, "out_of_place"),
         (HEAD + TAIL.replace("-\n", "") + ":61:260402C1,NTRF\n", 6, "out_of_place"),
+        (HEAD + ":61:260402C1,NTRF\n:86:a\n-\nb\n:61:260402C1,NTRF\n" + TAIL, 9, "out_of_place"),
+        (HEAD + ":61:260402C1,NTRF\n:86:a\n-\nb\n" + TAIL, 9, "out_of_place"),
+        (":20:S\n:28C:1\n:61:260402C1,NTRF\n", 3, "out_of_place"),
         (HEAD + ":61:260402C1,NTRF\n:86:x\n" + "y" * 300_000, 6, "too_long"),
     ],
 )
 def test_refusals_name_line_and_reason(tmp_path: Path, text: str, line: int, reason: str) -> None:
     assert refusal_of(written(tmp_path, text)) == ("BANK_FILE_UNREADABLE", line, reason)
+
+
+def test_a_piece_cut_out_of_a_message_is_read(tmp_path: Path) -> None:
+    assert (
+        entries_of(written(tmp_path, ":61:260402C1,NTRF\n:62F:C260402EUR1,\n"))[0]["closing_balance"] == "1"
+    )
 
 
 def test_a_statement_without_entries_says_so(tmp_path: Path) -> None:

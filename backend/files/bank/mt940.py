@@ -95,6 +95,7 @@ class _Message:
 
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
+        self._is_whole = False  # a message began or ended: else the file is a piece cut out of one
         self._begin()
 
     def _begin(self, account: str = "") -> None:
@@ -118,6 +119,7 @@ class _Message:
             return None
         self._finish_entry()
         if tag in {"", "20"}:
+            self._is_whole = True
             done = self.end()
             self._reference = first.strip()
             return done
@@ -126,6 +128,7 @@ class _Message:
             account = self._statement.account
             done = self.end()
             self._begin(account)
+        self._refuse_nobodys(field)
         self._holds = True
         if tag in INTERIM:
             self._reading.about.format = "MT942"
@@ -161,6 +164,14 @@ class _Message:
             statement.account = found[1].rstrip("/")
             statement.currency = statement.currency or found[2]
         return statement
+
+    def _refuse_nobodys(self, field: Field) -> None:
+        """What has neither account nor balance above it stands below a line "-" of a text that was taken for
+        the end of the message: the rest of that text is lost."""
+        if not self._is_whole or field.tag not in {"61", "62F", "62M"}:
+            return
+        if not self._statement.account and self._statement.opening is None:
+            raise self._refused("out_of_place", field)
 
     def _take_entry(self, field: Field) -> None:
         if self._is_closed:
