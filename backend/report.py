@@ -71,8 +71,19 @@ def import_result(tx: Tx, row: ImportRow) -> ImportResult:
         reversed_why=row.reversed_why,
         attempts=attempts,
     )
+    _add_refused(result, imports.refused_of(tx, row))
     result.sentence = closing_sentence(result)
     return result
+
+
+def _add_refused(result: ImportResult, refused: list[Issue]) -> None:
+    """Adds rows of a Failed sheet that are none of its own, as causes by the sheet's own row numbers."""
+    if not refused:
+        return
+    result.causes = [*causes_of(refused, KINDS[result.kind]), *result.causes]
+    if result.counts.sent or result.state not in ("STAGED", "CHECKING"):  # else no row is counted yet
+        result.counts.sent += len(refused)
+        result.counts.skipped += len(refused)
 
 
 def _elapsed_ms(row: ImportRow) -> int:

@@ -38,14 +38,13 @@ from backend.problems import (
     SheetEmpty,
     StatementDifference,
 )
-from backend.report import causes_of, closing_sentence, failed_rows, import_result
+from backend.report import failed_rows, import_result
 from backend.store import imports
 from backend.store.database import Tx
 from backend.store.imports import ImportRow, cells_of
 from backend.store.ledger import take_turn
 from backend.store.references import is_empty
 from backend.whole_groups import rows_missing
-from shared.codes import Issue
 from shared.kinds import KINDS
 from shared.limits import ALL_OR_NOTHING_ROWS, AT_ONCE_ROWS
 from shared.schemas import FailedRows, ImportResult, Submission
@@ -127,7 +126,6 @@ def _carry(
     *,
     at_once: bool,
     all_or_nothing: bool,
-    refused: list[Issue] | None = None,
 ) -> ImportResult:
     """Stages, and books at once what is small; the rest is the runner's."""
     if not at_once and not all_or_nothing:
@@ -147,22 +145,12 @@ def _carry(
                 return again
             row = stage(tx)
             row = engine.run_at_once(server, tx, row, all_or_nothing=all_or_nothing)
-            return _with_refused(import_result(tx, row), refused)
+            return import_result(tx, row)
     except engine.NothingBooked as nothing:
         with server.database.write() as tx:
             take_turn(tx, caller.org_id)
             row = engine.refuse(server, tx, stage(tx), nothing.issues)
             return import_result(tx, row)
-
-
-def _with_refused(result: ImportResult, refused: list[Issue] | None) -> ImportResult:
-    """Adds rows of a Failed sheet that are none of its own, as causes by the sheet's own row numbers."""
-    if refused:
-        result.causes = [*causes_of(refused, KINDS[result.kind]), *result.causes]
-        result.counts.sent += len(refused)
-        result.counts.skipped += len(refused)
-        result.sentence = closing_sentence(result)
-    return result
 
 
 def _fields(server: Server, caller: Caller, uuid: str, intake: Intake, digest: str) -> dict[str, Any]:
@@ -295,6 +283,8 @@ def _retry(
         }
         row = imports.insert(tx, fields)
         imports.put_part(tx, row.org_id, row.id, "cells", imports.pack_cells(resolved.cells))
+        if resolved.refused:
+            imports.keep_refused(tx, row, resolved.refused)
         return row
 
     return _carry(
@@ -305,7 +295,6 @@ def _retry(
         stage,
         at_once=len(sheet.rows) <= AT_ONCE_ROWS,
         all_or_nothing=False,
-        refused=resolved.refused,
     )
 
 

@@ -13,6 +13,7 @@ from backend.store.counters import next_ids
 from backend.store.database import Tx
 from backend.store.results import pack, unpack
 from backend.store.tables import Import
+from shared.codes import Issue
 from shared.schemas import Mapping, Sheet, Submission
 
 COLUMNS: tuple[str, ...] = tuple(Import.__table__.columns.keys())  # type: ignore[attr-defined]
@@ -151,6 +152,17 @@ def get_part(tx: Tx, org_id: int, import_id: int, part: str) -> bytes | None:
 def drop_part(tx: Tx, org_id: int, import_id: int, part: str) -> None:
     """Forgets a blob."""
     tx.run("DELETE FROM import_part WHERE org_id = ? AND import_id = ? AND part = ?", org_id, import_id, part)
+
+
+def keep_refused(tx: Tx, row: ImportRow, refused: list[Issue]) -> None:
+    """Keeps what is told of rows of a Failed sheet that are none of the import's own: no posting has them."""
+    put_part(tx, row.org_id, row.id, "refused", pack([list(issue) for issue in refused]))
+
+
+def refused_of(tx: Tx, row: ImportRow) -> list[Issue]:
+    """What was kept by `keep_refused`, by the sheet's own row numbers."""
+    blob = get_part(tx, row.org_id, row.id, "refused") if row.attempt > 1 else None
+    return [] if blob is None else [Issue(*issue) for issue in unpack(blob)]
 
 
 class Cells(msgspec.Struct, array_like=True):

@@ -1,0 +1,95 @@
+"""A Failed sheet sent again over HTTP: what every later answer tells of it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import msgspec
+import pytest
+from fastapi.testclient import TestClient
+
+from backend.access import Caller
+from backend.context import Server
+from shared.limits import AT_ONCE_ROWS
+from shared.schemas import Mapping, Retry, Submission
+from tests.api.sheets import submission
+from tests.ledger import Office, sheet_of
+
+
+@pytest.fixture
+def office(server: Server, caller: Caller, client: TestClient) -> Office:
+    """A customer C1 with no invoices."""
+    office = Office(server, caller)
+    office.customers("C1")
+    return office
+
+
+def payments(amounts: list[str]) -> dict[str, list[str]]:
+    count = len(amounts)
+    return {
+        "account": ["C1"] * count,
+        "amount": amounts,
+        "date": ["2026-04-02"] * count,
+        "type": ["Bank transfer"] * count,
+        "reference": [f"R{place}" for place in range(count)],
+    }
+
+
+def sent(client: TestClient, server: Server, amounts: list[str], **over: Any) -> tuple[str, list[str]]:
+    """Payments of these amounts, and the keys of those that failed."""
+    uuid = str(uuid4())
+    answer = client.put(f"/v1/imports/{uuid}", content=submission("payments", payments(amounts), **over))
+    assert answer.status_code in (200, 202), answer.text
+    server.jobs.drain()
+    return uuid, client.get(f"/v1/imports/{uuid}/failed").json()["keys"]
+
+
+def again(
+    root: str, keys: list[str], amounts: list[str], send: list[str] | None = None, **over: Any
+) -> bytes:
+    """The body of a Failed sheet with these keys."""
+    columns = payments(amounts)
+    sheet = sheet_of(list(columns), [list(row) for row in zip(*columns.values(), strict=True)], "Failed")
+    count = len(keys)
+    retry = Retry(root, keys, [""] * count, send or ["yes"] * count, ["why"] * count)
+    return msgspec.json.encode(Submission("payments", sheet, Mapping({}), retry=retry, **over))
+
+
+@pytest.mark.parametrize("count", [2, AT_ONCE_ROWS + 1])
+def test_rows_of_another_import_are_told_in_every_answer(
+    client: TestClient, server: Server, office: Office, count: int
+) -> None:
+    root, keys = sent(client, server, ["x"] * count)
+    foreign = ["another-2-key"] * 3
+    body = again(root, [*keys, *foreign], ["5"] * (count + 3))
+    path = f"/v1/imports/{uuid4()}"
+    first = client.put(path, content=body)
+    assert [cause["code"] for cause in first.json()["causes"]] == ["ROW_NOT_IN_IMPORT"]
+    server.jobs.drain()
+    answers = [client.put(path, content=body).json(), client.get(path).json()]
+    if first.status_code == 200:
+        answers.append(first.json())
+    for told in answers:
+        assert told["state"] == "DONE"
+        assert [(cause["code"], cause["count"], cause["rows"][0]) for cause in told["causes"]] == [
+            ("ROW_NOT_IN_IMPORT", 3, count + 2)
+        ]
+        assert told["counts"] == {"sent": count + 3, "booked": count, "skipped": 3}
+    office.verify()
+
+
+def test_rows_of_another_import_are_not_counted_before_the_own_ones_are(
+    client: TestClient, server: Server, office: Office
+) -> None:
+    root, keys = sent(client, server, ["x"] * (AT_ONCE_ROWS + 1))
+    server.jobs.stop()
+    path = f"/v1/imports/{uuid4()}"
+    body = again(root, [*keys, "another-2-key"], ["5"] * (AT_ONCE_ROWS + 2))
+    waiting = client.put(path, content=body).json()
+    assert (waiting["state"], waiting["counts"]) == ("STAGED", {})
+    assert client.post(f"{path}/cancel").json()["causes"] == waiting["causes"]
+    server.jobs.start()
+    server.jobs.drain()
+    cancelled = client.get(path).json()
+    assert (cancelled["state"], cancelled["counts"]) == ("CANCELLED", {"sent": 1, "skipped": 1})
