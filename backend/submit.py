@@ -60,7 +60,7 @@ def submit(server: Server, caller: Caller, uuid: str, body: bytes) -> ImportResu
     """
     body_digest = digest_of(body)
     with server.database.read() as tx:
-        earlier = _same_put(tx, caller, uuid, body_digest)
+        earlier = _same_put(server, tx, caller, uuid, body_digest)
         if earlier is not None:
             return earlier
     submission = decode(body)
@@ -108,12 +108,14 @@ def submit(server: Server, caller: Caller, uuid: str, body: bytes) -> ImportResu
     )
 
 
-def _same_put(tx: Tx, caller: Caller, uuid: str, body_digest: str) -> ImportResult | None:
+def _same_put(server: Server, tx: Tx, caller: Caller, uuid: str, body_digest: str) -> ImportResult | None:
     earlier = imports.by_uuid(tx, caller.org_id, uuid)
     if earlier is None:
         return None
     if earlier.body_digest != body_digest:
         raise IdConflict(id=uuid)
+    if earlier.is_active:  # who asks again would have it go on, whatever stopped it
+        server.jobs.enqueue(caller.org_id, earlier.id)
     return import_result(tx, earlier)
 
 
@@ -130,7 +132,7 @@ def _carry(
     """Stages, and books at once what is small; the rest is the runner's."""
     if not at_once and not all_or_nothing:
         with server.database.write() as tx:
-            again = _same_put(tx, caller, uuid, body_digest)
+            again = _same_put(server, tx, caller, uuid, body_digest)
             if again is not None:
                 return again
             row = stage(tx)
@@ -140,7 +142,7 @@ def _carry(
     try:
         with server.database.write() as tx:
             take_turn(tx, caller.org_id)
-            again = _same_put(tx, caller, uuid, body_digest)
+            again = _same_put(server, tx, caller, uuid, body_digest)
             if again is not None:
                 return again
             row = stage(tx)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import logging
+import sqlite3
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import event
 
+from backend import engine
 from backend.context import Server
+from backend.jobs import runner
 from shared.limits import AT_ONCE_ROWS, WAIT_SECONDS
 from tests.api.sheets import customers
 
@@ -68,6 +74,97 @@ def test_who_waits_keeps_nobody_else_from_an_answer(client: TestClient, server: 
         assert client.get("/v1/status").status_code == 200
         assert time.monotonic() - begun < 4, "the others wait still"
         assert {answer.result().status_code for answer in waiting} == {202}
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Waits for what another thread does, ten seconds at most."""
+    end = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < end, "it did not come about"
+        time.sleep(0.02)
+
+
+def in_the_way(server: Server) -> sqlite3.Connection:
+    """Another program that holds the database; who waits for it gives up soon."""
+
+    @event.listens_for(server.database.engine, "connect")
+    def _impatient(connection: sqlite3.Connection, _: object) -> None:
+        connection.execute("PRAGMA busy_timeout=20")
+
+    server.database.close()
+    other = sqlite3.connect(server.database.url.removeprefix("sqlite:///"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    return other
+
+
+def put_off(caplog: pytest.LogCaptureFixture) -> int:
+    """How often the runner put an import off."""
+    return sum(
+        record.name == "remitbook.jobs" and record.levelno == logging.WARNING for record in caplog.records
+    )
+
+
+@pytest.fixture
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The runner pauses for a moment only."""
+    monkeypatch.setattr(runner, "PAUSES_S", (0.05, 0.1))
+
+
+@pytest.mark.usefixtures("short")
+def test_an_import_goes_on_when_the_database_is_free_again(
+    client: TestClient, server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = held_up(client, server)
+    other = in_the_way(server)
+    server.jobs.start()
+    until(lambda: put_off(caplog) >= 3)
+    assert client.get(path).json()["state"] == "STAGED"
+    other.execute("ROLLBACK")
+    server.jobs.drain()
+    assert client.get(path).json()["counts"] == {"sent": AT_ONCE_ROWS + 1, "booked": AT_ONCE_ROWS + 1}
+    other.close()
+
+
+def test_a_runner_that_waits_for_the_database_stops_at_once(
+    client: TestClient, server: Server, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner, "PAUSES_S", (600.0,))
+    path = held_up(client, server)
+    other = in_the_way(server)
+    server.jobs.start()
+    until(lambda: put_off(caplog) == 1)
+    begun = time.monotonic()
+    server.jobs.stop()
+    assert time.monotonic() - begun < 5
+    other.execute("ROLLBACK")
+    other.close()
+    server.jobs.start()
+    server.jobs.drain()
+    assert client.get(path).json()["state"] == "DONE"
+
+
+@pytest.mark.usefixtures("short")
+def test_an_import_that_meets_a_bug_is_tried_once_and_again_when_it_is_sent_again(
+    client: TestClient, server: Server, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[int] = []
+
+    def buggy(*_: object) -> None:
+        tried.append(1)
+        raise ZeroDivisionError
+
+    path, body = f"/v1/imports/{uuid4()}", customers(*numbers(AT_ONCE_ROWS + 1))
+    with monkeypatch.context() as patch:
+        patch.setattr(engine, "run", buggy)
+        assert client.put(path, content=body).status_code == 202
+        server.jobs.drain()
+        time.sleep(0.3)
+        assert (len(tried), put_off(caplog)) == (1, 0)
+        assert client.get(path).json()["state"] == "STAGED"
+    client.put(path, content=body)
+    server.jobs.drain()
+    assert client.get(path).json()["state"] == "DONE"
+    assert client.put(path, content=body).status_code == 200
 
 
 @pytest.mark.parametrize("wait", [-1, WAIT_SECONDS + 1, "long", "nan"])
