@@ -40,7 +40,7 @@ def check(tx: Tx, row: ImportRow) -> tuple[Checked, Reading]:
     assert blob is not None, "an import keeps its cells"
     cells = imports.unpack_cells(blob)
     del blob
-    reached = _reached(tx, row)
+    reached = _reached(tx, row, cells)
     return judge(tx, row.org_id, row.kind, cells, row.mapping_, rules_of(row), reached, forget=True)
 
 
@@ -200,11 +200,11 @@ def _forget(reading: Reading) -> None:
     reading.parsed.clear()
 
 
-def _reached(tx: Tx, row: ImportRow) -> frozenset[int]:
-    """Rows that have their outcome, of an import that is checked anew."""
+def _reached(tx: Tx, row: ImportRow, cells: imports.Cells) -> frozenset[int]:
+    """Rows that have their outcome, of an import that is checked anew. No posting has those it dropped."""
     if not row.totals.counts.sent:
         return frozenset()
-    rows: set[int] = set()
+    rows = {number for number, send in zip(cells.sheet.rows, cells.sends, strict=False) if send == "drop"}
     for (blob,) in tx.rows(
         "SELECT results FROM posting WHERE org_id = ? AND import_id = ? AND action IN ('check', 'book')",
         row.org_id,

@@ -12,7 +12,7 @@ from backend.store.database import Tx
 from backend.store.folds import folded
 from backend.store.results import decode
 from backend.store.reversals import born
-from shared.schemas import Finding, VerifyReport
+from shared.schemas import Counts, Finding, VerifyReport
 
 __all__ = ["VerifyReport", "verify"]
 
@@ -136,10 +136,21 @@ def _imports(tx: Tx, org_id: int) -> list[Finding]:
             stored = getattr(counts, name) + shift.get(name, 0)
             if stored != told[outcome]:
                 found.append(Finding(f"rows {name}", f"import {row.number}", stored, told[outcome]))
+        found += _below_nothing(row)
         if row.attempt == 1:
             found += _failed(tx, row)
         found += _money(row, booked.get(row.id, {}))
     return found
+
+
+def _below_nothing(row: imports.ImportRow) -> list[Finding]:
+    """No count of rows is negative; one that is stands for rows counted twice elsewhere."""
+    counts = {name: getattr(row.totals.counts, name) for name in Counts.__struct_fields__}
+    return [
+        Finding(f"rows {name}", f"import {row.number}", count, 0)
+        for name, count in counts.items()
+        if count < 0
+    ]
 
 
 def _failed(tx: Tx, row: imports.ImportRow) -> list[Finding]:

@@ -9,8 +9,11 @@ import msgspec
 import pytest
 from fastapi.testclient import TestClient
 
+from backend import verify
 from backend.access import Caller
+from backend.checking import check_large
 from backend.context import Server
+from backend.store import imports
 from shared.limits import AT_ONCE_ROWS
 from shared.schemas import Mapping, Retry, Submission
 from tests.api.sheets import submission
@@ -93,3 +96,46 @@ def test_rows_of_another_import_are_not_counted_before_the_own_ones_are(
     server.jobs.drain()
     cancelled = client.get(path).json()
     assert (cancelled["state"], cancelled["counts"]) == ("CANCELLED", {"sent": 1, "skipped": 1})
+
+
+def test_rows_dropped_are_counted_once_though_the_try_is_checked_again(
+    client: TestClient, server: Server, caller: Caller, office: Office
+) -> None:
+    count = AT_ONCE_ROWS + 1
+    root, keys = sent(client, server, ["x"] * count)
+    server.jobs.stop()
+    uuid = str(uuid4())
+    body = again(root, keys, ["5"] * count, ["drop"] * 3 + ["yes"] * (count - 3))
+    assert client.put(f"/v1/imports/{uuid}", content=body).status_code == 202
+    with server.database.read() as tx:
+        row = imports.by_uuid(tx, caller.org_id, uuid)
+    assert row is not None
+    check_large(server, row)
+    office.customers("C2")  # the facts move: all is checked anew
+    server.jobs.start()
+    server.jobs.drain()
+    told = client.get(f"/v1/imports/{uuid}").json()
+    assert told["counts"] == {"sent": count, "booked": count - 3, "failed": 3, "dropped": 3}
+    assert [line.get("not_reached", 0) for line in told["money"]] == [0]
+    first = client.get(f"/v1/imports/{root}").json()["counts"]
+    assert first == {"sent": count, "failed": count, "fixed": count - 3, "dropped": 3}
+    office.verify()
+
+
+def test_a_count_below_nothing_is_found(
+    client: TestClient, server: Server, caller: Caller, office: Office
+) -> None:
+    root, keys = sent(client, server, ["x", "y"])
+    uuid = str(uuid4())
+    body = again(root, keys, ["5", "5"], ["drop", "drop"])
+    assert client.put(f"/v1/imports/{uuid}", content=body).json()["counts"]["dropped"] == 2
+    with server.database.write() as tx:
+        row = imports.by_uuid(tx, caller.org_id, uuid)
+        assert row is not None
+        counts = row.totals.counts
+        counts.failed, counts.dropped, counts.not_reached = 4, 4, -2
+        imports.save(tx, row)
+    report = verify.verify(server, caller)
+    assert [(found.what, found.stored, found.recomputed) for found in report.findings] == [
+        ("rows not_reached", -2, 0)
+    ]
