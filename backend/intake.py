@@ -17,6 +17,7 @@ from backend.columns import Reading, column_index, read_sheet
 from backend.context import Server, day_in
 from backend.domain.facts import MAY_GIVE_BACK, MAY_REOPEN, Rules
 from backend.domain.planned import FILTERED, SKIPPED
+from backend.options import held, refuse_unknown
 from backend.problems import (
     BodyInvalid,
     ColumnMissing,
@@ -44,7 +45,7 @@ from shared.headers import header_keys
 from shared.kinds import KINDS, Kind
 from shared.limits import OUTBOX_DAYS, SHEET_CELLS, SHEET_COLUMNS, SHEET_ROWS
 from shared.schemas import Column, Mapping, Sheet, Submission
-from shared.settings import BY_NAME, OF_FILES, resolve
+from shared.settings import OF_FILES, resolve
 from shared.statement_rows import statement_differences
 from shared.statements import Difference
 from shared.totals import total_row
@@ -114,9 +115,7 @@ def inspect(submission: Submission) -> Kind:
     for names, length in ((submission.keys, count), (submission.versions, count)):
         if names and len(names) != length:
             raise BodyInvalid(why="keys and versions are one a row")
-    unknown = sorted(set(submission.options) - BY_NAME.keys())
-    if unknown:
-        raise BodyInvalid(why=f"there is no option {unknown[0]!r}")
+    refuse_unknown(kind.name, submission.options)
     return kind
 
 
@@ -199,10 +198,10 @@ def settle(
 ) -> Intake:
     """The settings in force and the day it counts as sent; dates and decimals of the columns settled.
 
-    Raises DateOrderAmbiguous, DecimalSignAmbiguous, HiddenRowsUndecided.
+    Raises OptionInvalid, DateOrderAmbiguous, DecimalSignAmbiguous, HiddenRowsUndecided.
     """
     own = organisation_rules.of_organisation(tx, caller.org_id)
-    settings = resolve(own, profile_options, submission.options)
+    settings = resolve(own, held(kind.name, profile_options), held(kind.name, submission.options))
     settings |= permissions(caller, kind.name)
     day = _submission_day(server, submission, settings["time_zone"])
     if submission.sheet.hidden and settings["hidden_rows"] == "ask":

@@ -11,7 +11,8 @@ from backend.files.reader import CsvOptions, read_sheet
 from backend.files.refusal import FileRefused as Unreadable
 from backend.files.table import NO_HEADER
 from backend.intake import field_mapping_of
-from backend.problems import FileRefused, NotFound, OptionInvalid
+from backend.options import held_value
+from backend.problems import FileRefused, NotFound
 from shared.headers import header_keys, header_signature, user_columns
 from shared.kinds import KINDS
 from shared.matching import match_headers
@@ -87,16 +88,9 @@ def submit_file(
 
 
 def _csv_options(options: dict[str, str], *, no_header: bool) -> CsvOptions:
-    for name in OF_FILES:
-        value, setting = options.get(name, ""), BY_NAME[name]
-        choices = dict(setting.choices)
-        if (value not in choices) if choices else (value and not (value.isascii() and value.isdigit())):
-            raise OptionInvalid(name=setting.label, value=value)
+    read = {name: held_value(BY_NAME[name], options.get(name, "")) for name in OF_FILES}
     return CsvOptions(
-        separator_of(options.get("column_separator", "")),
-        options.get("encoding", ""),
-        int(options.get("skip_lines") or 0),
-        no_header,
+        separator_of(read["column_separator"]), read["encoding"], int(read["skip_lines"] or 0), no_header
     )
 
 

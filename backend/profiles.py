@@ -12,6 +12,7 @@ from backend import access
 from backend.access import Caller
 from backend.context import Server
 from backend.intake import field_mapping_of
+from backend.options import held_value
 from backend.problems import BodyInvalid, MappingInvalid, NotFound, OptionInvalid, ProfileChanged
 from backend.store.database import Row, Tx
 from backend.store.tables import ProfileRow
@@ -168,4 +169,5 @@ def _judge(name: str, profile: Profile) -> None:
         setting = options.get(option)
         if setting is None or (setting.choices and value not in dict(setting.choices)):
             raise OptionInvalid(name=option, value=value)
+        held_value(setting, value)
     field_mapping_of(KINDS[profile.kind], profile.options)

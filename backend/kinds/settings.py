@@ -20,6 +20,8 @@ from shared.money import known_currency
 from shared.settings import SETTINGS, Setting
 
 _LARGEST = 1_000_000
+LARGEST_INTEGER = 3650
+_DIGITS = 20
 _BY_WORD = {word.casefold(): s for s in SETTINGS if s.organisation for word in (s.name, s.label)}
 
 
@@ -41,7 +43,8 @@ def read_value(setting: Setting, text: str) -> str | None:
         day = read_date("t", word, "YMD")
         return None if day is None or isinstance(day, Bad) else day.isoformat()
     if setting.type == "integer":
-        return str(int(word)) if word.isascii() and word.isdigit() and int(word) <= 3650 else None
+        is_whole = word.isascii() and word.isdigit() and len(word) <= _DIGITS
+        return str(int(word)) if is_whole and int(word) <= LARGEST_INTEGER else None
     if setting.type == "amount":
         amount = read_decimal("t", word, ".")
         is_one = isinstance(amount, Decimal) and 0 <= amount < _LARGEST
@@ -51,7 +54,7 @@ def read_value(setting: Setting, text: str) -> str | None:
     if setting.type == "time_zone":
         try:
             ZoneInfo(word)
-        except (ZoneInfoNotFoundError, ValueError):
+        except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: a folder of zones, as Europe
             return None
         return word
     return word

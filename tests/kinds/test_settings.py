@@ -51,6 +51,8 @@ def test_a_rule_is_put_by_its_name_or_label(
         ("Currency", "XXQ", "currency"),
         ("Time zone", "Mars/Base", "time_zone"),
         ("Time zone", "../etc/passwd", "time_zone"),
+        ("Time zone", "Europe", "time_zone"),
+        ("Date rule: days back", "9" * 40, "integer"),
     ],
 )
 def test_a_value_it_cannot_have_is_told_with_those_it_can(
