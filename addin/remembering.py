@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import chain, count
+
 from addin.draft import NOT_REMEMBERED, Draft
 from addin.errors import AddinError
 from addin.press import Press
 from shared.schemas import Profile
+from shared.text import clean
 
 _NAME_CHARACTERS = 60
 
@@ -36,6 +40,7 @@ def remember(press: Press, profile: Profile | None) -> None:
     if profile is None:
         return
     try:
+        profile.name = _free_name(profile, press.client.profiles(profile.kind))
         press.client.put_profile(profile)
     except AddinError:
         return
@@ -48,4 +53,17 @@ def profile_of(draft: Draft, name: str, shared: bool = False) -> Profile:
 
 
 def _name(draft: Draft) -> str:
-    return f"{draft.kind.label}: {', '.join(draft.keys)}"[:_NAME_CHARACTERS]
+    return f"{draft.kind.label}: {', '.join(draft.keys)}"[:_NAME_CHARACTERS].rstrip(" ,")
+
+
+def _free_name(profile: Profile, others: Sequence[Profile]) -> str:
+    """The name of a mapping; with a number behind it where it is that of one for other headers, since names
+    are cut and those of two sheets may begin alike."""
+    taken = {plain_name(other.name) for other in others if other.signature != profile.signature}
+    names = chain([profile.name], (f"{profile.name} ({number})" for number in count(2)))
+    return next(name for name in names if plain_name(name) not in taken)
+
+
+def plain_name(name: str) -> str:
+    """The name of a saved mapping as it is compared."""
+    return clean(name).casefold()

@@ -17,6 +17,7 @@ from addin.mapping_sheet import PURPOSE as MAPPING
 from addin.mapping_sheet import mapping_page, read_mapping
 from addin.outbox import content_of
 from addin.press import Outcome, Press
+from addin.remembering import plain_name
 from addin.source import Rows, read_rows
 from addin.workbook import Place, SheetOf
 from shared.collector import without_collector
@@ -243,7 +244,8 @@ def _filled(press: Press, mapping: SheetOf | None, place: Place) -> tuple[Filled
 def _found_again(filled: Filled, marks: dict[str, str]) -> None:
     """Forget the range and the header row that were not typed but found, and what another saved mapping or
     field mapping says anew: they are found anew."""
-    if filled.profile and filled.profile != marks.get("profile", filled.profile):
+    shown = marks.get("profile", filled.profile)
+    if filled.profile and plain_name(filled.profile) != plain_name(shown):
         # Another saved mapping was chosen: it says the rest.
         filled.columns, filled.constants, filled.values, filled.options = None, {}, {}, {}
     elif filled.options.get("field_mapping", "") != marks.get("field_mapping", ""):
@@ -297,7 +299,7 @@ def _profile(press: Press, filled: Filled, profiles: list[Profile], signature: s
     """The saved mapping named, else the one made for the same headers."""
     if filled.profile:
         for profile in profiles:
-            if profile.name.casefold() == filled.profile.casefold():
+            if plain_name(profile.name) == plain_name(filled.profile):
                 return profile
         names = ", ".join(profile.name for profile in profiles) or "none"
         raise Refusal("PROFILE_UNKNOWN", f"There is no saved mapping {filled.profile}. There are: {names}.")

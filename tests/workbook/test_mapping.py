@@ -9,6 +9,8 @@ from typing import Any
 import openpyxl
 import pytest
 
+from shared.headers import header_keys, header_signature
+from shared.schemas import Column, Mapping, Profile
 from tests.workbook.office import GOOD, HEADER, TODAY, Office, by_label, failed_rows, find
 
 Loaded = tuple[Office, Path]
@@ -195,6 +197,41 @@ def test_a_mapping_is_saved_under_a_name_used_and_removed(loaded: Loaded) -> Non
     assert office.client().get_import("3").profile == "Branch"
     assert office.press("saved_mappings", book, remove="Branch").exit_code == 0
     assert office.press("import", book, "Payments", profile="Branch").code == "PROFILE_UNKNOWN"
+
+
+def test_a_mapping_kept_by_itself_is_used_again_whatever_its_name_was_cut_to(loaded: Loaded) -> None:
+    office, book = loaded
+    header = ["Customer no.", "Invoice no.", "Amount", "Paid on", "Type", "Txn", "Notes of the branch"]
+    for month in ("march", "april"):
+        row = ["00317", "INV-1003", 5.0, TODAY, "Cash", month, ""]
+        book = office.book(f"{month}.xlsx", Payments=[header, row])
+        assert office.press("map_columns", book, "Payments").exit_code == 0
+        assert office.press("import", book, "Payments").exit_code == 0
+    (saved,) = office.client().profiles("payments")
+    assert saved.name == saved.name.strip(), "a blank at the end of a cell is lost"
+
+
+def test_a_saved_mapping_named_with_blanks_around_it_is_found(loaded: Loaded) -> None:
+    office, book = loaded
+    signature = header_signature(header_keys([Column(str(header), "", "", []) for header in HEADER]))
+    office.client().put_profile(Profile("Branch ", "payments", signature, Mapping({})))
+    assert office.press("map_columns", book, "Payments").exit_code == 0
+    assert by_label(office.values(book, "Mapping"))["Saved mapping"].strip() == "Branch"
+    assert office.press("import", book, "Payments").exit_code == 0
+
+
+def test_two_layouts_whose_names_begin_alike_keep_a_mapping_each(loaded: Loaded) -> None:
+    office, _ = loaded
+    for number, last in enumerate(["Fee", "Gross", "Fee"]):
+        row = ["00317", "INV-1003", 5.0 + number, TODAY, "UEB", f"T{number}", 1]
+        header = ["Customer no.", "Invoice no.", "Amount", "Paid on", "Type", "Txn", last]
+        book = office.book(f"b{number}.xlsx", Payments=[header, row])
+        if number < 2:
+            office.press("map_columns", book, "Payments")
+            office.edit(book, lambda workbook: set_meaning(workbook, "UEB", "Bank transfer"))
+        assert office.press("import", book, "Payments").exit_code == 0, f"{last} is remembered"
+    first, second = sorted(profile.name for profile in office.client().profiles("payments"))
+    assert second == f"{first} (2)"
 
 
 def test_lists_longer_than_a_cell_allows_are_ranges_of_a_hidden_sheet(loaded: Loaded) -> None:
