@@ -20,6 +20,8 @@ from shared.schemas import Mapping as SheetMapping
 from shared.schemas import Profile, Sheet
 from shared.text import clean
 
+_GUESSED = "?"
+
 NOT_REMEMBERED = frozenset({"hidden_rows"})
 """Options that belong to one sheet at one moment and are not saved with its mapping."""
 
@@ -35,8 +37,9 @@ class Where:
 
 @dataclass
 class Filled:
-    """What the user said, on sheet Mapping or with --set. columns: field -> "Amount (E)" or header keys,
-    None where nothing was mapped by hand yet. values: field -> {own value -> what it means}."""
+    """What the user said, on sheet Mapping or with --set. columns: field -> "Amount (E)" or header keys, or a
+    guess left as it was shown, "Amount (E)?"; None where nothing was mapped by hand yet. values: field ->
+    {own value -> what it means}."""
 
     kind: str = ""
     sheet: str = ""
@@ -92,6 +95,15 @@ class Draft:
             if value != self.known.in_force.get(name, settings.BY_NAME[name].default) or name in theirs
         }
 
+    @property
+    def guessed(self) -> list[Match]:
+        """The columns only guessed, where a wrong one would book something wrong: the user chooses them."""
+        return [
+            match
+            for match in self.matches
+            if match.certainty in ("unsure", "likely") and not _harmless(self.kind.field(match.field))
+        ]
+
     def choices_of(self, field: Field) -> list[tuple[str, str]]:
         """(code word, label) a choice may be: the kind's own, else the organisation's."""
         return list(field.choices or [tuple(each) for each in self.known.choices.get(field.name, ())])  # type: ignore[misc]
@@ -129,20 +141,30 @@ def column_text(sheet: Sheet, keys: Sequence[str], key: str) -> str:
     return f"{key} ({sheet.columns[keys.index(key)].letter})"
 
 
+def guess_text(text: str) -> str:
+    """Amount (E)?: a column as sheet Mapping names it that is only guessed."""
+    return f"{text}{_GUESSED}"
+
+
 def _matches(
     kind: Kind, sheet: Sheet, filled: Filled, profile: Profile | None, keys: list[str], said: str
 ) -> list[Match]:
     """said: the field mapping text, "" for none."""
     if said.strip():
         return _said(kind, sheet, filled, keys, said)
+    found = match_headers(kind, sheet.columns, profile.mapping.columns if profile else None)
     if filled.columns is None:
-        return match_headers(kind, sheet.columns, profile.mapping.columns if profile else None)
-    proposed = {match.field: match for match in match_headers(kind, sheet.columns)}
+        return found
+    proposed = {match.field: match for match in found}
     letters = {column.letter: key for column, key in zip(sheet.columns, keys, strict=True)}
     by_name = {key.casefold(): key for key in keys}
     matches = []
     for each in kind.fields:
-        chosen = tuple(_key_of(text, letters, by_name, each) for text in filled.columns.get(each.name, ()))
+        texts = filled.columns.get(each.name, ())
+        if _is_guess(texts, by_name):
+            matches.append(proposed[each.name])  # a cell left as we filled it is no choice
+            continue
+        chosen = tuple(_key_of(text, letters, by_name, each) for text in texts)
         if not chosen:
             matches.append(Match(each.name, (), "none", "left out by you"))
         elif chosen == proposed[each.name].keys:
@@ -163,9 +185,13 @@ def _said(kind: Kind, sheet: Sheet, filled: Filled, keys: list[str], text: str) 
         columns = Bad("FIELD_MAPPING_INVALID", {"at": 1, "why": why, "text": text})
     if isinstance(columns, Bad):
         raise Refusal(columns.code, codes.sentence(columns.code, columns.args), columns.args)
-    by_hand = {name: keys for name, keys in (filled.columns or {}).items() if keys}
     letters = {column.letter: key for column, key in zip(sheet.columns, keys, strict=True)}
     by_name = {key.casefold(): key for key in keys}
+    by_hand = {
+        name: texts
+        for name, texts in (filled.columns or {}).items()
+        if texts and not _is_guess(texts, by_name)
+    }
     matches = []
     for each in kind.fields:
         chosen = tuple(_key_of(one, letters, by_name, each) for one in by_hand.get(each.name, ()))
@@ -182,6 +208,11 @@ def _said(kind: Kind, sheet: Sheet, filled: Filled, keys: list[str], text: str) 
         else:
             matches.append(Match(each.name, (), "none", "not in the field mapping"))
     return matches
+
+
+def _is_guess(texts: Sequence[str], by_name: Mapping[str, str]) -> bool:
+    """Whether a cell still holds a guess as it was shown."""
+    return any(text.endswith(guess_text(")")) and clean(text).casefold() not in by_name for text in texts)
 
 
 def _key_of(text: str, letters: Mapping[str, str], by_name: Mapping[str, str], field: Field) -> str:
@@ -231,9 +262,8 @@ def _open_questions(draft: Draft) -> list[str]:
         found.append(codes.sentence("COLUMN_MISSING", {"fields": ", ".join(draft.missing)}))
     found += [
         f'{draft.kind.field(match.field).header} is only guessed to be column "{", ".join(match.keys)}"'
-        f" ({match.why}). Choose it on sheet Mapping."
-        for match in draft.matches
-        if match.certainty in ("unsure", "likely") and not _harmless(draft.kind.field(match.field))
+        f" ({match.why}). Choose it on sheet Mapping, where it stands with a question mark."
+        for match in draft.guessed
     ]
     if draft.facts.date_order.ambiguous:
         found.append(codes.sentence("DATE_ORDER_AMBIGUOUS", {"reason": draft.facts.date_order.reason}))

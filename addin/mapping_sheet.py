@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from addin import facts
-from addin.draft import Draft, Filled, Where, column_text
+from addin.draft import Draft, Filled, Where, column_text, guess_text
 from addin.errors import Refusal
 from addin.hosts.geometry import Area
 from addin.options import code_word
@@ -170,8 +170,14 @@ def _fields(page: Page, draft: Draft, top: int) -> int:
     ]
     rows: list[list[Value]] = []
     formats: dict[tuple[int, int], str] = {}
+    guessed = {match.field for match in draft.guessed}
     for match in draft.matches:
         field = draft.kind.field(match.field)
+        own = [column_text(draft.sheet, draft.keys, key) for key in match.keys]
+        why = match.why if own else ""
+        if match.field in guessed:
+            own = [guess_text(text) for text in own]
+            why = f"Only guessed: {why}. Choose the column, this one or another."
         seen = draft.facts.fields.get(match.field)
         examples: list[Value] = []
         for place, (type_, text) in enumerate(seen.examples if seen else ()):
@@ -182,17 +188,17 @@ def _fields(page: Page, draft: Draft, top: int) -> int:
         rows.append([
             field.header,
             facts.needed(draft, field),
-            _BETWEEN.join(column_text(draft.sheet, draft.keys, key) for key in match.keys),
+            _BETWEEN.join(own),
             draft.mapping.constants.get(field.name, ""),
             *[*examples, "", "", ""][:3],
             facts.read_as(draft, field) if match.keys else "",
             facts.problems(draft, field),
-            match.why if match.keys else "",
+            why,
             field.help,
         ])  # fmt: skip
     page.blocks.append(Block(top, 1, columns, by_column(rows, len(columns)), formats=formats))
-    own = tuple(column_text(draft.sheet, draft.keys, key) for key in draft.keys)
-    page.choices.append(Choices(Area(top + 1, 3, len(rows), 1), own))
+    columns_there = tuple(column_text(draft.sheet, draft.keys, key) for key in draft.keys)
+    page.choices.append(Choices(Area(top + 1, 3, len(rows), 1), columns_there))
     page.freeze = None
     for place, match in enumerate(draft.matches):
         field = draft.kind.field(match.field)
@@ -201,6 +207,8 @@ def _fields(page: Page, draft: Draft, top: int) -> int:
             page.choices.append(Choices(Area(top + 1 + place, 4), allowed))
         if facts.worries(draft, field):
             page.fills.append(Fill(Area(top + 1 + place, 9), "warning"))
+        if match.field in guessed:
+            page.fills.append(Fill(Area(top + 1 + place, 10), "warning"))
         if field.header in draft.missing:
             page.fills.append(Fill(Area(top + 1 + place, 1), "bad"))
     return top + 1 + len(rows)

@@ -8,7 +8,7 @@ from itertools import chain, count
 from addin.draft import NOT_REMEMBERED, Draft
 from addin.errors import AddinError
 from addin.press import Press
-from shared.schemas import Profile
+from shared.schemas import Mapping, Profile
 from shared.text import clean
 
 _NAME_CHARACTERS = 60
@@ -47,9 +47,12 @@ def remember(press: Press, profile: Profile | None) -> None:
 
 
 def profile_of(draft: Draft, name: str, shared: bool = False) -> Profile:
-    """The saved mapping a draft makes."""
+    """The saved mapping a draft makes; a column that is only guessed is none to remember."""
     options = {word: value for word, value in draft.sent_options.items() if word not in NOT_REMEMBERED}
-    return Profile(name, draft.kind.name, draft.signature, draft.mapping, options, shared)
+    guessed = {match.field for match in draft.guessed}
+    known = {field: keys for field, keys in draft.mapping.columns.items() if field not in guessed}
+    mapping = Mapping(known, draft.mapping.constants, draft.mapping.values)
+    return Profile(name, draft.kind.name, draft.signature, mapping, options, shared)
 
 
 def _name(draft: Draft) -> str:

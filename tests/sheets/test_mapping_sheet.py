@@ -145,6 +145,36 @@ def test_a_guess_is_open_unless_a_wrong_one_books_nothing_wrong() -> None:
     assert told.startswith('Amount is only guessed to be column "Amount of it"')
 
 
+def test_a_guess_is_written_with_a_question_mark_and_read_back_as_one() -> None:
+    own = {"Amount of it" if name == "Amount" else name: values for name, values in GOOD.items()}
+    own["Remark of it"] = ["a", "b"]
+    page = page_of(draft_of(own))
+    lines = {line["Field"]: line for line in table(page, "Field")[1]}
+    assert lines["Amount"]["Your column"] == "Amount of it (C)?"
+    assert lines["Amount"]["Why this column"].startswith("Only guessed: ")
+    assert lines[field("remark").header]["Your column"] == "Remark of it (F)"
+    back = read_mapping(written(page))
+    assert back.columns is not None
+    again = draft_of(own, back)
+    assert [match.field for match in again.guessed] == ["amount"]
+    assert len(again.open) == 1
+    back.columns["amount"] = ["Amount of it (C)"]
+    assert draft_of(own, back).open == []
+    back.columns["amount"] = []
+    assert draft_of(own, back).missing == ["Amount"], "an emptied cell is the user's word"
+
+
+def test_a_guess_left_standing_follows_what_is_guessed_now_and_a_header_may_end_so() -> None:
+    own = {"Amount (net)?" if name == "Amount" else name: values for name, values in GOOD.items()}
+    kept = {"account": ["Customer"], "invoices": ["Invoice"], "type": ["Type"]}
+    filled = Filled(columns={**kept, "amount": ["Gone (X)?"]})
+    assert [match.keys for match in draft_of(own, filled).guessed] == [("Amount (net)?",)]
+    assert draft_of(GOOD, filled).guessed == [], "a column that is certain by now is no guess"
+    chosen = Filled(columns={**kept, "amount": ["Amount (net)?"]})
+    assert draft_of(own, chosen).mapping.columns["amount"] == ["Amount (net)?"]
+    assert draft_of(own, chosen).open == []
+
+
 def test_what_can_be_read_in_two_ways_is_open() -> None:
     own = {**GOOD, "Date": ["03/04/2026", "05/04/2026"], "Amount": ["1.234", "5.678"]}
     draft = draft_of(own)
@@ -528,6 +558,8 @@ def test_a_field_mapping_decides_and_nothing_is_guessed_beside_it() -> None:
     draft = bank_draft("Date booking_date;Amount Debit__c", columns=by_hand)
     assert draft.mapping.columns == {"booking_date": ["Date"], "debit": ["Amount"], "reference": ["Text"]}
     assert draft.sent_options == {"field_mapping": "Date booking_date;Amount Debit__c"}
+    left = {**by_hand, "reference": ["Text (B)?"]}
+    assert "reference" not in bank_draft("Date booking_date;Amount Debit__c", columns=left).mapping.columns
 
 
 @pytest.mark.parametrize(

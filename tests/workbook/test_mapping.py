@@ -119,9 +119,37 @@ def test_a_column_chosen_by_hand_is_used_and_one_value_for_all_rows(loaded: Load
                 row[2].value = "Who (A)"
             if row[0].value == "Payment type":
                 row[3].value = "Cash"
+            if row[0].value == "Payment date":
+                row[2].value = str(row[2].value).rstrip("?")
 
     office.edit(book, choose)
     assert office.press("import", book, "Payments").exit_code == 0
+
+
+def test_a_guess_stays_one_until_the_user_chooses(loaded: Loaded) -> None:
+    office, _ = loaded
+    header = ["Customer no.", "Amount", "Amount", "Type", "Invoice no."]
+    book = office.book("b.xlsx", Payments=[header, ["00104", 100, 2, "Cash", "INV-1001"]])
+    for button in ("map_columns", "map_columns", "import", "check", "import"):
+        pressed = office.press(button, book, "Payments")
+        assert button == "map_columns" or pressed.code == "MAPPING_OPEN"
+        assert row_of(office.values(book, "Mapping"), "Amount")[2] == "Amount (B)?"
+    office.press("saved_mappings", book, "Payments", save_as="Mine")
+    (mine,) = office.client().profiles("payments")
+    assert "account" in mine.mapping.columns
+    assert "amount" not in mine.mapping.columns, "what is only guessed is not remembered as known"
+    office.press("saved_mappings", book, remove="Mine")
+
+    def choose(workbook: Any) -> None:
+        sheet = workbook["Mapping"]
+        fields = find(sheet, "Needed").row
+        row = next(row for row in sheet.iter_rows(min_row=fields + 1) if row[0].value == "Amount")
+        row[2].value = "Amount (B)"
+
+    office.edit(book, choose)
+    assert office.press("import", book, "Payments").exit_code == 0
+    (kept,) = office.client().profiles("payments")
+    assert kept.mapping.columns["amount"] == ["Amount"]
 
 
 def test_a_column_renamed_since_is_refused_and_one_moved_is_found(loaded: Loaded) -> None:
