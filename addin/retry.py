@@ -90,7 +90,8 @@ def _read(press: Press, sheet: SheetOf) -> Edited:
         raise Refusal(
             "FAILED_HEADER_GONE",
             f"Sheet {sheet.name} has lost its header row (Row, What is wrong, Suggestion, Send). Undo that,"
-            " or correct the rows on your own sheet and press Import there: nothing is booked twice.",
+            " or delete the sheet and press Open import with the number of the import: the rows to fix come"
+            " back.",
         )
     area = Area(place + 1, 1, used.rows - place, used.columns)
     grid = sheet.grid(area, values=values[place:])
@@ -109,8 +110,8 @@ def _root(press: Press, edited: Edited) -> ImportResult:
         raise Refusal(
             "FAILED_UNKNOWN",
             f"It cannot be told which import the rows of sheet {edited.sheet.source.sheet} belong to: the"
-            " hidden key and the title are gone. Copy the rows with the sheet's title, or correct them on"
-            " your own sheet and press Import there: nothing is booked twice.",
+            " hidden key and the title are gone. Copy the rows with the sheet's title, or press Open import"
+            " with the number of the import: the rows to fix come back.",
         )
     found = press.client.get_import(reference)
     return found if found.id == found.root else press.client.get_import(found.root)

@@ -285,7 +285,17 @@ def test_the_header_row_lost_is_refused(failing: Loaded) -> None:
     office.edit(
         book, lambda workbook: workbook["Failed"].delete_rows(find(workbook["Failed"], "What is wrong").row)
     )
-    assert office.press("reimport_failed", book).code == "FAILED_HEADER_GONE"
+    refused = office.press("reimport_failed", book)
+    assert refused.code == "FAILED_HEADER_GONE"
+    assert "Import there" not in refused.sentence, "booked from both sheets it would be two payments"
+
+    def delete(workbook: Any) -> None:
+        workbook.create_sheet("Own")
+        workbook.remove(workbook["Failed"])
+
+    office.edit(book, delete)
+    assert office.press("open_import", book, **{"import": "3"}).exit_code == 0
+    assert len(failed_rows(office.values(book, "Failed"))[1]) == 4
 
 
 def test_a_second_import_gets_a_sheet_of_its_own(failing: Loaded) -> None:
