@@ -22,6 +22,7 @@ MATCH_CODES: dict[str, str] = {
     "RANGE_WHOLE": "{first} to {last} is a range: all {count:count} open invoices in it are paid.",
     "RANGE_ENDS": "{first} and {last} alone are paid, not what lies between them: only so the amounts add up.",
     "RANGE_HELD": "{first} to {last} may be a range, and the amounts do not say so: choose the invoices.",
+    "NUMBERS_NOT_PARTED": "{invoices:all} cannot stand in one cell: a mark in a number would be read as the one between two, or before an amount. Name one of them; what is left stays on the account.",
     "ZEROS_LOST": "{text} was read as {invoice}: only zeros are different.",
     "NUMBER_AMBIGUOUS": "{text} can be more than one invoice: {candidates:all}.",
     "NUMBER_IN_DOUBT": "{text} may be a part of another number, or stand for another invoice than {invoice}.",

@@ -13,10 +13,9 @@ from backend.domain.records import alias_key
 from backend.kinds.assignments_row import CHOICES, Judge, Line, customers
 from backend.kinds.base import Checked, Rows
 from backend.kinds.invoices_check import ATTRIBUTES
-from backend.kinds.payments_lookup import named_invoices, packed
+from backend.kinds.payments_lookup import keys_of, named_invoices, packed, take_whole_numbers
 from backend.kinds.payments_row import fingerprint
 from backend.kinds.pulled import pulled_record
-from shared.identifiers import loose_key
 from shared.money import places_of, to_minor
 
 ROWS = (
@@ -34,7 +33,7 @@ def needs(reading: Reading, rules: Rules) -> Needs:
     found = Needs(payment_types=True)
     keys, booked = reading.keys, reading.column("book")
     numbers, accounts = reading.column("entry"), reading.column("account")
-    differences = reading.column("difference_to")
+    differences, cells = reading.column("difference_to"), reading.column("invoices")
     for index, named in enumerate(named_invoices(reading, rules)):
         if keys and keys[index]:
             found.entries.add(pulled_record(keys[index], "payment_entry"))
@@ -44,12 +43,10 @@ def needs(reading: Reading, rules: Rules) -> Needs:
             continue
         if (said := accounts[index]) is not None:
             found.accounts.update((said, *customers(said)))
-        keys_of = [loose_key(named)] if type(named) is str else []
-        if type(named) is list:
-            keys_of = [loose_key(number) for number, _ in named]
-        found.invoices.update(keys_of)
+        wanted = keys_of(named, cells[index])
+        found.invoices.update(wanted)
         if CHOICES["difference_to"].code(differences[index] or "") == "DISPUTE":
-            found.documents.update(keys_of)
+            found.documents.update(wanted)
     return found
 
 
@@ -59,6 +56,8 @@ def check(reading: Reading, references: References, rules: Rules) -> Checked:
     rows: Rows = {name: [] for name in ROWS}
     done = Checked(rows, {}, [None] * count, [rules.currency] * count)
     type_id = next(type.id for type in references.payment_types if type.built_in and type.code == "BANK")
+    named_invoices(reading, rules)
+    take_whole_numbers(reading, references)
     judge = Judge(reading, references, rules)
     for index, book in enumerate(reading.column("book")):
         if index in reading.decided:

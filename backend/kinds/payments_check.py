@@ -8,7 +8,7 @@ from typing import Any
 from backend.columns import Reading
 from backend.domain.facts import Needs, References, Rules
 from backend.kinds.base import Checked
-from backend.kinds.payments_lookup import Lookup, Packed, named_invoices, packed
+from backend.kinds.payments_lookup import Lookup, Packed, keys_of, named_invoices, packed, take_whole_numbers
 from backend.kinds.payments_row import Verdict, fingerprint, judge_row
 from backend.kinds.units import arrange
 from shared.bad import Bad
@@ -25,17 +25,17 @@ def needs(reading: Reading, rules: Rules) -> Needs:
     found = Needs(payment_types=True)
     found.accounts = {text for text in set(reading.column("account")) if text is not None}
     named_by_row = named_invoices(reading, rules)
-    numbers = {named for named in named_by_row if type(named) is str}
-    for named in named_by_row:
-        if type(named) is list:
-            numbers.update(number for number, _ in named)
-    found.invoices = set(map(loose_key, numbers))
+    found.invoices = set(map(loose_key, {named for named in named_by_row if type(named) is str}))
+    for named, text in zip(named_by_row, reading.column("invoices"), strict=True):
+        if type(named) is not str:
+            found.invoices.update(keys_of(named, text))
     return found
 
 
 def check(reading: Reading, references: References, rules: Rules) -> Checked:
     """Every row with all its violations; the valid ones as rows for the plan, in units."""
     find = Lookup(references, rules)
+    take_whole_numbers(reading, references)
     _resolve_distinct(reading, find)
     count = len(reading)
     amounts: list[int | None] = [None] * count

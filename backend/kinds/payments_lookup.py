@@ -31,6 +31,34 @@ def named_invoices(reading: Reading, rules: Rules) -> list[Named | None]:
     return found
 
 
+def keys_of(named: Named | None, text: str | None) -> list[str]:
+    """The keys under which a cell's invoices are looked up. text: the cell, for as a whole it may be a
+    number that has a separator or a colon in it."""
+    if isinstance(named, str):
+        return [loose_key(named)]
+    if named is None or text is None:
+        return []
+    parts = [] if isinstance(named, Bad) else [loose_key(number) for number, _ in named]
+    return [*parts, loose_key(text)]
+
+
+def take_whole_numbers(reading: Reading, references: References) -> None:
+    """A cell that as a whole is a document's number names that one alone, whatever marks are in the number:
+    RE:2026:50 is not RE:2026 with 50."""
+    named: list[Named | None] = reading.parsed["invoices"]
+    column = reading.column("invoices")
+    if named is column:
+        return
+    whole: dict[str, bool] = {}
+    for index, (what, text) in enumerate(zip(named, column, strict=True)):
+        if type(what) is str or what is None or text is None:
+            continue
+        if text not in whole:
+            whole[text] = any(ref.number == text for ref in references.invoices.get(loose_key(text), ()))
+        if whole[text]:
+            named[index] = text
+
+
 def _several(texts: set[str | None], separators: str) -> dict[str | None, Named]:
     """Text -> what it names, of those that name more than one invoice, or one with an amount."""
     joints = separators if MANY_JOINT in separators else separators + MANY_JOINT

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import Any, NamedTuple
 
 from backend import rules as organisation_rules
+from backend.columns import MANY_JOINT
 from backend.domain.matching.books import OpenBooks
 from backend.domain.matching.match import documents_to_look_up, match, numbers_to_look_up
 from backend.domain.matching.model import (
     Account,
     Alias,
+    Candidate,
     Closed,
     Document,
     Entry,
@@ -20,6 +23,7 @@ from backend.domain.matching.model import (
     Paid,
     Past,
     Proposal,
+    Reason,
     TargetType,
 )
 from backend.domain.matching.reading import Reading
@@ -28,6 +32,10 @@ from backend.store.database import Tx
 from backend.store.going import apart_from, going_imports
 from backend.store.references import load_aliases
 from backend.views.matching_rules import rules_in_force
+from shared.identifiers import split_invoices
+
+BETWEEN = "; "
+"""Between the invoices, amounts and customers of one line, in one cell."""
 
 _document: Callable[[tuple[Any, ...]], Document] = partial(tuple.__new__, Document)
 """Of a row in the document's own order, without a call into Python: there may be a million."""
@@ -57,7 +65,35 @@ def match_lines(tx: Tx, org_id: int, entries: list[Entry], targets: frozenset[Ta
         named.update((each.id, each) for each in closed)
         return Past(closed, _paid(tx, org_id, documents_to_look_up(readings, closed)))
 
-    return Matched(match(entries, books, rules, look_up, read_lines_apart), named, books.accounts)
+    proposals = match(entries, books, rules, look_up, read_lines_apart)
+    _hold_misread(entries, proposals, named, organisation_rules.in_force(tx, org_id)["invoice_separators"])
+    return Matched(proposals, named, books.accounts)
+
+
+def _hold_misread(
+    entries: list[Entry], proposals: list[Proposal], named: dict[int, Document | Closed], separators: str
+) -> None:
+    """Changes proposals: no invoices are written in one cell that would be read from it as others. A number
+    alone is read whole, whatever marks are in it."""
+    has_mark = re.compile(f"[{re.escape(separators + MANY_JOINT + ':')}]").search
+    for place, proposal in enumerate(proposals):
+        if len(proposal.targets) < 2:
+            continue
+        numbers = [named[target.document_id].number for target in proposal.targets]
+        if not has_mark("".join(numbers)):
+            continue
+        if split_invoices(BETWEEN.join(numbers), separators + MANY_JOINT) == [(each, "") for each in numbers]:
+            continue
+        meant = [named[target.document_id] for target in proposal.targets]
+        proposals[place] = proposal._replace(
+            level="CUSTOMER" if len(proposal.account_ids) == 1 else "UNSURE",
+            targets=(),
+            difference=abs(entries[place].amount),
+            reasons=(*proposal.reasons, Reason("NUMBERS_NOT_PARTED", {"invoices": numbers})),
+            candidates=tuple(Candidate(each.account_id, each.id, "CANDIDATE_NAMED") for each in meant)[:5],
+            payment="",
+            fee=0,
+        )
 
 
 def _rules(tx: Tx, org_id: int, targets: frozenset[TargetType]) -> MatchRules:

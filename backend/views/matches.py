@@ -6,14 +6,13 @@ from backend.domain.matching.model import Closed, Document, Entry, Proposal, Tar
 from backend.store.database import Tx
 from backend.store.searching import Sql
 from backend.views.base import Ask, Found, Rows, both, date_filter
-from backend.views.match_lines import Matched, match_lines
+from backend.views.match_lines import BETWEEN, Matched, match_lines
 from backend.views.payments import import_filter
 from shared.collector import without_collector
 from shared.match_codes import match_sentence
 from shared.money import format_money, from_minor, places_of
 
 KEY = "payment_entry"
-_BETWEEN = "; "
 _TARGETS: tuple[tuple[TargetType, str], ...] = (
     ("INVOICES", "find_invoices"),
     ("CREDIT_NOTES", "find_credit_notes"),
@@ -93,17 +92,17 @@ def _row(entry: Entry, number: str, proposal: Proposal, matched: Matched) -> tup
         entry.amount,
         entry.payer or None,
         entry.reference or None,
-        _BETWEEN.join(account.number for account in accounts) or None,
-        _BETWEEN.join(account.name for account in accounts) or None,
-        _BETWEEN.join(document.number for document in documents) or None,
-        (_BETWEEN.join(amounts) or None) if len(amounts) > 1 or is_payment else None,
+        BETWEEN.join(account.number for account in accounts) or None,
+        BETWEEN.join(account.name for account in accounts) or None,
+        BETWEEN.join(document.number for document in documents) or None,
+        (BETWEEN.join(amounts) or None) if len(amounts) > 1 or is_payment else None,
         open_total,
         proposal.difference if documents else None,
         "ACCOUNT" if documents and proposal.difference else None,
         proposal.treat_as,
         proposal.fee or None,
         "US" if proposal.fee else None,
-        _BETWEEN.join(_candidates(proposal, matched, places)) or None,
+        BETWEEN.join(_candidates(proposal, matched, places)) or None,
         number,
     )
 

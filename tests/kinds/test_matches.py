@@ -11,7 +11,10 @@ from backend.line_reading import apart
 from backend.line_reading.exchange import decode_piece
 from backend.line_reading.second import Second
 from backend.problems import NotFound
+from shared.match_codes import match_sentence
 from shared.schemas import ViewQuery
+from tests.kinds.bank import assign
+from tests.kinds.bank import lines as bank_lines
 from tests.ledger import Office
 
 DAY = "2026-04-02"
@@ -53,6 +56,42 @@ def test_a_corrected_reference_is_matched_instead_and_one_line_alone_may_be_aske
     assert (again["certainty"], again["invoices"], again["reference"]) == ("CERTAIN", "INV-2001", "INV-2001")
     assert [row["certainty"] for row in matches(office)] == ["UNSURE", "CERTAIN"]
     assert second["invoices"] == "INV-2002"
+
+
+COLONS = [
+    ("RE:2026:50", 100),
+    ("RE:2026", 70),
+    ("RE:2027:30", 60),
+    ("RE:2027", 80),
+    ("RE:A", 1000),
+    ("RE:B", 500),
+]
+
+
+def test_a_number_with_a_colon_in_it_is_booked_as_itself(office: Office) -> None:
+    """RE:2026:50 is not RE:2026 with 50."""
+    office.customers("C1")
+    office.invoices(*[(number, "C1", "2026-03-01", amount) for number, amount in COLONS[:2]])
+    office.send("payer_aliases", ["what", "text", "account"], [["IBAN", "DE89370400440532013000", "C1"]])
+    (line,) = bank_lines(office, 100, iban="DE89370400440532013000")
+    (row,) = matches(office)
+    assert (row["certainty"], row["invoices"]) == ("CERTAIN", "RE:2026:50")
+    assert assign(office, {"entry": line, "invoices": row["invoices"]}).counts.booked == 1
+    assert office.open() == {"RE:2026:50": 0, "RE:2026": 7000}
+
+
+def test_numbers_that_would_be_read_as_others_in_one_cell_are_not_written_there(office: Office) -> None:
+    office.customers("C1")
+    office.invoices(*[(number, "C1", "2026-03-01", amount) for number, amount in COLONS])
+    office.send("payer_aliases", ["what", "text", "account"], [["IBAN", "DE89370400440532013000", "C1"]])
+    lines(office, *[(amount, None, None, "DE89370400440532013000") for amount in (160, 150, 1500)])
+    held, also, readable = matches(office)
+    assert (held["book"], held["certainty"], held["invoices"]) == (False, "CUSTOMER", None)
+    assert (held["account"], held["amounts"], held["difference"]) == ("C1", None, None)
+    assert held["candidates"] == "RE:2026:50 of C1 Customer C1, 100.00; RE:2027:30 of C1 Customer C1, 60.00"
+    assert match_sentence("NUMBERS_NOT_PARTED", {"invoices": ["RE:2026:50", "RE:2027:30"]}) in held["why"]
+    assert (also["certainty"], also["invoices"]) == ("CUSTOMER", None)
+    assert (readable["certainty"], readable["invoices"]) == ("CERTAIN", "RE:A; RE:B")
 
 
 def test_a_difference_is_shown_and_stays_on_account_unless_told_otherwise(office: Office) -> None:

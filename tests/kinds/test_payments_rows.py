@@ -160,6 +160,16 @@ def test_amounts_inside_an_invoice_cell_are_what_each_gets(office: Office) -> No
     assert office.unallocated() == {"PAY-3-2": 9_50}
 
 
+def test_a_cell_that_is_an_invoices_number_names_that_one_whatever_marks_are_in_it(office: Office) -> None:
+    office.invoices(*[(number, "C1", "2026-01-01", 50) for number in ("A:10", "A,B", "X:1; X:2")])
+    rows = [{"invoices": number, "amount": 50} for number in ("A:10", "A,B", "X:1; X:2")]
+    assert wrong(office, *rows) == {}
+    left = office.open()
+    assert [left[number] for number in ("A:10", "A,B", "X:1; X:2", "A", "B")] == [0, 0, 0, 100_00, 100_00]
+    assert wrong(office, {"invoices": "A:20", "amount": 20}) == {}
+    assert office.open()["A"] == 80_00
+
+
 def test_several_columns_of_invoices_are_one_cell_of_several(office: Office) -> None:
     mapping = Mapping({"invoices": ["one", "two"], "amount": ["amount"]}, {"type": "Cash"})
     options = {"payment_date_rule": "ANY", "invoice_separators": ","}
