@@ -69,6 +69,39 @@ def test_a_short_bare_number_needs_a_word_before_it(text: str, level: str) -> No
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Bestell-Nr. 1001", "Auftrags-Nr. 1001", "Bestellung: Nr. 1001", "Mitglieds-Nr. 1001", "Ticket #1001",
+        "Debitoren-Nr. 1001", "Contrat no 1001", "Policy number 1001", "Ticket: #1001", "Ticket (#1001)",
+        "RE 7, Mitglieds-Nr. 1001", "Vertrags\nNr. 1001", "Akte\tNummer 1001",
+        "Bestell-Nr1001", "Mitglieds-Nr1001", "Ticket no1001",
+    ],
+)  # fmt: skip
+def test_a_number_of_something_else_is_no_invoices(text: str) -> None:
+    """No. and # say what the word before them says: behind one that says nothing, nothing."""
+    assert one(line(text, 7_000), SHORT[:1]).targets == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nr. 1001", "#1001", "zu Nr. 1001", "Zahlung, Nr. 1001", "Miete, Nr. 1001", "Danke; #1001",
+        "Rechnungs-Nr. 1001", "Re.-Nr. 1001", "Beleg-Nr. 1001", "Invoice no. 1001", "Invoice #1001",
+        "Zahlung zu Rechnungs-\nNr. 1001", "für Ihre Nr. 1001", "SVWZ+Nr. 1001", "12.01.2024 Nr. 1001",
+        "Nr1001", "Rechnungs-Nr1001", "zu Nr1001",
+    ],
+)  # fmt: skip
+def test_an_invoices_no_is_one_at_a_beginning_and_behind_its_word(text: str) -> None:
+    assert settled(one(line(text, 7_000), SHORT[:1])) == {1: 7_000}
+
+
+def test_what_a_no_says_does_not_reach_the_numbers_of_others() -> None:
+    documents = [document(1, "10117"), document(2, "10118", account=2)]
+    for text in ("Debitoren-Nr. 10117", "Bestell-Nr. 10117", "Contrat no 10117"):
+        assert one(line(text), documents).targets == (), text
+
+
+@pytest.mark.parametrize(
     "text", ["RE 1001, 1002 und 1003", "RE 1001/1002/1003", "RE 1001 1002 1003", "Nr. 1001-1003"]
 )
 def test_a_word_counts_for_the_whole_list_behind_it(text: str) -> None:

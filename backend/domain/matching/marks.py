@@ -9,7 +9,7 @@ from backend.domain.matching.masks import looks_like_date
 from backend.domain.matching.number_index import NumberIndex
 from backend.domain.matching.patterns import found_by
 from backend.domain.matching.text import Text
-from backend.domain.matching.words import BEFORE_INVOICE, without_word
+from backend.domain.matching.words import BEFORE_INVOICE, GENERAL, without_word
 from shared.identifiers import loose_key
 
 EXACT, JOINED, ZEROS, UNKNOWN = 0, 1, 2, 3
@@ -57,7 +57,7 @@ def marks_of(text: Text, index: NumberIndex) -> list[Mark]:
         if form in index.prefixes:
             _grow(text, index, run, word, form, False, found)
         if len(form) > 1 and (rest := without_word(word)):
-            _grow(text, index, run, rest, skeleton(rest), True, found)
+            _grow(text, index, run, rest, skeleton(rest), _says_invoice(text, run, rest), found)
     glued, last = text.glued, 0
     for run in text.numbered:
         if run < last:
@@ -84,7 +84,14 @@ def _alone(text: Text, index: NumberIndex, first: int, last: int, found: list[Ma
         if first == each.first and last == each.last:
             return
     key = "".join(text.words[first:last])
-    found.append(_mark(text, index, first, last, key, (), UNKNOWN, without_word(key).isdigit()))
+    rest = without_word(key)
+    named = rest.isdigit() and _says_invoice(text, first, rest)
+    found.append(_mark(text, index, first, last, key, (), UNKNOWN, named))
+
+
+def _says_invoice(text: Text, run: int, rest: str) -> bool:
+    """Whether the word that a run begins with says "invoice"; rest: what of the run follows it."""
+    return text.words[run].removesuffix(rest) not in GENERAL or text.of_general(run) == "invoice"
 
 
 def _grow(

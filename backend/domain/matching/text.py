@@ -10,6 +10,7 @@ from backend.domain.matching.keys import HAS_DIGIT, composed, fold, parted, skel
 from backend.domain.matching.masks import masks
 from backend.domain.matching.words import (
     AND,
+    APART,
     BEFORE_CUSTOMER,
     BEFORE_INVOICE,
     BEFORE_ORDER,
@@ -17,6 +18,7 @@ from backend.domain.matching.words import (
     GENERAL,
     JOINING,
     LIST_MARKS,
+    NEUTRAL,
     NOT_GLUE,
     RANGE_MARKS,
     THROUGH,
@@ -107,10 +109,23 @@ class Text:
         gap = self.gaps[run]
         if len(gap) > 4:
             return ""
-        said = _SAID.get(self.words[run - 1], "") if run else ""
-        if said and run > 1 and self.words[run - 1] in GENERAL:
-            return _SAID.get(self.words[run - 2], "") or said
-        return said or ("invoice" if "#" in gap or "№" in gap else "")
+        word = self.words[run - 1] if run else ""
+        if word in GENERAL:
+            return self.of_general(run - 1)
+        if (said := _SAID.get(word)) is not None:
+            return said
+        return self.of_general(run) if "#" in gap or "№" in gap else ""
+
+    def of_general(self, run: int) -> str:
+        """What a no. at a run, or a # before it, says: what the word before it does; behind one that says
+        nothing (a member's no., a ticket's #) nothing. At a beginning it is an invoice's."""
+        if not run:
+            return "invoice"
+        before = self.words[run - 1]
+        if (said := _SAID.get(before)) is not None:
+            return said
+        begins = before in NEUTRAL or "0" in self.skeletons[run - 1] or not APART.isdisjoint(self.gaps[run])
+        return "invoice" if begins else ""
 
     def link(self, run: int) -> tuple[str, int]:
         """How a run is tied to what stands before it ("list", "range", "space" or ""), and the run at which

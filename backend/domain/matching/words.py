@@ -8,36 +8,44 @@ from functools import lru_cache
 from shared.text import words
 
 BEFORE_INVOICE = words(
-    "inv invs invoice invoices invoiceno invoicenr invno invnr re rg rechnung rechnungen rechn rnr renr rgnr "
-    "rechnungsnr rechnungsnummer rechnungsnummern rgnummer renummer beleg belegnr belegnummer bill bills "
-    "billno no nos nr nrn num number numbers nummer nummern numero facture factures fact fac fra factura "
-    "facturas fattura fatture fatt ft faktura fakt factuur facturen doc document debitnote gutschrift "
-    "credit creditnote cn"
+    "inv invs invoice invoices invoiceno invoicenr invno invnr re rg rechnung rechnungen rechn rnr renr "
+    "rgnr rechnungs rechnungsnr rechnungsnummer rechnungsnummern rgnummer renummer beleg belegs belegnr "
+    "belegnummer bill bills billno no nos nr nrn num number numbers nummer nummern numero facture factures "
+    "fact fac fra factura facturas fattura fatture fatt ft faktura fakt factuur facturen doc document "
+    "debitnote gutschrift credit creditnote cn"
 )
 """In any case: what follows is an invoice number. Short numbers count behind them alone."""
 
 BEFORE_CUSTOMER = words(
     "kd kdnr kunde kunden kundennr kundennummer customer customerno cust custno client clientno debitor "
-    "debitornr debitorennummer acct accountno"
+    "debitornr debitorennummer debitoren acct accountno"
 )
 """What follows is a customer's number."""
 
 BEFORE_ORDER = words(
-    "order orders orderno ordernr po pono bestellung bestellnr bestellnummer auftrag auftragsnr "
-    "auftragsnummer commande pedido ordine mahnung mahnnr dunning statement statementno kontoauszug "
-    "sammelrechnung"
+    "order orders orderno ordernr po pono bestellung bestell bestellungs bestellnr bestellnummer auftrag "
+    "auftrags auftragsnr auftragsnummer commande pedido ordine mahnung mahnnr dunning statement "
+    "statementno kontoauszug sammelrechnung"
 )
 """What follows is the number of an order, a dunning or a statement."""
 
 BEFORE_OTHER = words(
-    "tel telefon phone fon fax mobil mobile iban bic swift blz konto kontonr kto ktonr vertrag vertragsnr "
-    "contract mandat mandate mref cred kref bref ref2 steuer steuernr ust ustid vat tax plz zip id "
-    "lieferschein delivery datum date vom from uhr"
+    "tel telefon phone fon fax mobil mobile iban bic swift blz konto kontonr kto ktonr vertrag vertrags "
+    "vertragsnr contract contrat contrato contratto policy police mandat mandate mref cred kref bref ref2 "
+    "steuer steuernr ust ustid vat tax plz zip id lieferschein delivery datum date vom from uhr"
 )
 """What follows is no number of ours."""
 
 GENERAL = words("nr nrn no nos num number numbers nummer nummern numero")
-"""Those of the first whose meaning the word before them gives: customer no., order no."""
+"""Those of the first whose meaning the word before them gives: customer no., order no., member no."""
+
+NEUTRAL = words(
+    "zu zum zur für fuer for of the der die das den dem von mit with per pro as sub unter under ihre ihr "
+    "your our unsere meine my eure und and et plus sowie wegen wg betr betreff betrifft zweck "
+    "verwendungszweck subject zahlung bezahlung überweisung ueberweisung begleichung payment paying paid pay "
+    "paiement pago pagamento svwz"
+)
+"""Behind these, such a word stands as at a beginning."""
 
 _GLUED = re.compile(f"(?:{'|'.join(sorted(BEFORE_INVOICE, key=lambda word: (-len(word), word)))})(.+)")
 
@@ -56,6 +64,9 @@ THROUGH = words("bis to thru through until til till")
 """Between the ends of a range."""
 
 LIST_MARKS = frozenset(",;/&+|")
+APART = frozenset(",;|+&!?")
+"""What parts a word from what it says nothing of."""
+
 RANGE_MARKS = frozenset("-–—")
 JOINING = frozenset(" \t\r\n-–—/.;_\xa0")
 """What may stand inside a number as people write it."""
