@@ -42,6 +42,7 @@ MATCH_CODES: dict[str, str] = {
     "CUSTOMER_BY_PROVIDER": "The account {text} at the payment provider belongs to {name} ({account}).",
     "CUSTOMER_BY_MANDATE": "The mandate {text} belongs to {name} ({account}).",
     "CUSTOMER_BY_CUSTOMER_NUMBER": "The customer number {text} stands in the line: {name} ({account}).",
+    "CUSTOMER_BY_DIGITS": "{text} may be the customer number of {name} ({account}), but no word before it says so.",
     "CUSTOMER_BY_NAME": "The payer {text} was {name} ({account}) before; a name alone never assigns.",
     "CUSTOMER_BY_INVOICE": "The invoice named belongs to {name} ({account}).",
     "PAYER_DIFFERS": "{text} belongs to {name} ({account}), the invoices to another customer: someone else pays.",

@@ -34,7 +34,7 @@ BOOK = [
         ("MANDATE", {"mandate": "m-77", "amount": 12_300}),
         ("CUSTOMER_NUMBER", {"reference": "Kd.-Nr. 20011", "amount": 12_300}),
         ("CUSTOMER_NUMBER", {"reference": "C-1001 danke"}),
-        ("CUSTOMER_NUMBER", {"reference": "x 20011 y", "amount": 12_300}),
+        ("CUSTOMER_NUMBER", {"reference": "Kunde: 20011", "amount": 12_300}),
     ],
 )
 def test_a_customer_known_by_more_than_a_name_and_the_only_sum_are_certain(
@@ -62,6 +62,21 @@ def test_a_customer_known_by_more_than_a_name_and_the_only_sum_are_certain(
 )
 def test_a_customer_number_counts_only_where_nothing_says_otherwise(text: str) -> None:
     assert not any(code.startswith("CUSTOMER") for code in codes(one(line(text, 12_300), BOOK)))
+
+
+def test_bare_digits_are_no_more_than_a_name() -> None:
+    """A postal code has as many as a customer's number."""
+    for text in ("Torstr. 5, 20011 Berlin", "x 20011 y", "Mitglieds-Nr. 20011"):
+        proposal = one(line(text, 12_300), BOOK)
+        assert (proposal.level, settled(proposal)) == ("CUSTOMER", {4: 12_300})
+        assert codes(proposal) == ["CUSTOMER_BY_DIGITS", "SUM_OF_ONE"]
+    both = one(line("20011 Berlin", 10_000, iban=ACME_IBAN), BOOK)
+    assert (both.level, both.account_ids, settled(both)) == ("CUSTOMER", (1,), {1: 10_000})
+    assert codes(both) == ["CUSTOMER_BY_IBAN", "SUM_OF_ONE", "PAYER_DIFFERS"]
+    known = one(line("20011 Berlin", 12_300, mandate="m-77"), BOOK)
+    assert (known.level, codes(known)) == ("CERTAIN", ["CUSTOMER_BY_MANDATE", "SUM_OF_ONE"])
+    unlike = one(line("20011 Berlin", 12_300, payer="Acme Trading"), BOOK)
+    assert (unlike.level, codes(unlike)[-1]) == ("UNSURE", "PAYERS_DISAGREE")
 
 
 def test_a_date_is_no_customer_number() -> None:

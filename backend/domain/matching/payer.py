@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 from backend.domain.matching.books import OpenBooks
 from backend.domain.matching.model import Candidate, Reason
-from backend.domain.matching.payer_keys import Key
+from backend.domain.matching.payer_keys import WEAK, Key
 
 
 class Payer(NamedTuple):
-    """account_id: 0 where the payer is not known. strong: known by more than the name. reasons: by what, or
-    why not. accounts: all that the keys name, each once."""
+    """account_id: 0 where the payer is not known. strong: known by more than a name or bare digits. reasons:
+    by what, or why not. accounts: all that the keys name, each once."""
 
     account_id: int
     strong: bool
@@ -21,15 +21,15 @@ class Payer(NamedTuple):
 
 
 def payer_of(keys: tuple[Key, ...], books: OpenBooks) -> Payer:
-    """The customer the first key names, a name only where nothing else does; none where keys that are more
-    than a name disagree."""
+    """The customer the first key names, a name or bare digits only where nothing else does; none where keys
+    that are more than these disagree."""
     if not keys:
         return Payer(0, False, (), (), ())
     if len(keys) == 1 and len(keys[0].account_ids) == 1:
         (key,) = keys
-        return Payer(key.account_ids[0], key.by != "NAME", (_known_by(key, books),), (), keys)
+        return Payer(key.account_ids[0], key.by not in WEAK, (_known_by(key, books),), (), keys)
     single = tuple(key for key in keys if len(key.account_ids) == 1)
-    known = tuple(key for key in single if key.by != "NAME") or single
+    known = tuple(key for key in single if key.by not in WEAK) or single
     owners = dict.fromkeys(key.account_ids[0] for key in known)
     everyone = dict.fromkeys(account_id for key in keys for account_id in key.account_ids)
     candidates = tuple(Candidate(account_id, 0, "CANDIDATE_PAYER") for account_id in everyone)
@@ -46,7 +46,7 @@ def payer_of(keys: tuple[Key, ...], books: OpenBooks) -> Payer:
     (account_id,) = owners
     others = tuple(each for each in candidates if each.account_id != account_id)
     reasons = (_known_by(known[0], books), *unclear)
-    return Payer(account_id, known[0].by != "NAME", reasons, others, single)
+    return Payer(account_id, known[0].by not in WEAK, reasons, others, single)
 
 
 def _known_by(key: Key, books: OpenBooks) -> Reason:

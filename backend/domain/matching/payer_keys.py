@@ -14,7 +14,11 @@ from backend.domain.matching.patterns import found_by
 from backend.domain.matching.text import Text
 from shared.kinds.matching_rules import MatchingRule
 
-By = AliasOf | Literal["CUSTOMER_NUMBER"]
+By = AliasOf | Literal["CUSTOMER_NUMBER", "DIGITS"]
+"""DIGITS: digits that are a customer's number, and no word says so: a postal code has as many."""
+
+WEAK: frozenset[By] = frozenset({"NAME", "DIGITS"})
+"""What never makes a line certain by the sum."""
 
 
 class Key(NamedTuple):
@@ -69,16 +73,21 @@ class KeyRule(NamedTuple):
     def keys(self, written: str, directory: Directory, texts: dict[str, Text]) -> list[Key]:
         """What it finds in a field that is not empty. Raises PatternRefused."""
         if not self.known:
-            inside = self.place == "reference"
+            inside, text = self.place == "reference", texts[self.place]
             return [
-                Key("CUSTOMER_NUMBER", each.text, each.ids, *((each.first, each.last) if inside else ()))
-                for each in tokens(self.pattern, texts[self.place], directory.customers, _CUSTOMER)
+                Key(self._by(each, text), each.text, each.ids, *((each.first, each.last) if inside else ()))
+                for each in tokens(self.pattern, text, directory.customers, _CUSTOMER)
             ]
         return [
             Key(what, piece, account_ids)
             for piece in self._pieces(written)
             for what, account_ids in directory.known_as(self.known, piece)
         ]
+
+    def _by(self, token: Token, text: Text) -> By:
+        """How a customer's number is known for one."""
+        said = self.pattern or not token.text.isdigit() or text.about(token.first) in _CUSTOMER
+        return "CUSTOMER_NUMBER" if said else "DIGITS"
 
     def _pieces(self, written: str) -> list[str]:
         """What is looked up of a field: what the pattern finds, of a free text its words, else all of it."""
