@@ -40,6 +40,15 @@ def test_numbers_are_found_however_they_are_written(text: str) -> None:
     assert (proposal.level, settled(proposal)) == ("CERTAIN", {1: 10_000, 2: 10_000, 3: 10_000})
 
 
+@pytest.mark.parametrize("dash", ["\u2010", "\u2011", "\u2013", "\u2212", "\xad"])
+def test_any_dash_of_a_bank_joins(dash: str) -> None:
+    documents = [document(1, "INV-2001"), document(2, "INV-2024-7", 20_000)]
+    assert settled(one(line(f"INV{dash}2001"), documents)) == {1: 10_000}
+    assert settled(one(line(f"INV{dash}2024{dash}7", 20_000), documents)) == {2: 20_000}
+    assert one(line(f"INV{dash}2001"), documents).level == "CERTAIN"
+    assert settled(one(line(f"INV001{dash}INV003", 30_000), THREE)) == {1: 10_000, 2: 10_000, 3: 10_000}
+
+
 @pytest.mark.parametrize(
     "text",
     ["INV0011", "XINV001", "INV001A", "9INV001", "INV001INV002", "Acme", "", "12.01.2024", "INV01X"],

@@ -67,8 +67,11 @@ LIST_MARKS = frozenset(",;/&+|")
 APART = frozenset(",;|+&!?")
 """What parts a word from what it says nothing of."""
 
-RANGE_MARKS = frozenset("-–—")
-JOINING = frozenset(" \t\r\n-–—/.;_\xa0")
+DASHES = "-–—\u2010\u2011\u2212\xad"
+"""The hyphens and dashes of banks and word processors."""
+
+RANGE_MARKS = frozenset(DASHES)
+JOINING = frozenset(f" \t\r\n{DASHES}/.;_\xa0")
 """What may stand inside a number as people write it."""
 
 NOT_GLUE = frozenset(" \t\r\n\xa0,;:+&|#()\"'=*<>[]{}?!")
