@@ -231,6 +231,22 @@ def test_a_difference_is_shown_and_never_certain(amount: int, code: str, differe
     assert codes(large) == ["NUMBER_DIFFERS", "SHORT_SMALL"]
 
 
+def test_what_was_taken_back_is_no_rival_of_what_is_there_again_by_its_number() -> None:
+    books = [document(1, "INV-2001"), document(2, "INV-2003")]
+    void = Closed(8, "INV-2001", "D", 1, "EUR", void=True)
+    proposal = one(line("INV 2001"), books, closed=[void, void._replace(id=7)])
+    assert (proposal.level, settled(proposal)) == ("CERTAIN", {1: 10_000})
+    paid = [void._replace(number="INV-2002"), Closed(9, "INV-2002", "D", 1, "EUR")]
+    stands = {9: [Paid("PAY-1-1", 10_000, "2024-02-03")]}
+    for text in ("INV-2002", "INV 2002"):
+        back = one(line(text, -10_000, returned=True), books, closed=paid, paid=stands)
+        assert (back.level, settled(back)) == ("CERTAIN", {9: 10_000})
+    twice = [void._replace(number="INV-2002"), void._replace(id=7, number="INV-2002")]
+    gone = one(line("INV 2002"), books[:1], closed=twice)
+    assert "NUMBER_VOID" in codes(gone)
+    assert "NUMBER_AMBIGUOUS" not in codes(gone)
+
+
 def test_a_paid_invoice_beside_an_open_one_holds_the_line() -> None:
     """G8."""
     paid = {9: [Paid("PAY-1-1", 4_000, "2024-02-01"), Paid("PAY-2-1", 6_000, "2024-02-03")]}

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from backend.domain.matching.directory import Directory, Listed
+from backend.domain.matching.keys import compact, composed, fold
 from backend.domain.matching.model import Account, Alias, Document
 from backend.domain.matching.names import Names
 from shared.collector import without_collector
@@ -53,6 +54,11 @@ class OpenBooks:
         """What texts are looked up in; made when it is asked for, for another process may read the lines."""
         with without_collector():
             return Directory(self.listed)
+
+    def has(self, number: str) -> bool:
+        """Whether a document of exactly this number is open."""
+        ids = self.directory.numbers.written_so(compact(fold(composed(number))))
+        return any(self.documents[id_].number == number for id_ in ids)
 
     def open_of(self, account_id: int, side: str, currency: str) -> list[Document]:
         """An account's open documents of one side and currency."""

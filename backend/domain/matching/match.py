@@ -70,10 +70,26 @@ def _matched(readings: Sequence[Reading], books: OpenBooks, rules: MatchRules, p
     closed: dict[str, list[Closed]] = {}
     for each in past.closed:
         closed.setdefault(loose_key(each.number), []).append(each)
+    for key, documents in closed.items():
+        if len(documents) > 1 or documents[0].void:
+            closed[key] = _in_force(documents, books)
     found = [_one(reading, books, rules, past, closed) for reading in readings]
     if rules.targets.issuperset(get_args(TargetType)):
         return found
     return [_chosen(proposal, rules) for proposal in found]
+
+
+def _in_force(documents: list[Closed], books: OpenBooks) -> list[Closed]:
+    """Closed documents of one loose key, without what was taken back and is there again by the same number:
+    open, paid, or void in a later form."""
+    paid = {each.number for each in documents if not each.void}
+    latest = {each.number: each for each in documents}
+    return [
+        each
+        for each in documents
+        if not each.void
+        or (each.number not in paid and latest[each.number] is each and not books.has(each.number))
+    ]
 
 
 def _one(
