@@ -34,12 +34,13 @@ def needs(reading: Reading, rules: Rules) -> Needs:
 
 
 def check(reading: Reading, references: References, rules: Rules) -> Checked:
-    """Every row: a date, an amount, a currency there is; equal lines are counted."""
+    """Every row: a date, an amount, a currency there is; equal lines are counted, and stand together."""
     del references
     count = len(reading)
     rows: Rows = {name: [] for name in ROWS}
     done = Checked(rows, {}, [None] * count, [rules.currency] * count)
     seen: Counter[int] = Counter()
+    units: dict[int, int] = {}
     cells = {name: reading.column(name) for name in reading.kind.names}
     for index, row in enumerate(reading.rows):
         issues = list(reading.issues.get(index, ()))
@@ -69,11 +70,14 @@ def check(reading: Reading, references: References, rules: Rules) -> Checked:
         anyway = row in reading.book_anyway
         entry = tuple(line[name] for name in FACTS)
         values = (
-            index, row, len(rows["row"]), line["amount"], line["currency"], entry, print_, identity,
-            seen[same], anyway,
+            index, row, units.setdefault(print_, len(rows["row"])), line["amount"], line["currency"], entry,
+            print_, identity, seen[same], anyway,
         )  # fmt: skip
         for name, value in zip(ROWS, values, strict=True):
             rows[name].append(value)
+    if len(units) < len(rows["row"]):
+        order = sorted(range(len(rows["row"])), key=rows["unit"].__getitem__)
+        done.rows = {name: [column[place] for place in order] for name, column in rows.items()}
     return done
 
 
@@ -176,10 +180,11 @@ def plan(rows: Rows, ledger: Ledger, rules: Rules, stamp: Stamp) -> Planned:
     done = Planned()
     org_id, import_id, seq, put_id = stamp.org_id, stamp.import_id, stamp.seq, stamp.put_id
     records = done.records.setdefault("payment_entry", [])
-    for row, entry, print_, identity, place, anyway in zip(
-        *(rows[name] for name in ("row", "entry", "fingerprint", "identity", "place", "anyway")), strict=True
+    there = _there(rows, ledger, stamp.root_id)
+    for place, (row, entry, print_, identity) in enumerate(
+        zip(*(rows[name] for name in ("row", "entry", "fingerprint", "identity")), strict=True)
     ):
-        before = None if anyway else _there(ledger, print_, identity, place, stamp.root_id)
+        before = there.get(place)
         if before is not None:
             done.outcomes.append((row, DUPLICATE))
             done.issues[row] = [Issue(row, "", "LINE_THERE", before)]
@@ -193,21 +198,36 @@ def plan(rows: Rows, ledger: Ledger, rules: Rules, stamp: Stamp) -> Planned:
     return done
 
 
-def _there(
-    ledger: Ledger, print_: int, identity: int | None, place: int, root_id: int
-) -> dict[str, Any] | None:
-    """Facts of the line another import has in place of this one. place: how many equal ones the sheet has up
-    to here."""
-    if identity is not None:
+def _there(rows: Rows, ledger: Ledger, root_id: int) -> dict[int, dict[str, Any]]:
+    """Place of a row -> facts of the line that another import has in its stead. Of the rows of equal content
+    each line is one's: first of those whose bank's own number it bears, then, in their order, of those that
+    have no number, or find no line with it and may be a line that came without."""
+    found: dict[int, dict[str, Any]] = {}
+    taken: dict[int, set[str]] = {}
+    columns = [rows[name] for name in ("fingerprint", "identity", "place", "anyway")]
+    for place, (print_, identity, nth, anyway) in enumerate(zip(*columns, strict=True)):
+        if identity is None or anyway:
+            continue
         same = [facts for root, _, facts in ledger.entries.get(identity, ()) if root != root_id]
-        if len(same) >= place:
-            return same[place - 1]
-    equal = [
-        facts
-        for root, has_number, facts in ledger.entries.get(print_, ())
-        if root != root_id and not (has_number and identity is not None)
-    ]
-    return equal[place - 1] if len(equal) >= place else None
+        if len(same) >= nth:
+            found[place] = same[nth - 1]
+            taken.setdefault(print_, set()).add(same[nth - 1]["payment"])
+    left: dict[int, tuple[list[dict[str, Any]], list[dict[str, Any]]]] = {}
+    for place, (print_, identity, _, anyway) in enumerate(zip(*columns, strict=True)):
+        if place in found or anyway or print_ not in ledger.entries:
+            continue
+        if print_ not in left:
+            left[print_] = [], []
+            gone = taken.get(print_, ())
+            for root, has_number, facts in reversed(ledger.entries[print_]):
+                if root != root_id and facts["payment"] not in gone:
+                    left[print_][has_number].append(facts)
+        without, numbered = left[print_]
+        if identity is None and numbered:
+            found[place] = numbered.pop()
+        elif without:
+            found[place] = without.pop()
+    return found
 
 
 RULES = KindRules(needs=needs, check=check, wants=wants, plan=plan)

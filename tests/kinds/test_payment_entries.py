@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
-from backend import pull
+import pytest
+
+from backend import engine, pull, submit
 from shared.schemas import ViewQuery
 from tests.ledger import Office
+from tests.property.test_engine import import_id
+from tests.simulator.world import staged
 
 HEADER = ["booking_date", "credit", "debit", "reference"]
 WITH_ID = ["booking_date", "credit", "reference", "transaction_id", "own_account"]
@@ -106,6 +111,40 @@ def test_a_line_comes_with_a_number_that_came_without(office: Office) -> None:
     office.send("payment_entries", WITH_ID, [[DAY, 5, "a", None, "DE1"]])
     result = office.send("payment_entries", WITH_ID, [[DAY, 5, "a", "T1", "DE1"]])
     assert result.counts.duplicate == 1
+
+
+@pytest.mark.parametrize("chunk_rows", [0, 1, 2])
+@pytest.mark.parametrize(
+    ("there", "sent", "booked"),
+    [
+        ([None], ["T1", "T2"], ["T2"]),  # one line without a number is one of two, never both
+        ([None, None], ["T1", "T2", "T3"], ["T3"]),
+        (["T2", None], ["T2", "T1"], []),  # what its own number finds leaves the other to the next
+        (["T2", None], ["T1", "T2", "T3"], ["T3"]),
+        ([None], [None, "T1"], ["T1"]),
+        ([None], ["T1", None], [None]),
+        (["T1", None], [None, "T1", "T2"], ["T2"]),
+        (["T5", None], [None, "T9"], []),
+        (["T1"], ["T2", None], ["T2"]),
+    ],
+)
+def test_one_line_that_is_there_is_the_duplicate_of_one_row(
+    office: Office, there: list[str | None], sent: list[str | None], booked: list[str | None], chunk_rows: int
+) -> None:
+    office.send("payment_entries", WITH_ID, [[DAY, 5, "a", each, "DE1"] for each in there])
+    rows = [[DAY, 5, "a", each, "DE1"] for each in sent]
+    rows.insert(1, [DAY, 9, "b", "U1", "DE1"])
+    if chunk_rows:
+        uuid = str(uuid4())
+        with staged(True):
+            submit.submit(office.server, office.caller, uuid, office.body("payment_entries", WITH_ID, rows))
+        engine.run(office.server, office.caller.org_id, import_id(office, uuid), chunk_rows)
+        result = submit.result(office.server, office.caller, uuid)
+    else:
+        result = office.send("payment_entries", WITH_ID, rows)
+    new = [line["transaction_id"] for line in lines(office, **{"import": str(result.number)})]
+    assert sorted(map(str, new)) == sorted(["U1", *map(str, booked)])
+    assert result.counts.duplicate == len(sent) - len(booked)
 
 
 def test_taken_back_a_statement_is_gone_and_loads_again(office: Office) -> None:
