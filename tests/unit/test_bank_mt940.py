@@ -160,6 +160,12 @@ def test_returns_and_their_fee(tmp_path: Path, code: str, purpose: str, fee: str
     assert (entry["returned"], entry.get("fee")) == ("yes", fee)
 
 
+@pytest.mark.parametrize("original", ["1.234,56", "1,234.56", "1.000", "1'234,56"])
+def test_a_fee_is_not_found_by_a_piece_of_a_number(tmp_path: Path, original: str) -> None:
+    entry = one(tmp_path, ":61:260402D1239,56NTRF", f"109?00X?20OAMT+{original}?34914")
+    assert "fee" not in entry
+
+
 def test_dutch_code_words(tmp_path: Path) -> None:
     details = "/TRTP/SEPA/IBAN/NL91ABNA0417164300/BIC/ABNANL2A/NAME/J. Jansen/MARF/M1/REMI/INV-1/EREF/E-9"
     entry = one(tmp_path, ":61:260402C1,NTRFEREF", details)
@@ -258,10 +264,35 @@ def test_a_wrapped_time_is_no_field(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("currency", "amount", "read"),
+    [
+        ("EUR", "1.00", "1"),
+        ("EUR", "0.500", "0.5"),
+        ("EUR", "1234.500", "1234.5"),
+        ("EUR", "1,000", "1"),  # the standard's own sign
+        ("KWD", "1.005", "1.005"),
+    ],
+)
+def test_a_point_before_decimals(tmp_path: Path, currency: str, amount: str, read: str) -> None:
+    head = HEAD.replace("EUR100,00", f"{currency}{amount}")
+    entry = one(tmp_path, f":61:260402C{amount}NTRF", head=head)
+    assert (entry["credit"], entry["opening_balance"]) == (read, read)
+
+
+@pytest.mark.parametrize(
     ("text", "line", "reason"),
     [
         (HEAD + ":61:not an entry\n" + TAIL, 5, "no_entry"),
         (HEAD + ":61:260402C1.000,00NTRF\n" + TAIL, 5, "no_entry"),
+        (HEAD + ":61:260402C1.000NTRFX\n" + TAIL, 5, "no_amount"),
+        (HEAD + ":61:260402C0025.000NTRFX\n" + TAIL, 5, "no_amount"),
+        (HEAD + ":61:260402C1'000,00NTRFX\n" + TAIL, 5, "no_entry"),
+        (HEAD + ":61:260402C1,NTRFX\n/OCMT/USD1.000,00\n" + TAIL, 5, "no_amount"),
+        (HEAD + ":61:260402C1,NTRFX\n/CHGS/EUR1.000\n" + TAIL, 5, "no_amount"),
+        (HEAD + ":61:260402C1,NTRF\n:62F:C260402EUR1.234,56\n", 6, "no_balance"),
+        (HEAD + ":61:260402C1,NTRF\n:62F:C260402EUR1,234.56\n", 6, "no_balance"),
+        (HEAD + ":61:260402C1,NTRF\n:62F:C260402EUR1'234,56\n", 6, "no_balance"),
+        (HEAD + ":61:260402C1,NTRF\n:62F:C260402EUR1.234\n", 6, "no_amount"),
         (HEAD + ":61:261302C1,NTRF\n" + TAIL, 5, "no_date"),
         (HEAD + ":61:260431C1,NTRF\n" + TAIL, 5, "no_date"),
         (HEAD + ":61:2604021399C1,NTRF\n" + TAIL, 5, "no_date"),

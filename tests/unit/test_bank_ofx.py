@@ -103,11 +103,19 @@ def test_amounts(tmp_path: Path, amount: str) -> None:
     assert found["credit"] == ("0.5" if amount == ".5" else "1.5")
 
 
+def test_a_comma_before_three_decimals_of_a_currency_that_has_them(tmp_path: Path) -> None:
+    text = document(entry(TRNAMT="1,000"), closed=True).replace("EUR", "KWD")
+    assert entries_of(written(tmp_path, text))[0]["credit"] == "1"
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
         (document(entry(TRNAMT="$1"), closed=True), "no_amount"),
         (document(entry(TRNAMT="1,000.00"), closed=True), "no_amount"),
+        (document(entry(TRNAMT="1,000"), closed=True), "no_amount"),
+        (document(entry(TRNAMT="-25,000"), closed=True), "no_amount"),
+        (document(entry(), True, more="<LEDGERBAL><BALAMT>1,000</LEDGERBAL>"), "no_amount"),
         (document(entry(TRNAMT="NaN"), closed=True), "no_amount"),
         (document(entry(DTPOSTED="20260230"), closed=True), "no_date"),
         (document(entry(DTPOSTED=""), closed=True), "no_date"),

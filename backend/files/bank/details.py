@@ -32,7 +32,8 @@ TEXT_CODES = frozenset({"REMI", "EREF", "KREF", "PREF"})
 _SLASHES = re.compile("/\n?(" + "|".join("\n?".join(code) for code in _CODES.split("|")) + ")\n?/")
 _LABELLED = re.compile(r"REK: ?(\S+?)/NAAM: ?(.*)")
 _NUMBERED = re.compile(r"([0-9]{2})(.*)")
-_NUMBER = re.compile(r"[0-9]+(?:[,.][0-9]*)?")
+# Not a part of one with thousands apart: then no fee is known.
+_NUMBER = re.compile(r"(?<![0-9.,'])[0-9]+(?:,[0-9]*|\.[0-9]{1,2})?(?![.,']?[0-9])")
 
 
 def add_details(entry: Entry, lines: list[str], is_numbered: bool, reading: Reading) -> None:

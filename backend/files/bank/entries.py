@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from backend.files.options import ReadLimits
 from backend.files.refusal import FileRefused
+from shared.currencies import PLACES
 from shared.limits import CELL_CHARACTERS
 from shared.schemas import BankFile
 from shared.text import one_line as text_line
@@ -20,6 +21,7 @@ SEPARATOR = "; "
 SAYS_NOTHING = frozenset({"NONREF", "NOREF", "NOTPROVIDED", "NOT PROVIDED", "KREF+", "EREF+", "KREF", "EREF"})
 
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
+_THOUSANDS = re.compile(r"[+-]?0*[1-9][0-9]{0,2}[.,][0-9]{3}")
 _AMOUNT = re.compile(r"([+-]?)([0-9]*)(?:[.,]([0-9]*))?")
 
 
@@ -89,10 +91,16 @@ class Reading:
             "BANK_FILE_UNREADABLE", format=self.about.format, line=line, reason=reason, text=shown
         )
 
-    def amount(self, text: str, line: int) -> Decimal:
-        """An amount with a comma or point before its decimals and nothing between its digits, signed."""
+    def amount(self, text: str, line: int, rare: str = "", currency: str = "") -> Decimal:
+        """An amount with a comma or point before its decimals and nothing between its digits, signed.
+
+        rare: the one of the two that this format hardly writes before decimals; 1.000 by it may be a
+        thousand, and is refused unless the currency has three decimals.
+        """
         found = _AMOUNT.fullmatch(text.strip())
         if found is None or not (found[2] or found[3]) or len(found[0]) > AMOUNT_CHARACTERS:
+            raise self.refused("no_amount", line, text)
+        if rare and rare in found[0] and _THOUSANDS.fullmatch(found[0]) and PLACES.get(currency, 0) < 3:
             raise self.refused("no_amount", line, text)
         return Decimal(f"{found[1]}{found[2] or 0}.{found[3] or 0}")
 

@@ -23,7 +23,7 @@ FIELD_CHARACTERS = 200_000
 _FIELD = re.compile(r"\s{0,3}:([0-9A-Z]{2,3}):(.*)")
 _END = re.compile(r"-(?:\}.*|XXX)?\s*|\{[1-5]:.*")
 _TAIL_OF_TAG = re.compile(r"([0-9]{2}[A-Z]?):.*")
-_BALANCE = re.compile(r"([CD])([0-9]{6})([A-Z]{3})?([0-9]+(?:[,.][0-9]*)?)")
+_BALANCE = re.compile(r"([CD])([0-9]{6})([A-Z]{3})?([0-9]+(?:[,.][0-9]*)?)(?=\s|$)")
 _DAY = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{2})")
 _LIMIT = re.compile(r"([A-Z]{3})[CD]?[0-9]")
 _SUM = re.compile(r"[0-9]*([A-Z]{3})[0-9]")
@@ -176,7 +176,7 @@ class _Message:
     def _take_entry(self, field: Field) -> None:
         if self._is_closed:
             raise self._refused("out_of_place", field)
-        entry = read_line(field.lines, field.line, self._reading)
+        entry = read_line(field.lines, field.line, self._statement.currency, self._reading)
         self._is_open = True
         if entry is None:
             self._reading.about.pending += 1
@@ -195,7 +195,7 @@ class _Message:
         found = _BALANCE.match(field.lines[0].strip())
         if found is None:
             raise self._refused("no_balance", field)
-        amount = self._reading.amount(found[4], field.line)
+        amount = self._reading.amount(found[4], field.line, ".", found[3] or self._statement.currency)
         signed = -amount if found[1] == "D" else amount
         self._add_day(found[2])
         statement, currency = self._statement, found[3] or ""

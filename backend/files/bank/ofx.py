@@ -60,7 +60,7 @@ class _Document:
         )
         closing = node.first("LEDGERBAL/BALAMT")
         if closing is not None and closing.text:
-            statement.closing = self._number(closing)
+            statement.closing = self._reading.amount(closing.text, closing.line, ",", statement.currency)
         statement.entries, self._entries = self._entries, []
         self.done.append(statement)
 
@@ -74,7 +74,8 @@ class _Document:
         found = node.first("TRNAMT")
         if found is None:
             raise self._reading.refused("no_amount", node.line, node.tag)
-        amount = self._number(found)
+        currency = node.value("CURRENCY/CURSYM") or statement.value("CURDEF")
+        amount = self._reading.amount(found.text, found.line, ",", currency)
         booked = self._day(node, "DTPOSTED")
         if booked is None:
             raise self._reading.refused("no_date", node.line, node.value("FITID", "NAME"))

@@ -21,15 +21,15 @@ _LINE = re.compile(
 )
 # Some banks write the other party's name into the same line, padded apart.
 _PADDED = re.compile(r"(\S+)\s{2,}(\S.*)")
-_FOREIGN = re.compile(r"/OCMT/([A-Z]{3})([0-9]+(?:,[0-9]*)?)")
-_CHARGES = re.compile(r"/CHGS/[A-Z]{3}([0-9]+(?:,[0-9]*)?)")
+_FOREIGN = re.compile(r"/OCMT/([A-Z]{3})([0-9][0-9.,']*)")
+_CHARGES = re.compile(r"/CHGS/([A-Z]{3})([0-9][0-9.,']*)")
 
 
-def read_line(lines: list[str], number: int, reading: Reading) -> Entry | None:
+def read_line(lines: list[str], number: int, currency: str, reading: Reading) -> Entry | None:
     """The entry, None for an expected one (EC, ED), which is no money yet.
 
-    lines: of the field, its supplementary details below. `payer` and `reference` are what stands here;
-    `details.add_details` completes them.
+    lines: of the field, its supplementary details below. currency: "" where it is not known yet. `payer` and
+    `reference` are what stands here; `details.add_details` completes them.
     """
     found = _LINE.fullmatch(lines[0])
     more = lines[1:]
@@ -46,7 +46,7 @@ def read_line(lines: list[str], number: int, reading: Reading) -> Entry | None:
         line=number,
         booked=booked,
         valued=valued,
-        amount=reading.amount(found["amount"], number),
+        amount=reading.amount(found["amount"], number, ".", currency),
         is_debit=mark in {"D", "RC"},
         is_returned=mark.startswith("R") or found["type"] == RETURNED_ITEM,
     )
@@ -81,9 +81,9 @@ def _add_references(entry: Entry, references: str, supplement: str, reading: Rea
             entry.iban = text
     if (foreign := _FOREIGN.search(supplement)) is not None:
         entry.foreign_currency = foreign[1]
-        entry.foreign_amount = reading.amount(foreign[2], entry.line)
+        entry.foreign_amount = reading.amount(foreign[2], entry.line, ".", foreign[1])
     if (charges := _CHARGES.search(supplement)) is not None:
-        entry.fee = reading.amount(charges[1], entry.line)
+        entry.fee = reading.amount(charges[2], entry.line, ".", charges[1])
     shown = "" if foreign or charges or is_iban(supplement) else supplement
     entry.reference = "\n".join((own.strip() if not is_iban(own.strip()) else "", shown))
 
