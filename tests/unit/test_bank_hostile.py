@@ -51,6 +51,7 @@ def test_a_text_at_the_limit_of_a_cell_and_one_above() -> None:
     [
         (HEAD + LINE + b":86:" + b"x" * 10**7, {}, "BANK_FILE_UNREADABLE", "too_long"),
         (HEAD + LINE + b":86:x\n" + b"y\n" * 10**6, {}, "BANK_FILE_UNREADABLE", "too_long"),
+        (HEAD + LINE + b":86:" + b"REK:" * 47_000, {"cpu_s": 3}, "FILE_CELL_TOO_LONG", None),
         (b"01,B,M,260403,0600,1,80,1,2/\n" + b"88," + b"," * 10**7, {}, "BANK_FILE_UNREADABLE", "too_long"),
         (camt(b"<a>" * 10**6), {}, "BANK_FILE_UNREADABLE", "nested"),
         (b"<OFX>" + b"<A>" * 10**6, {}, "BANK_FILE_UNREADABLE", "nested"),

@@ -30,7 +30,7 @@ _CODES = (
 TEXT_CODES = frozenset({"REMI", "EREF", "KREF", "PREF"})
 # A line may end anywhere in them.
 _SLASHES = re.compile("/\n?(" + "|".join("\n?".join(code) for code in _CODES.split("|")) + ")\n?/")
-_LABELLED = re.compile(r"REK: ?(\S+?)/NAAM: ?(.*)")
+_LABELLED = re.compile(r"REK: ?(\S{1,64}?)/NAAM: ?(.*)")
 _NUMBERED = re.compile(r"([0-9]{2})(.*)")
 # Not a part of one with thousands apart: then no fee is known.
 _NUMBER = re.compile(r"(?<![0-9.,'])[0-9]+(?:,[0-9]*|\.[0-9]{1,2})?(?![.,']?[0-9])")
