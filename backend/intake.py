@@ -17,6 +17,7 @@ from backend.columns import Reading, column_index, read_sheet
 from backend.context import Server, day_in
 from backend.domain.facts import MAY_GIVE_BACK, MAY_REOPEN, Rules
 from backend.domain.planned import FILTERED, SKIPPED
+from backend.marks import tell_marks
 from backend.options import held, refuse_unknown
 from backend.problems import (
     BodyInvalid,
@@ -319,6 +320,7 @@ def read_cells(
         if outcome == SKIPPED:
             reading.issues.pop(index, None)
     tell(reading, cells.missing)
+    tell_marks(reading, sheet, mapping)
     if sheet.merged:
         merged = frozenset(sheet.merged)
         reading.notes += [Issue(row, "", "MERGED_CELL", {}) for row in sheet.rows if row in merged]

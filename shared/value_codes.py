@@ -33,6 +33,10 @@ VALUE_CODES: dict[str, tuple[str, str]] = {
         "{where}, {value}, is money in; a returned payment takes money away. Leave the row out (Keep rows where), or map the column to Debit where all its amounts are returned.",
         "In a sheet imported as chargebacks every row takes money away. Money in is not turned round by itself.",
     ),
+    "MARK_SAYS_OUT": (
+        'The mark "{mark}"[ under {column}] says money out, but {where} has no minus sign and would be money in. Write a minus before it; or send the sheet twice by "Keep rows where", the second time with the amounts mapped to Debit. Where the column means something else, take it out.',
+        "Some banks write amounts without a sign and S and H, or D and C, beside them. Such a line is not booked as money in.",
+    ),
     "FEE_OUTSIDE_AMOUNT": (
         "{where}, {value}, is not between zero and the amount of the line. Type the part of the amount that is the bank's fee.",
         "The fee of a returned payment is a part of what the bank took.",

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from backend import engine, pull, submit
-from shared.schemas import ViewQuery
+from shared.schemas import Mapping, ViewQuery
 from tests.ledger import Office
 from tests.property.test_engine import import_id
 from tests.simulator.world import staged
@@ -201,3 +201,46 @@ def test_lines_that_are_left_out_count_with_their_money(office: Office) -> None:
     )
     assert (result.counts.booked, result.counts.filtered) == (1, 1)
     assert (result.money[0].sent, result.money[0].booked, result.money[0].filtered) == (-200, 500, -700)
+
+
+@pytest.mark.parametrize("header", ["Soll/Haben", "Debit/Credit", "S/H", "Type", " "])
+@pytest.mark.parametrize(
+    ("out", "money_in"),
+    [("S", "H"), ("D", "C"), ("DR.", "cr"), ("Soll", "Haben"), ("DBIT", "CRDT"), ("-", "+")],
+)
+def test_a_mark_of_money_out_is_never_booked_as_money_in(
+    office: Office, header: str, out: str, money_in: str
+) -> None:
+    columns = ["booking_date", "credit", header, "Saldo", "H"]
+    rows = [
+        [DAY, 100, money_in, 5, "S"],
+        [DAY, 80, out, 6, "S"],
+        [DAY, -7, out, 7, "H"],
+        [DAY, 9, "", 8, "S"],
+    ]
+    mapping = Mapping({"booking_date": ["booking_date"], "credit": ["credit"]})
+    result = office.send("payment_entries", columns, rows, mapping=mapping)
+    assert office.codes(result) == {3: ["MARK_SAYS_OUT"]}
+    assert amounts(office) == [-700, 900, 10000]
+    assert office.retry(result, {3: {"credit": -80}}, only=[3]).counts.booked == 1
+    assert amounts(office) == [-8000, -700, 900, 10000]
+
+
+def test_marked_amounts_are_sent_in_two_halves(office: Office) -> None:
+    rows = [[DAY, 100, "H"], [DAY, 80, "S"]]
+    for field, mark in (("credit", "H"), ("debit", "S")):
+        mapping = Mapping({"booking_date": ["booking_date"], field: ["Betrag"]})
+        options = {"keep_where": f"$Mark = {mark}"}
+        result = office.send(
+            "payment_entries", ["booking_date", "Betrag", "Mark"], rows, mapping=mapping, options=options
+        )
+        assert (result.counts.booked, result.counts.failed) == (1, 0)
+    assert amounts(office) == [-8000, 10000]
+
+
+@pytest.mark.parametrize("texts", [["-", "-"], ["D", "x"], ["", ""], ["C", "C"]])
+def test_what_is_no_column_of_marks_says_nothing(office: Office, texts: list[str]) -> None:
+    rows = [[DAY, 100, texts[0]], [DAY, 80, texts[1]]]
+    mapping = Mapping({"booking_date": ["booking_date"], "credit": ["credit"]})
+    result = office.send("payment_entries", ["booking_date", "credit", "Type"], rows, mapping=mapping)
+    assert result.counts.booked == 2
