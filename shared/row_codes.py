@@ -92,7 +92,7 @@ ROW_CODES: dict[str, tuple[str, str]] = {
     # Duplicates, groups
     "DUPLICATE": (
         'Already booked?[ Same {same} as import {import_number}][, row {of_row}][ ({payment})][ {document} is here already, with the same content]. If it really came twice, tick "Book anyway" on Open import.',
-        "The same payment type and transaction ID, or, where either has none, the same customer, date, amount, invoices and reference.",
+        "The same payment type and transaction ID, or, where either has none, or one has only lost the leading zeros of its number, the same customer, date, amount, invoices and reference.",
     ),
     "DUPLICATE_IN_SHEET": (
         '[Twin of row {first_row} of this sheet][ ({payment})]: the same {same}. If both are genuine, say so on sheet Mapping, or tick "Book anyway" on Open import.',

@@ -225,8 +225,8 @@ class Wants:
 @dataclass
 class Ledger:
     """What was found under the locks. claimed: (kind, key) -> the owner that holds it already.
-    fingerprints: -> live payments [(transaction id, root import id, facts for the sentence)]; `of_kind`
-    among the facts: the kind of sheet they came with.
+    fingerprints: -> live payments [(payment type id, transaction id, root import id, facts for the
+    sentence)]; `of_kind` among the facts: the kind of sheet they came with.
     entries: fingerprint or identity -> live bank lines [(root import id, whether it has the bank's own
     number, facts for the sentence)], oldest first.
     owner_names: claim owner -> such facts.
@@ -238,7 +238,9 @@ class Ledger:
 
     debits: list[Debit] = field(default_factory=list)
     claimed: dict[tuple[str, str], int] = field(default_factory=dict)
-    fingerprints: dict[int, list[tuple[str | None, int, dict[str, Any]]]] = field(default_factory=dict)
+    fingerprints: dict[int, list[tuple[int | None, str | None, int, dict[str, Any]]]] = field(
+        default_factory=dict
+    )
     entries: dict[int, list[tuple[int, bool, dict[str, Any]]]] = field(default_factory=dict)
     credits: dict[int, list[list[Any]]] = field(default_factory=dict)
     credit_notes: dict[int, CreditNote] = field(default_factory=dict)

@@ -201,7 +201,7 @@ def _elsewhere(ledger: Ledger) -> Ledger:
         fingerprints={
             print_: others
             for print_, found in ledger.fingerprints.items()
-            if (others := [each for each in found if each[2]["of_kind"] != KIND])
+            if (others := [each for each in found if each[3]["of_kind"] != KIND])
         },
     )
 

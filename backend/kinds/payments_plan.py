@@ -39,22 +39,34 @@ def duplicate_of(row: int, facts: dict[str, Any], import_number: int) -> Issue:
 def booked_before(
     ledger: Ledger, type_id: int, transaction: str | None, print_: int | None, root_id: int, rules: Rules
 ) -> dict[str, Any] | None:
-    """What already booked this payment: the same type and id, or the same content where an id lacks.
+    """What already booked this payment: the same type and id, or the same content where an id lacks, or where
+    the ids are one number with and without the zeros that Excel drops.
 
     root_id: of the sheet that asks, whose own equal rows may be meant (rule `twins`)."""
     if transaction is not None:
         owner = ledger.claimed.get(("transaction", claim_key(type_id, transaction)))
         if owner is not None:
             return ledger.owner_names.get(owner, {})
-    for other_transaction, other_root, facts in (
+    for other_type, other_transaction, other_root, facts in (
         ledger.fingerprints.get(print_, ()) if print_ is not None else ()
     ):
         if transaction is not None and other_transaction is not None:
-            continue
+            # Two ids of one sheet stand side by side there: they are two, whatever they look like.
+            is_one = other_type == type_id and same_but_zeros(transaction, other_transaction)
+            if not is_one or other_root == root_id:
+                continue
         if other_root == root_id and rules["twins"] == "book":
             continue
         return facts
     return None
+
+
+def same_but_zeros(one: str, other: str) -> bool:
+    """Whether two ids are the same digits but for leading zeros."""
+    return (
+        one.isascii() and one.isdigit() and other.isascii() and other.isdigit()
+        and one.lstrip("0") == other.lstrip("0")
+    )  # fmt: skip
 
 
 def policy_of(rules: Rules) -> Policy:
@@ -283,7 +295,8 @@ def plan(rows: Rows, ledger: Ledger, rules: Rules, stamp: Stamp) -> Planned:
         if told_again:
             facts = {"payment": number, "import_number": stamp.root_number, "of_row": row}
             if print_ is not None:
-                ledger.fingerprints.setdefault(print_, []).append((transaction, stamp.root_id, facts))
+                known = ledger.fingerprints.setdefault(print_, [])
+                known.append((type_id, transaction, stamp.root_id, facts))
             if anyway and transaction is not None:
                 key, owner = claim_key(type_id, transaction), owner_of(import_id, row)
                 done.repeats.append((key, row))

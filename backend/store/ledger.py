@@ -106,16 +106,16 @@ def read_ledger(tx: Tx, org_id: int, wants: Wants, found: Ledger) -> Ledger:
         found.debits += _debits(tx, f"{DEBITS} id IN {keys}", org_id, parameter) if touched else []
     if wants.fingerprints:
         keys, parameter = tx.among(sorted(wants.fingerprints))
-        for print_, transaction, number, row_no, root_id, root_number, kind in tx.rows(
-            "SELECT o.fingerprint, o.transaction_id, o.number, o.row_no, i.root_id, i.number, i.kind"
-            " FROM open_item o"
+        for print_, type_id, transaction, number, row_no, root_id, root_number, kind in tx.rows(
+            "SELECT o.fingerprint, o.type_id, o.transaction_id, o.number, o.row_no, i.root_id, i.number,"
+            " i.kind FROM open_item o"
             " JOIN import i ON i.org_id = o.org_id AND i.id = o.import_id"
             f" WHERE o.org_id = ? AND o.fingerprint IN {keys} AND o.void_seq IS NULL ORDER BY o.id",
             org_id,
             parameter,
         ):
             facts = {"payment": number, "import_number": root_number, "of_row": row_no, "of_kind": kind}
-            found.fingerprints.setdefault(print_, []).append((transaction, root_id, facts))
+            found.fingerprints.setdefault(print_, []).append((type_id, transaction, root_id, facts))
     if wants.entries:
         found.entries = live_entries(tx, org_id, wants.entries)
     return found

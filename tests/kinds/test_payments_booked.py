@@ -220,6 +220,32 @@ def test_an_id_booked_twice_stays_known_while_either_stands(office: Office) -> N
     assert pay(office, row(12, "T")).counts.booked == 1
 
 
+@pytest.mark.parametrize(("first", "second"), [("000417", "417"), ("417", "000417"), ("0417", "00417")])
+def test_an_id_whose_zeros_were_dropped_is_the_same_where_all_else_is(
+    office: Office, first: str, second: str
+) -> None:
+    pay(office, row(10, first, reference="x"))
+    again = pay(office, row(10, second, reference="x"), sheet="Again")
+    assert (again.counts.booked, again.counts.duplicate) == (0, 1)
+    anyway = pay(office, row(10, second, reference="x"), sheet="Third", book_anyway=[2])
+    assert anyway.counts.booked == 1
+    office.verify()
+
+
+def test_ids_that_differ_by_zeros_alone_are_two_where_anything_else_differs(office: Office) -> None:
+    both = pay(office, row(10, "000417"), row(10, "417"))
+    assert both.counts.booked == 2, "side by side in one sheet they are two"
+    others = [
+        row(11, "0417"), row(10, "00417", date="2026-04-01"), row(10, "0000417", account="C2"),
+        row(10, "00000417", reference="y"), row(10, "004170"), row(10, "A417"),
+        row(10, "000000417", type="Cash"),
+    ]  # fmt: skip
+    sent = [{"type": "Bank transfer", **other} for other in others]
+    assert pay(office, *sent).counts.booked == len(sent)
+    assert pay(office, row(10, "0000")).counts.booked == 1
+    office.verify()
+
+
 def test_a_twin_that_stands_already_is_a_duplicate_though_the_row_it_follows_is_refused(
     office: Office,
 ) -> None:

@@ -303,11 +303,14 @@ class NaiveOffice:
                 continue
             if payment.id and (item.type, item.transaction) == payment.id:
                 return True
-            if (
-                payment.content
-                and item.content == payment.content
-                and not (payment.transaction and item.transaction)
-            ):
+            if not payment.content or item.content != payment.content:
+                continue
+            if payment.transaction and item.transaction:
+                ids = {payment.transaction, item.transaction}
+                is_one = all(id.isdigit() for id in ids) and len({int(id) for id in ids}) == 1
+                if is_one and item.type == payment.type and item.root != job.target.number:
+                    return True
+            else:
                 genuine = item.root == job.target.number and job.target.settings["twins"] == "book"
                 if not genuine:
                     return True
