@@ -34,7 +34,7 @@ def reimport_failed(press: Press) -> Outcome:
 
     On a sheet of Open import: book the duplicates ticked there.
     """
-    shown = press.desk.sheet(press.desk.here().sheet)
+    shown = _in_front(press)
     if shown.purpose == OPEN_IMPORT:
         return book_ticked(press, shown)
     sheet = find_sheet(press)
@@ -64,7 +64,7 @@ def after_retry(press: Press, result: ImportResult, kept: bytes) -> Outcome:
 
 def find_sheet(press: Press) -> SheetOf:
     """The Failed sheet in front, else the only unfinished one. Raises Refusal."""
-    shown = press.desk.sheet(press.desk.here().sheet)
+    shown = _in_front(press)
     if shown.purpose == PURPOSE and shown.marks.get("finished"):
         raise Refusal("NOTHING_FAILED", f"Nothing is left to fix on sheet {shown.name}.")
     if shown.purpose == PURPOSE or header_row_of(_head(shown)) is not None:
@@ -80,6 +80,13 @@ def find_sheet(press: Press) -> SheetOf:
         raise Refusal("NOTHING_FAILED", "There is no sheet Failed with rows to correct in this workbook.")
     names = ", ".join(sheet.name for sheet in open_sheets)
     raise Refusal("WHICH_FAILED", f"Go to the sheet you mean, then press again. There are: {names}.")
+
+
+def _in_front(press: Press) -> SheetOf:
+    """The sheet the user has before them; a copy of sheet Failed may stand in the book of our sheets."""
+    name = press.desk.here().sheet
+    in_own_book = name.casefold() in (each.casefold() for each in press.desk.names())
+    return (None if in_own_book else press.desk.copied(name)) or press.desk.sheet(name)
 
 
 def _read(press: Press, sheet: SheetOf) -> Edited:
@@ -160,7 +167,7 @@ def _as_it_is_now(press: Press, sent: Kept) -> tuple[SheetOf | None, Edited | No
     sheet = next((each for each in sheets if each.name.casefold() == wanted), None)
     if sheet is None and wanted in (name.casefold() for name in press.desk.names()):
         sheet = press.desk.sheet(sent.sheet)
-    sheet = sheet or next(iter(sheets), None)
+    sheet = sheet or press.desk.copied(sent.sheet) or next(iter(sheets), None)
     if sheet is None:
         return None, None
     try:

@@ -158,6 +158,16 @@ class Desk:
         message = f"There is no sheet {name} in {self.name}. It has: {names}."
         raise Refusal("SHEET_UNKNOWN", message, {"sheet": name})
 
+    def copied(self, name: str) -> SheetOf | None:
+        """A sheet that a person put among ours in the book beside, such as a copy; None for none."""
+        if not self.in_companion or (self._ours is None and not self._has_ours):
+            return None
+        for sheet in self.ours.sheets:
+            if sheet.name.casefold() == name.casefold():
+                found = SheetOf(sheet, True)
+                return None if found.purpose else found
+        return None
+
     def names(self) -> list[str]:
         """The names of the user's sheets, in tab order."""
         return [sheet.name for sheet in self._book.sheets]

@@ -280,6 +280,24 @@ def test_cells_copied_into_a_sheet_of_the_users_own(failing: Loaded) -> None:
     assert [row["Row"] for row in rows] == [2, 4, 5]
 
 
+def test_a_copy_beside_the_failed_sheet_is_sent_as_well(failing: Loaded) -> None:
+    office, book = failing
+
+    def copy(workbook: Any) -> None:
+        copied = workbook.copy_worksheet(workbook["Failed"])
+        copied.title = "Mine"
+        fix(copied, row=2)
+
+    office.edit(book, copy)
+    assert office.press("reimport_failed", book, "mine").exit_code == 1
+    assert office.client().get_import("3").counts.fixed == 1
+    _, untouched = failed_rows(office.values(book, "Failed"))
+    assert [row["Row"] for row in untouched] == [2, 3, 4, 5], "only the sheet that was sent is known by now"
+    _, left = failed_rows(office.values(book, "Failed 3"))
+    assert [row["Row"] for row in left] == [2, 4, 5]
+    assert office.press("reimport_failed", book, "Nothing").code == "SHEET_UNKNOWN"
+
+
 def test_the_header_row_lost_is_refused(failing: Loaded) -> None:
     office, book = failing
     office.edit(
