@@ -10,7 +10,7 @@ from addin.wire import pack_types, types_of
 from addin.workbook import SheetOf
 from shared.schemas import Column, ImportResult, Mapping
 
-_MAY_BE_SENT = frozenset({"DONE", "CANCELLED", "REFUSED"})
+_MAY_BE_SENT = frozenset({"DONE", "CANCELLED"})
 """States of an import whose failed rows can be sent again."""
 
 

@@ -60,7 +60,8 @@ class FailedTable:
     root: id of the import's first try; number: what people call it. columns: the user's own, with the
     letters of the sheet the rows came from. formats: number format of each cell, one list a column ("" for
     unknown). fields: header key place -> field name, for the columns that are mapped. send: what stands
-    under Send. others: rows to fix of the same import that stand elsewhere.
+    under Send. others: rows to fix of the same import that stand elsewhere. whole: it was all or nothing, so
+    they cannot be sent without the rows beside them.
     """
 
     root: str
@@ -79,6 +80,7 @@ class FailedTable:
     causes: Sequence[Cause] = ()
     money: Sequence[MoneyTotals] = ()
     others: int = 0
+    whole: bool = False
 
 
 def failed_page(table: FailedTable, title: str, header_row: int = 0) -> Page:
@@ -137,7 +139,7 @@ def _head(table: FailedTable) -> list[Value]:
     rows = plural(len(table.rows), "row")
     money = money_words(table.money, "failed") if not table.others else ""
     first = f"Import {table.number} · {rows}{', ' + money if money else ''}"
-    head: list[Value] = [f"{first} · correct the red cells, then press Re-import failed"]
+    head: list[Value] = [f"{first} · {_what_to_do(table)}"]
     if table.others:
         verb = "stands" if table.others == 1 else "stand"
         head.append(f"{plural(table.others, 'more row')} of this import {verb} elsewhere.")
@@ -145,6 +147,13 @@ def _head(table: FailedTable) -> list[Value]:
     if len(table.causes) > _MAX_CAUSES:
         head.append(f"... and {plural(len(table.causes) - _MAX_CAUSES, 'other cause')}")
     return head
+
+
+def _what_to_do(table: FailedTable) -> str:
+    if not table.whole:
+        return "correct the red cells, then press Re-import failed"
+    own = f"on sheet {table.sheet}" if table.sheet else "on your own sheet"
+    return f"all or nothing, so nothing was booked: correct these rows {own}, then press Import there"
 
 
 def _rows_block(table: FailedTable, header_row: int) -> Block:

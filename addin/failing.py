@@ -70,6 +70,7 @@ def table_of(result: ImportResult, failed: FailedRows, mapping: Mapping) -> Fail
         fields=field_places(header_keys(failed.columns), mapping),
         causes=failed.causes,
         money=failed.money,
+        whole=result.state == "REFUSED",
     )
 
 

@@ -3,9 +3,9 @@
     Refused
       ├ 400 BodyInvalid  PasswordUnfit         ├ 409 SameContent  SameName  CheckChanged  IdConflict
       ├ 401 TokenMissing  TokenUnknown         │     ImportRunning  ImportReversed  ImportNotDone
-      │     TokenExpired  TokenRevoked         │     DependantsNeedConsent  PeriodClosed
+      │     TokenExpired  TokenRevoked         │     ImportRefused  DependantsNeedConsent
       ├ 403 RoleTooLow  PasswordWrong          │     UserExists  LastAdmin  ProfileChanged
-      │     SignInDenied  FormStale            │     OrganisationNeeded
+      │     SignInDenied  FormStale            │     OrganisationNeeded  PeriodClosed
       ├ 404 NotFound                           ├ 410 SignInOver  LinkOver
       ├ 405 MethodNotAllowed                   ├ 413 LimitExceeded
       ├ 426 VersionMismatch                    ├ 422 NoAccounts  ColumnMissing  SheetEmpty  MappingInvalid
@@ -206,6 +206,12 @@ class ImportNotDone(Refused):
     """args: number, state."""
 
     code, status = "IMPORT_NOT_DONE", 409
+
+
+class ImportRefused(Refused):
+    """Rows of an import that was all or nothing cannot go alone. args: import_number, sheet (or file)."""
+
+    code, status = "IMPORT_REFUSED", 409
 
 
 class DependantsNeedConsent(Refused):

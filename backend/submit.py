@@ -29,6 +29,7 @@ from backend.problems import (
     FailedColumnGone,
     IdConflict,
     ImportNotDone,
+    ImportRefused,
     ImportReversed,
     LimitExceeded,
     NoAccounts,
@@ -305,6 +306,8 @@ def _may_retry(root: ImportRow) -> None:
         raise ImportReversed(import_number=root.number)
     if root.is_active:
         raise ImportNotDone(import_number=root.number, state=root.state)
+    if root.state == "REFUSED":  # the rows that failed would be booked without those beside them
+        raise ImportRefused(import_number=root.number, sheet=root.sheet or root.file)
 
 
 def _all_columns(sheet: Any, mapping: Any, root: ImportRow) -> None:

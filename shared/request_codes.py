@@ -244,6 +244,11 @@ REQUEST_CODES: dict[str, tuple[str, str]] = {
         "Import {import_number|number} is not finished yet ({state}). Try again when it is.",
         "It must be finished.",
     ),
+    "IMPORT_REFUSED": (
+        "Import {import_number|number} was sent all or nothing, so nothing of it was booked. Correct its rows on the "
+        "sheet itself[, {sheet},] and send the whole sheet again.",
+        "All its rows are booked together, or none.",
+    ),
     "IMPORT_REVERSED": (
         "Import {import_number|number} was taken back[ on {date:day}][ by {user}].",
         "It is taken back already.",

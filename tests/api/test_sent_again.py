@@ -139,3 +139,24 @@ def test_a_count_below_nothing_is_found(
     assert [(found.what, found.stored, found.recomputed) for found in report.findings] == [
         ("rows not_reached", -2, 0)
     ]
+
+
+@pytest.mark.parametrize("count", [3, AT_ONCE_ROWS + 1])
+def test_rows_of_a_sheet_that_is_all_or_nothing_are_not_booked_alone(
+    client: TestClient, server: Server, office: Office, count: int
+) -> None:
+    all_or_nothing = {"all_or_nothing": "yes"}
+    root, keys = sent(client, server, ["5"] * (count - 2) + ["x", "y"], options=all_or_nothing)
+    before = client.get(f"/v1/imports/{root}").json()
+    assert (before["state"], before["counts"]["to_fix"]) == ("REFUSED", 2)
+    for send in ("yes", "drop", "on_account", "book_anyway"):
+        body = again(root, keys[:1], ["7"], [send])
+        answer = client.put(f"/v1/imports/{uuid4()}", content=body)
+        assert (answer.status_code, answer.json()["code"]) == (409, "IMPORT_REFUSED")
+        assert answer.json()["args"]["sheet"] == "payments"
+    assert client.get(f"/v1/imports/{root}").json() == before
+    whole, _ = sent(client, server, ["5"] * (count - 2) + ["7", "8"], options=all_or_nothing)
+    booked = client.get(f"/v1/imports/{whole}").json()
+    assert (booked["state"], booked["counts"]) == ("DONE", {"sent": count, "booked": count})
+    assert sum(office.unallocated().values()) == 500 * (count - 2) + 1500
+    office.verify()

@@ -65,6 +65,17 @@ def test_the_head_says_how_many_rows_and_how_much_money_is_to_fix() -> None:
     assert page.freeze == (5, 5)
 
 
+@pytest.mark.parametrize("sheet", ["July", ""])
+def test_the_head_of_a_sheet_that_was_all_or_nothing_sends_nobody_to_a_press_that_is_refused(
+    sheet: str,
+) -> None:
+    table = one_row(Column("Type", "A", "t", ["TRF"]), whole=True, sheet=sheet)
+    head = texts(failed_page(table, "Failed"))[0]
+    assert head.startswith("Import 3 · 1 row · all or nothing")
+    assert "Re-import" not in head
+    assert ("on sheet July" in head) is bool(sheet)
+
+
 @pytest.mark.parametrize(
     ("others", "said"),
     [(1, "1 more row of this import stands elsewhere."), (2, "2 more rows of this import stand elsewhere.")],

@@ -93,6 +93,14 @@ def test_all_or_nothing_books_nothing_with_a_bad_row(loaded: Loaded) -> None:
     outcome = office.press("import", book, "Payments", all_or_nothing="Yes")
     assert outcome.exit_code == 2
     assert office.client().get_import("3").counts.booked == 0
+    head = str(office.values(book, "Failed")[0][0])
+    assert "on sheet Payments" in head
+    assert "Re-import" not in head
+    alone = office.press("reimport_failed", book, "Failed")
+    assert (alone.exit_code, alone.code) == (2, "IMPORT_REFUSED")
+    mended = office.book("b.xlsx", Payments=[HEADER, *GOOD, ["00317", None, *bad[2:]]])
+    assert office.press("import", mended, "Payments", all_or_nothing="Yes").exit_code == 0
+    assert office.client().get_import("4").counts.booked == len(GOOD) + 1
 
 
 @pytest.mark.parametrize(
