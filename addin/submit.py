@@ -20,12 +20,14 @@ from addin.press import Outcome, Press
 from addin.remembering import plain_name
 from addin.source import Rows, read_rows
 from addin.workbook import Place, SheetOf
+from shared import codes
 from shared.collector import without_collector
 from shared.headers import header_keys, header_signature
 from shared.kinds import KINDS, Kind
 from shared.schemas import ImportResult, Profile, Submission
 from shared.schemas import Mapping as SheetMapping
 from shared.settings import BY_NAME
+from shared.views import VIEWS
 
 CHECK = "check"
 HEADER_OPEN = frozenset({"TWO_HEADER_ROWS", "HEADER_NOT_FOUND"})
@@ -280,10 +282,15 @@ def _whole(press: Press, name: str) -> int:
 
 
 def _kind(press: Press, filled: Filled, place: Place) -> Kind:
-    """What the sheet holds: as said, as pulled, else as the sheet is called."""
+    """What the sheet holds: as said, as pulled, else as the sheet is called. Raises Refusal."""
+    marks = press.desk.sheet(place.sheet).marks
+    view = VIEWS.get(marks.get("view", ""))
+    if view is not None and not view.updates:
+        args = {"sheet": place.sheet, "correct_on": "Matches" if view.name == "payment_entries" else ""}
+        raise Refusal("SHEET_IS_PULLED", codes.sentence("SHEET_IS_PULLED", args), args)
     if filled.kind:
         return KINDS[filled.kind]
-    pulled = press.desk.sheet(place.sheet).marks.get("updates", "")
+    pulled = view.updates if view is not None else marks.get("updates", "")
     if pulled in KINDS:
         return KINDS[pulled]
     for kind in KINDS.values():

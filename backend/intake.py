@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -31,6 +32,7 @@ from backend.problems import (
     MappingInvalid,
     PressedTooLongAgo,
     SheetEmpty,
+    SheetIsPulled,
 )
 from backend.store.database import Tx
 from backend.store.imports import Cells
@@ -42,7 +44,7 @@ from shared.contents import content_digest_of_columns
 from shared.dates import infer_date_order
 from shared.field_mapping import FieldMapping, parse_field_mapping
 from shared.filters import parse_filter
-from shared.headers import header_keys
+from shared.headers import KEY_HEADER, header_keys
 from shared.kinds import KINDS, Kind
 from shared.limits import OUTBOX_DAYS, SHEET_CELLS, SHEET_COLUMNS, SHEET_ROWS
 from shared.schemas import Column, Mapping, Sheet, Submission
@@ -52,6 +54,8 @@ from shared.statements import Difference
 from shared.totals import total_row
 from shared.views import VIEWS
 
+_PULLED = re.compile(r"\s*[a-z_]+:[0-9a-f-]+\s*")
+"""The hidden key of a pulled row: entity and id."""
 _CLOCKS_DIFFER = timedelta(minutes=10)
 
 
@@ -87,7 +91,10 @@ def digest_of(body: bytes) -> str:
 
 
 def inspect(submission: Submission) -> Kind:
-    """Holds a submission against shape and limits. Raises BodyInvalid, LimitExceeded, SheetEmpty."""
+    """Holds a submission against shape and limits.
+
+    Raises BodyInvalid, LimitExceeded, SheetEmpty, SheetIsPulled.
+    """
     kind = KINDS.get(submission.kind)
     if kind is None:
         raise BodyInvalid(why=f"there is no kind of sheet {submission.kind!r}")
@@ -117,7 +124,23 @@ def inspect(submission: Submission) -> Kind:
         if names and len(names) != length:
             raise BodyInvalid(why="keys and versions are one a row")
     refuse_unknown(kind.name, submission.options)
+    _refuse_pulled(kind, submission)
     return kind
+
+
+def _refuse_pulled(kind: Kind, submission: Submission) -> None:
+    """Refuses rows of a view that takes none back: they stand in the ledger. The whole sheet, for on sheet
+    Failed they would have lost the key that tells them. Raises SheetIsPulled."""
+    if any(view.updates == kind.name for view in VIEWS.values()):
+        return  # the kind's own rules know its keys
+    sheet = submission.sheet
+    columns = [submission.keys, *(each.texts for each in sheet.columns if each.header.strip() == KEY_HEADER)]
+    pulled = {place for texts in columns for place, text in enumerate(texts) if _PULLED.fullmatch(text)}
+    if pulled:
+        correct_on = "Matches" if kind.name == "payment_entries" else ""
+        raise SheetIsPulled(
+            sheet=sheet.source.sheet, row=sheet.rows[min(pulled)], count=len(pulled), correct_on=correct_on
+        )
 
 
 def field_mapping_of(kind: Kind, options: dict[str, str]) -> FieldMapping | None:

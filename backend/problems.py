@@ -8,10 +8,11 @@
       │     SignInDenied  FormStale            │     OrganisationNeeded  PeriodClosed
       ├ 404 NotFound                           ├ 410 SignInOver  LinkOver
       ├ 405 MethodNotAllowed                   ├ 413 LimitExceeded
-      ├ 426 VersionMismatch                    ├ 422 NoAccounts  ColumnMissing  SheetEmpty  MappingInvalid
-      ├ 429 TooManyTries                       │     FilterInvalid  FieldMappingInvalid
-      │                                        │     OptionInvalid  DateOrderAmbiguous
-      ├ 503 ServerBusy                         │     DecimalSignAmbiguous  HiddenRowsUndecided
+      ├ 426 VersionMismatch                    ├ 422 NoAccounts  ColumnMissing  SheetEmpty  SheetIsPulled
+      ├ 429 TooManyTries                       │     MappingInvalid  FilterInvalid
+      │                                        │     FieldMappingInvalid  OptionInvalid
+      │                                        │     DateOrderAmbiguous  DecimalSignAmbiguous
+      ├ 503 ServerBusy                         │     HiddenRowsUndecided
       └ 507 DiskFull                           └     FileRefused (one code a reason)
 
 A row's error is a value (`shared.codes.Issue`), never one of these. Everything else is a bug.
@@ -278,6 +279,13 @@ class SheetEmpty(Refused):
     """No data row below the header. args: sheet."""
 
     code, status = "SHEET_EMPTY", 422
+
+
+class SheetIsPulled(Refused):
+    """Rows of a view that takes none back. args: sheet, row (the first of them), count,
+    correct_on (a sheet, "" for none)."""
+
+    code, status = "SHEET_IS_PULLED", 422
 
 
 class MappingInvalid(Refused):

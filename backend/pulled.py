@@ -20,7 +20,7 @@ from shared.views import VIEWS, ViewColumn
 COMPARED = ("money", "id", "text")
 """Days late and the like move by themselves, and so do states that depend on the day."""
 
-MOVING = frozenset({"status"})
+MOVING = frozenset({"status", "overdue"})
 
 
 def derived_edits(tx: Tx, org_id: int, kind: Kind, cells: Cells, moment: Moment) -> dict[int, list[Issue]]:

@@ -15,6 +15,10 @@ REQUEST_CODES: dict[str, tuple[str, str]] = {
         'Column "{column|label}" is gone from sheet Failed, or its header was changed. Put the header back as it was, then press again.',
         "Each try of failed rows reads the same columns as the first; other columns may come and go.",
     ),
+    "SHEET_IS_PULLED": (
+        'Sheet {sheet} was pulled from the ledger[: row {row} is the first with its hidden key]. What it says stands there already, so nothing was sent. Put new rows on a sheet of your own, without column "Remitbook key"; to correct what is booked, press Delete import and send it anew.[ The reference of a bank line is corrected on sheet {correct_on}.]',
+        "Pulled rows come back only as changes: of Invoices, Customer balances, Matches, Payer names and Matching rules. Payments, bank lines and the like would be booked a second time, so a sheet that has them, a copy of it, or a file of it is refused whole.",
+    ),
     "SHEET_EMPTY": ("There are no rows below the header. Nothing was sent.", "The range holds no data."),
     "HEADER_NOT_FOUND": (
         'No row looks like column headers[ in {range}]. Type the row under "Header row" on sheet Mapping.',

@@ -40,7 +40,8 @@ class Filter:
 
 @dataclass(frozen=True)
 class View:
-    """A view people pull into a sheet. updates: the kind a changed row becomes, "" for none.
+    """A view people pull into a sheet. updates: the kind a changed row becomes, "" for none:
+    its rows are never sent.
     as_of: it can be shown as of an effective date and a known-at moment."""
 
     name: str

@@ -15,5 +15,6 @@ VIEW = View(
         ViewColumn("priority", "Priority", "integer", 10),
         ViewColumn("active", "Active", "bool", 10),
     ),
+    updates="matching_rules",
     as_of=False,
 )

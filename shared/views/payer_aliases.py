@@ -17,5 +17,6 @@ VIEW = View(
         ViewColumn("row", "Row", "integer", 8),
     ),
     filters=(Filter("account", "Customer"), Filter("what", "What", WHAT)),
+    updates="payer_aliases",
     as_of=False,
 )

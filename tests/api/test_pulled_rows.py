@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
-from backend import pull
+from backend import pull, submit
 from backend.access import Caller
 from backend.context import Server
+from backend.problems import SheetIsPulled
+from shared.headers import KEY_HEADER
 from shared.schemas import Mapping, ViewQuery
 from shared.views import VIEWS
-from tests.ledger import Office
+from tests.ledger import ANY_DATE, Office
 
 
 @pytest.fixture
@@ -99,8 +102,49 @@ def test_a_worked_out_balance_is_refused(office: Office) -> None:
     assert office.codes(result) == {2: ["COLUMN_DERIVED"]}
 
 
+def test_a_figure_that_moves_with_the_day_is_no_edit(office: Office) -> None:
+    result = send_back(office, "accounts", {0: {"Name": "New", "Overdue": ("n", "0.00")}})
+    assert (result.counts.booked, result.counts.failed) == (1, 0)
+
+
 def test_figures_of_an_earlier_day_are_no_edit(office: Office) -> None:
     result = send_back(
         office, "invoices", {0: {"Due": ("d", "2026-05-05")}}, as_of="2026-01-15", pulled="2026-01-15"
     )
     assert (result.counts.booked, result.counts.failed) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("kind", "header"),
+    [
+        ("payments", ["invoices", "amount", "type"]),
+        ("payment_entries", ["reference", "credit", "date"]),
+        ("payment_actions", ["invoice", "amount", "type"]),
+    ],
+)
+@pytest.mark.parametrize("as_column", [False, True])
+def test_pulled_rows_of_a_kind_that_takes_none_back_are_refused_whole(
+    office: Office, kind: str, header: list[str], as_column: bool
+) -> None:
+    rows: list[list[Any]] = [["B", 5, "Cash"], ["B", 6, "Cash"]]
+    keys = ["", "payment:3"]
+    over: dict[str, Any] = {"keys": keys, "versions": [0, 1]}
+    if as_column:
+        rows = [[*row, key or None] for row, key in zip(rows, keys, strict=True)]
+        over = {"mapping": Mapping({name: [name] for name in header})}
+        header = [*header, KEY_HEADER]
+    body = office.body(kind, header, rows, **over)
+    for verb in (submit.submit, submit.check):
+        with pytest.raises(SheetIsPulled) as refused:
+            verb(office.server, office.caller, str(uuid4()), body)
+        args = refused.value.args_
+        assert (args["sheet"], args["row"], args["count"]) == ("Sheet1", 3, 1)
+    office.verify()
+
+
+def test_keys_that_are_none_of_a_pulled_row_refuse_nothing(office: Office) -> None:
+    rows = [["B", 5, "2026-02-01", "note: paid"], ["B", 6, "2026-02-01", "3f2a|3f2a-2-11"]]
+    header = ["invoices", "amount", "date", KEY_HEADER]
+    mapping = Mapping({name: [name] for name in header[:3]}, {"type": "Cash"})
+    sent = office.send("payments", header, rows, mapping=mapping, options=ANY_DATE)
+    assert sent.counts.booked == 2

@@ -165,6 +165,23 @@ def test_every_refusal_that_names_a_sheet_has_words_for_the_second_door() -> Non
     assert not [said for said in SAID_HERE.values() if "Press " in said]
 
 
+def test_a_file_of_pulled_payments_is_refused_at_the_second_door(
+    loaded: Loaded, line: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    office, book = loaded
+    assert line("press", "import", book, "--sheet", "Payments", "--set", "payment_date_rule=ANY") == 0
+    assert line("press", "pull_payments", book) == 0
+    pulled = office.open(book)["Payments (2)"]
+    rows = [row for row in pulled.iter_rows(values_only=True) if row[1] is not None]
+    text = office.folder / "payments.csv"
+    text.write_text("\n".join(";".join(str(cell or "") for cell in row) for row in rows))
+    capsys.readouterr()
+    for file in (companion_of(book), office.book("copy.xlsx", Payments=rows), text):
+        assert line("import", "payments", file, "--set", "payment_date_rule=ANY") == 2
+        assert "was pulled from the ledger" in "".join(capsys.readouterr())
+    assert line("verify") == 0
+
+
 def test_a_full_disk_hides_nothing_of_what_was_booked(
     loaded: Loaded,
     line: Callable[..., int],

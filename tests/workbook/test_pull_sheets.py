@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from addin.commands.pulling import options_of
+from addin.errors import Refusal
 from addin.view_sheet import view_page
 from addin.workbook import Desk
 from shared.headers import KEY_HEADER, VERSION_HEADER
@@ -242,3 +243,51 @@ def test_several_currencies_are_never_added_up_and_keep_their_places() -> None:
     assert [str(value) for value in body.values[balance]] == ["500", "12.50", "0.50"]
     assert body.formats[0, balance] == "#,##0"
     assert type(body.values[1][0]) is str
+
+
+@pytest.mark.parametrize(
+    "button", ["pull_payments", "pull_unallocated", "pull_payment_entries", "pull_aging", "import_log"]
+)
+@pytest.mark.parametrize("holds", ["", "payments", "payment_entries"])
+def test_a_pulled_sheet_that_takes_nothing_back_is_not_sent(
+    desk: tuple[Office, Path], button: str, holds: str
+) -> None:
+    office, book = desk
+    pulled = office.press(button, book)
+    for press in ("check", "import", "map_columns"):
+        refused = office.press(press, book, pulled.sheet, **({"holds": holds} if holds else {}))
+        assert (refused.exit_code, refused.code) == (2, "SHEET_IS_PULLED")
+        assert pulled.sheet in refused.sentence
+    with pytest.raises(Refusal, match="4"):
+        office.client().get_import("4")
+
+
+def test_rows_copied_from_a_pulled_sheet_are_not_sent_either(desk: tuple[Office, Path]) -> None:
+    office, book = desk
+    office.press("pull_payments", book)
+    values = office.values(book, "Payments")
+    place = next(place for place, row in enumerate(values) if KEY_HEADER in row)
+    copy = office.book("copy.xlsx", Payments=values[place:])
+    for press in ("check", "import"):
+        refused = office.press(press, copy, "Payments", payment_date_rule="ANY")
+        assert (refused.exit_code, refused.code) == (2, "SHEET_IS_PULLED")
+
+
+def test_the_sheets_that_come_back_are_known_by_what_they_are_not_by_their_name(
+    desk: tuple[Office, Path],
+) -> None:
+    office, book = desk
+    for button, header in (("pull_invoices", "Due"), ("pull_accounts", "Name")):
+        name = office.press(button, book).sheet
+
+        def change(workbook: Any, name: str = name, header: str = header) -> None:
+            sheet = workbook[name]
+            cell = next(cell for cell in sheet[find(sheet, KEY_HEADER).row] if cell.value == header)
+            first = sheet.cell(cell.row + 1, cell.column)
+            first.value = dt.datetime(2026, 5, 31) if header == "Due" else "Acme Limited"
+            sheet.title = f"My {header}"
+
+        office.edit(book, change)
+        sent = office.press("import", book, f"My {header}")
+        assert sent.exit_code == 0, sent.sentence
+        assert office.client().get_import("4" if header == "Due" else "5").counts.booked == 1
