@@ -72,8 +72,9 @@ class Job:
 class NaiveOffice:
     """One organisation. The data of every sheet start in row 2."""
 
-    def __init__(self, today: dt.date) -> None:
+    def __init__(self, today: dt.date, organisation: Settings | None = None) -> None:
         self.today = today
+        self.organisation = organisation or {}
         self.books = Books()
         self.bank = Bank()
         self.imports: list[Import] = []
@@ -81,7 +82,7 @@ class NaiveOffice:
     def _begin(self, kind: str, rows: Rows, options: Settings) -> Import:
         told = {number: Row(cells) for number, cells in enumerate(rows, start=2)}
         number = len(self.imports) + 1
-        made = Import(number, kind, resolve({}, {}, options), self.today.isoformat(), told)
+        made = Import(number, kind, resolve(self.organisation, {}, options), self.today.isoformat(), told)
         self.imports.append(made)
         return made
 

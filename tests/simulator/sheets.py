@@ -150,9 +150,7 @@ def options(chance: Random) -> Options:
     """The settings of a payments sheet."""
     if chance.random() < 0.4:
         return {"payment_date_rule": "ANY"}
-    return {name: chance.choice(values) for name, values in SETTINGS.items()} | {
-        "books_closed_through": "2026-03-31"
-    }
+    return {name: chance.choice(values) for name, values in SETTINGS.items()}
 
 
 def lines(chance: Random, count: int, account: str) -> Rows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -34,6 +35,9 @@ from tests.naive.bank import GIVEN_BACK
 from tests.naive.office import Import, Job, NaiveOffice
 from tests.simulator import sheets
 from tests.simulator.faults import Crash, FaultyDatabase, fresh
+
+CLOSED = {"books_closed_through": "2026-03-31"}
+"""The organisation's own rules in every history."""
 
 TRY_SENDS = ("yes", "yes", "yes", "drop", "on_account")
 
@@ -84,7 +88,13 @@ class World:
         self.server = Server(self.database, self.clock)
         self.server.jobs = Later()
         self.caller, _ = sign_up(self.server)
-        self.naive = NaiveOffice(self.clock.now.date())
+        self.naive = NaiveOffice(self.clock.now.date(), CLOSED)
+        with self.database.write() as tx:
+            tx.run(
+                "UPDATE put SET fields = ? WHERE org_id = ? AND entity = 'setting'",
+                json.dumps(CLOSED),
+                self.caller.org_id,
+            )
         self.sent: list[Sent] = []
         self.is_calm = False
         self.database.watch = self._watch
