@@ -15,6 +15,7 @@ from backend.kinds import RULES
 from backend.kinds.base import Checked
 from backend.kinds.payments_plan import booked_before, claim_key, duplicate_of
 from backend.pulled import derived_edits
+from backend.rules import in_force
 from backend.store import imports, retries
 from backend.store.counters import next_ids
 from backend.store.database import Tx
@@ -41,7 +42,10 @@ def check(tx: Tx, row: ImportRow) -> tuple[Checked, Reading]:
     cells = imports.unpack_cells(blob)
     del blob
     reached = _reached(tx, row, cells)
-    return judge(tx, row.org_id, row.kind, cells, row.mapping_, rules_of(row), reached, forget=True)
+    rules = rules_of(row)
+    if row.kind == "settings":  # a further try changes the rules there are now, not those of the first try
+        rules = Rules(rules.settings, in_force(tx, row.org_id), rules.submitted)
+    return judge(tx, row.org_id, row.kind, cells, row.mapping_, rules, reached, forget=True)
 
 
 def judge(

@@ -96,7 +96,7 @@ class TokenRevoked(Refused):
 
 
 class RoleTooLow(Refused):
-    """args: permission, role, needs (the lowest role that may)."""
+    """args: permission, role, needs (the lowest role that may), closed (the day, to open the books again)."""
 
     code, status = "ROLE_TOO_LOW", 403
 

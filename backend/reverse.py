@@ -10,16 +10,18 @@ from __future__ import annotations
 import msgspec
 
 from backend import booking
-from backend.access import Caller, require
+from backend.access import NEEDS, Caller, may, require
 from backend.context import Server
-from backend.dependants import Note, along_ids, along_with, dependants, note_of
-from backend.problems import DependantsNeedConsent, ImportRunning
+from backend.dependants import Note, along_ids, along_with, dependants, note_of, whole
+from backend.problems import DependantsNeedConsent, ImportRunning, RoleTooLow
 from backend.proof import prove
 from backend.report import import_result
 from backend.reversal_preview import preview_of
+from backend.rules import reopened_without
 from backend.store import imports, reversals
 from backend.store.counters import next_ids
 from backend.store.database import Tx
+from backend.store.going import going_imports
 from backend.store.imports import ImportRow
 from backend.store.reversals import family
 from backend.submit import find
@@ -72,7 +74,9 @@ def _press(server: Server, caller: Caller, import_id: int, request: ReversalRequ
                     imports=sorted({d.import_number for d in lacking}),
                     ids=sorted({d.import_id for d in lacking}),
                 )
-            _begin(tx, caller, row, request, along_with(standing))
+            along = along_with(standing)
+            _refuse_reopening(tx, caller, row, along)
+            _begin(tx, caller, row, request, along)
         counted = [row, *_others(tx, row)]
         return sum(each.totals.counts.booked + each.totals.counts.fixed for each in counted)
 
@@ -94,6 +98,19 @@ def _begin(tx: Tx, caller: Caller, row: ImportRow, request: ReversalRequest, alo
         _mark(tx, caller, other, f"stood on import {row.number}", Note(request.freed))
     reversals.close_customers(tx, row.org_id, family(tx, row.org_id, row.id))
     next_ids(tx, row.org_id, "epoch", 1)
+
+
+def _refuse_reopening(tx: Tx, caller: Caller, row: ImportRow, along: list[str]) -> None:
+    """Raises RoleTooLow where the books would be open again for a day they are closed for.
+
+    Only here: what is carried out later takes back no more than was judged now."""
+    if may(caller, "reopen_period"):
+        return
+    closed = reopened_without(tx, row.org_id, whole(tx, row, along), going_imports(tx, row.org_id))
+    if closed:
+        raise RoleTooLow(
+            permission="reopen_period", role=caller.role, needs=NEEDS["reopen_period"], closed=closed
+        )
 
 
 def _refuse_running(tx: Tx, row: ImportRow) -> None:

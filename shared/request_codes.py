@@ -101,7 +101,7 @@ REQUEST_CODES: dict[str, tuple[str, str]] = {
         "The token was revoked.",
     ),
     "ROLE_TOO_LOW": (
-        "This needs the role {needs:word}; yours is {role:word}. Ask somebody who has it.",
+        "This needs the role {needs:word}; yours is {role:word}.[ It would open the books again, which are closed through {closed:day}.] Ask somebody who has it.",
         "Rules, users and shared mappings need a manager.",
     ),
     "VERSION_MISMATCH": (

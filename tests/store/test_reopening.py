@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
+from backend import reverse, rules
 from backend.access import Caller, Role
 from backend.context import Server
-from backend.problems import BodyInvalid, PressedTooLongAgo
+from backend.problems import BodyInvalid, PressedTooLongAgo, RoleTooLow
+from shared.schemas import ImportResult, Mapping, Retry, ReversalRequest, Submission
 from tests.conftest import add_user
-from tests.ledger import Office
+from tests.ledger import Office, sheet_of
+from tests.store.test_reversals import begin
 
 HEADER = ["name", "value"]
 
@@ -33,6 +37,70 @@ def test_only_an_administrator_reopens_a_period(
     office = Office(server, other)
     result = office.send("settings", HEADER, [["books_closed_through", value]])
     assert office.codes(result) == ({2: codes} if codes else {})
+
+
+@pytest.fixture
+def manager(server: Server, caller: Caller) -> Office:
+    other, _ = add_user(server, caller.org_id, "meg@example.org", "MANAGER")
+    return Office(server, other)
+
+
+def closed(office: Office) -> str:
+    """Through which day the books are closed."""
+    with office.server.database.read() as tx:
+        return rules.in_force(tx, office.caller.org_id)["books_closed_through"]
+
+
+def again(office: Office, first: ImportResult, value: str) -> ImportResult:
+    """The one row of its Failed sheet, corrected."""
+    sheet = sheet_of(HEADER, [["books_closed_through", value]], "Failed")
+    retry = Retry(first.id, office.failed(first).keys, ["2"], ["yes"], [""])
+    return office.put(msgspec.json.encode(Submission("settings", sheet, Mapping({}), retry=retry)))
+
+
+def test_a_further_try_is_held_against_the_books_as_they_are_closed_now(
+    server: Server, caller: Caller, manager: Office
+) -> None:
+    admin = Office(server, caller)
+    first = manager.send("settings", HEADER, [["books_closed_through", "soon"]])
+    admin.send("settings", HEADER, [["books_closed_through", "2026-03-31"]])
+    result = again(manager, first, "2025-12-31")
+    assert (manager.codes(result), closed(admin)) == ({2: ["REOPEN_NEEDS_ADMIN"]}, "2026-03-31")
+    assert again(manager, first, "2026-04-30").counts.booked == 1
+    assert closed(admin) == "2026-04-30"
+
+
+def test_taking_back_what_closed_the_books_needs_an_administrator(
+    server: Server, caller: Caller, manager: Office
+) -> None:
+    admin = Office(server, caller)
+    early = admin.send("settings", HEADER, [["books_closed_through", "2026-02-28"]])
+    late = admin.send("settings", HEADER, [["books_closed_through", "2026-03-31"]])
+    with pytest.raises(RoleTooLow) as refused:
+        manager.reverse(late)
+    assert (refused.value.args_["permission"], refused.value.args_["closed"]) == (
+        "reopen_period",
+        "2026-03-31",
+    )
+    manager.reverse(early)  # the later one keeps them closed
+    assert closed(admin) == "2026-03-31"
+    other = manager.send("settings", HEADER, [["twins", "book"]])
+    manager.reverse(other)
+    admin.reverse(late)
+    assert closed(admin) == ""
+    admin.verify()
+
+
+def test_what_is_being_taken_back_keeps_nothing_closed(
+    server: Server, caller: Caller, manager: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    admin = Office(server, caller)
+    early = admin.send("settings", HEADER, [["books_closed_through", "2026-02-28"]])
+    late = admin.send("settings", HEADER, [["books_closed_through", "2026-03-31"]])
+    monkeypatch.setattr(reverse, "AT_ONCE_ROWS", -1)
+    begin(admin, late)
+    with pytest.raises(RoleTooLow):
+        reverse.reverse(server, manager.caller, early.id, ReversalRequest())
 
 
 @pytest.mark.parametrize(
