@@ -40,7 +40,7 @@ from backend.store.results import pack, unpack
 from backend.store.tables import CheckRun
 from shared.codes import Issue, sentence
 from shared.limits import CHECK_EFFECTS, CHECK_KEPT_HOURS
-from shared.schemas import CheckResult, ImportResult, Source
+from shared.schemas import CheckResult, ImportResult, PlannedEffect, Source
 from shared.statements import differences_sentence
 
 
@@ -80,7 +80,7 @@ def check(server: Server, caller: Caller, uuid: str, body: bytes) -> CheckResult
     found.digest = hashlib.sha256(
         msgspec.json.encode([basis, found.effects], order="deterministic")
     ).hexdigest()
-    basis |= {"failed": found.counts.failed, "outcome": _outcome(found), "seq": sequence}
+    basis |= {"failed": found.counts.failed, "seq": sequence, "day": intake.submitted}
     with server.database.write() as tx:
         oldest = stamp(server.clock() - timedelta(hours=CHECK_KEPT_HOURS))
         tx.run("DELETE FROM check_run WHERE org_id = ? AND created_at < ?", caller.org_id, oldest)
@@ -142,21 +142,26 @@ def compare(server: Server, tx: Tx, caller: Caller, intake: Intake, cells: Cells
         ]
     )
     deleted = sorted({str(facts["import_number"]) for facts in going_imports(tx, org_id).values()})
-    if not what and not changed and (basis["failed"] or deleted) and basis["seq"] != _sequence(tx, org_id):
-        # A row that failed read no account, and a deletion that has only begun changed none; what becomes of
-        # the rows only the plan itself can tell.
-        again, _ = _plan(server, tx, caller, intake, cells, uuid)
-        if _outcome(again) != basis["outcome"]:
+    is_later = basis["day"] != intake.submitted
+    if not what and not changed and (is_later or basis["seq"] != _sequence(tx, org_id)):
+        # A name or number may mean another customer or invoice by now, and a day be one too late: what
+        # becomes of the rows only the plan itself can tell.
+        _, now = _plan(server, tx, caller, intake, cells, uuid)
+        if now["outcome"] != basis["outcome"]:
             what.append(
-                f"import {', '.join(deleted)} is being deleted" if deleted else "the rows that failed"
-            )
+                f"import {', '.join(deleted)} is being deleted" if deleted
+                else "the day it is sent" if is_later
+                else "the rows that failed" if basis["failed"]
+                else "what becomes of the rows"
+            )  # fmt: skip
     if what or changed:
         raise CheckChanged(accounts=changed, what=what, count=len(changed))
 
 
-def _outcome(found: CheckResult) -> str:
-    """What becomes of the rows, as a digest."""
-    return hashlib.sha256(msgspec.json.encode([found.counts, found.money, found.effects])).hexdigest()
+def _outcome(totals: Totals, effects: list[PlannedEffect]) -> str:
+    """What becomes of the rows, of all of them, as a digest."""
+    told = [totals.counts, totals.money_totals(), effects]
+    return hashlib.sha256(msgspec.json.encode(told)).hexdigest()
 
 
 def _sequence(tx: Tx, org_id: int) -> int:
@@ -262,4 +267,5 @@ def _plan(
     return result, {
         "accounts": {str(id_): version for id_, (_, _, version) in accounts.items()},
         "types": _types(tx, caller.org_id),
+        "outcome": _outcome(totals, effects),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -10,7 +11,9 @@ import pytest
 from backend import checks
 from backend.access import Caller
 from backend.context import Server
+from backend.problems import CheckChanged
 from shared.schemas import CheckResult, Mapping, PlannedEffect
+from tests.conftest import Clock
 from tests.ledger import ANY_DATE, Office
 
 HEADER = ["account", "invoices", "amount", "date"]
@@ -81,3 +84,70 @@ def test_a_twin_is_no_payment_booked_before(office: Office) -> None:
     both = office.payments(HEADER, paid, ("00231", None, 7, "2026-04-02"), ("00231", None, 7, "2026-04-02"))
     assert "1 booked before, 1 twice in this sheet" in both.sentence
     assert both.counts.duplicate == 2
+
+
+def named(office: Office, kind: str, row: dict[str, Any], **over: Any) -> bytes:
+    mapping = Mapping({name: [name] for name in row}, {"type": "Bank transfer"} if kind == "payments" else {})
+    return office.body(kind, list(row), [list(row.values())], mapping=mapping, **over)
+
+
+def checked_then(office: Office, row: dict[str, Any], meanwhile: Callable[[], object]) -> CheckChanged | None:
+    """Checks a payment, lets something happen, and imports it; why it is refused, None where it is booked."""
+    told = checks.check(office.server, office.caller, str(uuid4()), named(office, "payments", row))
+    assert told.counts.booked == 1
+    meanwhile()
+    try:
+        sent = office.put(named(office, "payments", row, check=told.id))
+    except CheckChanged as changed:
+        return changed
+    assert sent.counts.booked == 1
+    return None
+
+
+PAID = {"amount": 10, "date": "2026-04-02"}
+
+
+def test_an_invoice_that_is_another_by_now_is_checked_again(office: Office) -> None:
+    def another() -> None:
+        office.invoices(("1", "00231", "2026-01-01", 100))
+
+    office.invoices(("001", "00104", "2026-01-01", 100))
+    changed = checked_then(office, {**PAID, "invoices": "1", "reference": "a"}, another)
+    assert changed is not None
+    assert changed.args_["what"] == ["what becomes of the rows"]
+    assert office.allocations() == []
+
+
+def test_a_name_that_is_the_number_of_another_by_now_is_checked_again(office: Office) -> None:
+    def another() -> None:
+        office.customers("Customer 00104")
+
+    assert checked_then(office, {**PAID, "account": "Customer 00104"}, another) is not None
+
+
+def test_an_id_that_another_customer_has_by_now_is_checked_again(office: Office) -> None:
+    row = {**PAID, "account": "00104", "transaction_id": "T1"}
+    other = {**row, "account": "00231"}
+    assert checked_then(office, row, lambda: office.put(named(office, "payments", other))) is not None
+
+
+def test_a_day_that_is_too_late_by_now_is_checked_again(office: Office, clock: Clock) -> None:
+    changed = checked_then(office, {**PAID, "account": "00104"}, lambda: clock.advance(days=1))
+    assert changed is not None
+    assert changed.args_["what"] == ["the day it is sent"]
+
+
+def test_what_changes_nothing_of_it_lets_a_check_stand(office: Office, clock: Clock) -> None:
+    def elsewhere() -> None:
+        office.customers("C9")
+        office.invoices(("X", "00231", "2026-01-01", 100))
+        office.payments(HEADER, ("00231", "INV-9", 5, "2026-04-02"), ("00231", None, 5, "2026-04-02"))
+        clock.advance(days=1)
+
+    assert checked_then(office, {**PAID, "date": "2026-04-03", "account": "00104"}, elsewhere) is None
+
+
+def test_lines_that_are_not_shown_count_as_well(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checks, "CHECK_EFFECTS", 0)
+    row = {**PAID, "account": "Customer 00104"}
+    assert checked_then(office, row, lambda: office.customers("Customer 00104")) is not None
