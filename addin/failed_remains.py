@@ -9,7 +9,7 @@ from addin.failed_sheet import SEND_WORDS, FailedTable
 from addin.hosts.geometry import column_number
 from addin.wire import types_of
 from shared.codes import sentence
-from shared.headers import header_keys
+from shared.headers import disagrees, header_keys
 from shared.schemas import Column, FailedRows, RowIssue
 
 
@@ -27,17 +27,32 @@ def remains(edited: Edited, failed: FailedRows, table: FailedTable) -> FailedTab
     ]
     times = Counter(place for place in found if place is not None)
     kept: list[int] = []
+    other: set[int] = set()  # stay as they are: written anew, Row and key would agree by mistake
     issues: list[list[RowIssue]] = []
     for row, place in enumerate(found):
-        if place is not None:
-            kept.append(row)
+        link = retry.links[row]
+        if place is not None and disagrees(link, failed.rows[place]):
+            other.add(row)
+            issue = _issue("KEY_OF_ANOTHER_ROW", row, edited, link=link.strip(), row=failed.rows[place])
+            issues.append([*_twice(times[place], row, edited), issue])
+        elif place is not None:
             issues.append([*_twice(times[place], row, edited), *failed.issues[place]])
+        elif retry.keys[row] and link.strip() in by_row:
+            other.add(row)
+            issues.append([_issue("KEY_OF_ANOTHER_ROW", row, edited, link=link.strip(), row="")])
         elif _belongs_nowhere(edited, row):
-            kept.append(row)
             issues.append([_issue("KEY_MISSING", row, edited)])
+        else:
+            continue
+        kept.append(row)
     table.others = len(failed.rows) - len(times)
-    table.rows = [_number(edited, failed, row, found[row]) for row in kept]
-    table.keys = [failed.keys[place] if (place := found[row]) is not None else "" for row in kept]
+    table.rows = [
+        int(retry.links[row]) if row in other else _number(edited, failed, row, found[row]) for row in kept
+    ]
+    table.keys = [
+        retry.keys[row] if row in other else failed.keys[place] if (place := found[row]) is not None else ""
+        for row in kept
+    ]
     table.issues = issues
     table.send = [_send(edited.shown_send[row]) for row in kept]
     _take_cells(edited, failed, table, kept)
@@ -82,9 +97,9 @@ def _twice(times: int, row: int, edited: Edited) -> list[RowIssue]:
     return [_issue("KEY_TWICE", row, edited)] if times > 1 else []
 
 
-def _issue(code: str, row: int, edited: Edited) -> RowIssue:
-    shown = edited.sheet.rows[row]
-    return RowIssue(shown, "", code, sentence(code, {"row": shown}))
+def _issue(code: str, place: int, edited: Edited, **args: str | int) -> RowIssue:
+    shown = edited.sheet.rows[place]
+    return RowIssue(shown, "", code, sentence(code, {"row": shown} | args))
 
 
 def _number(edited: Edited, failed: FailedRows, row: int, place: int | None) -> int:

@@ -100,8 +100,8 @@ def failed_page(table: FailedTable, title: str, header_row: int = 0) -> Page:
     page.blocks.append(block)
     page.freeze = (header_row + 1, len(FAILED_BEFORE) + 1)
     if table.rows:
-        last = len(block.columns) - 1
-        page.filter = Area(header_row, 1, len(table.rows) + 1, last)
+        # The hidden key too: what the filter leaves out stays where it is when its arrows sort.
+        page.filter = Area(header_row, 1, len(table.rows) + 1, len(block.columns))
         page.choices.append(Choices(Area(header_row + 1, 4, len(table.rows), 1), tuple(SEND_WORDS.values())))
         page.links = [
             Link(header_row + 1 + place, 1, str(row), table.sheet, f"A{row}")

@@ -87,7 +87,8 @@ def view_page(
     page.blocks.append(block)
     page.freeze = (header_row + 1, 2)
     if block.count:
-        page.filter = Area(header_row, 1, block.count + 1, len(view.columns))
+        # The hidden columns too: what the filter leaves out stays where it is when its arrows sort.
+        page.filter = Area(header_row, 1, block.count + 1, len(block.columns))
         _editable(page, view, block)
         page.fills += status_fills(view, table, block.first_row)
     page.marks["header"] = str(header_row)

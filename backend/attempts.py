@@ -12,7 +12,7 @@ from backend.store.database import Tx
 from backend.store.imports import Cells, ImportRow
 from backend.store.retries import OPEN, states
 from shared.codes import Issue
-from shared.headers import header_keys, user_columns
+from shared.headers import disagrees, header_keys, user_columns
 from shared.schemas import Column, Retry, Sheet
 
 SENDS = ("yes", "drop", "on_account", "book_anyway")
@@ -43,7 +43,8 @@ class Resolved:
 
 
 def resolve(tx: Tx, root: ImportRow, sheet: Sheet, retry: Retry) -> Resolved:
-    """Finds each row by its hidden key, else by its Row number if that is unique. Raises BodyInvalid."""
+    """Finds each row by its hidden key, else by its Row number if that is unique; a row whose Row number is
+    another than its key's is refused. Raises BodyInvalid."""
     count = len(retry.keys)
     if not all(len(part) == count for part in (retry.links, retry.send, retry.reasons)):
         raise BodyInvalid(why="keys, links, send and reasons are one a row")
@@ -72,6 +73,9 @@ def resolve(tx: Tx, root: ImportRow, sheet: Sheet, retry: Retry) -> Resolved:
         if times[number] > 1:
             rows = [shown[other] for other, twin in wanted if twin == number]
             refused.append(Issue(shown[place], "", "KEY_TWICE", {"rows": rows}))
+        elif disagrees(retry.links[place], number):
+            args = {"link": retry.links[place].strip(), "row": number}
+            refused.append(Issue(shown[place], "", "KEY_OF_ANOTHER_ROW", args))
         elif not state:
             refused.append(Issue(shown[place], "", "ROW_NOT_IN_IMPORT", {"value": str(number)}))
         elif state not in OPEN or (state == "duplicate" and retry.send[place] != "book_anyway"):

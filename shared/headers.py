@@ -59,6 +59,12 @@ def is_failed_sheet(headers: Iterable[str]) -> bool:
     return set(FAILED_BEFORE[1:]) <= {one_line(header) for header in headers}
 
 
+def disagrees(link: str, row: int) -> bool:
+    """Whether the cell under Row of a Failed sheet names another row than the hidden key beside it."""
+    text = link.strip()
+    return text.isascii() and text.isdigit() and int(text) != row
+
+
 def user_columns(columns: Sequence[C]) -> list[C]:
     """The columns that are the user's own: without hidden keys, and on a Failed sheet without what it
     adds (the first Row, What is wrong, Suggestion, Send, and the last Code), so that keys and signature

@@ -251,6 +251,10 @@ ROW_CODES: dict[str, tuple[str, str]] = {
         "This row stands twice on the sheet[, in rows {rows}]. Keep one of the two and delete the other.",
         "A failed row is sent once; copies on the Failed sheet are refused, all of them.",
     ),
+    "KEY_OF_ANOTHER_ROW": (
+        "Row says {link}, but the hidden key here is of another row[ ({row})]: the sheet was sorted without its key, or Row was typed over. Undo that; or delete this row and press Open import, which brings it back as it was.",
+        "The cell under Row and the hidden key tell which row of the import a row is. Where they disagree the row is refused, so that nobody's money is booked as another row's.",
+    ),
     "ROW_NOT_IN_IMPORT": (
         "Row {value} is none of the rows of this import that failed. Send it from the sheet it belongs to.",
         "A Failed sheet holds only rows of its own import.",

@@ -174,7 +174,7 @@ def test_import_brings_what_failed_back(live: LiveHost) -> None:
     assert failed.links == {"A6": "#'Payments'!A4", "A7": "#'Payments'!A5"}
     (words,) = failed.lists.items()
     assert words[0] == "D6:D7"
-    assert book.filters["Failed"] == "A5:L7"
+    assert book.filters["Failed"] == "A5:M7"
 
 
 def test_reimport_failed_leaves_what_is_still_wrong(live: LiveHost) -> None:

@@ -149,7 +149,7 @@ def test_each_row_stands_with_its_own_cells_its_faults_and_its_key() -> None:
     at = block.first_row
     assert drop_downs(page) == {f"D{at}": ("Yes", "Drop", "On account")}
     assert [(link.sheet, link.cell) for link in page.links] == [("July", "A7")]
-    assert page.filter == Area(at - 1, 1, 2, 7)
+    assert page.filter == Area(at - 1, 1, 2, 8)  # the hidden key is sorted along
 
 
 def test_a_table_of_a_sheet_that_is_gone_has_no_links_and_one_without_rows_no_filter() -> None:
@@ -434,6 +434,12 @@ def test_a_row_without_its_key_is_known_by_its_link() -> None:
         read(grid_of(left(7, key=None), left(8, key="k|k1")), marks={"root": "k"}), [7, 8], ["k0", "k1"]
     )
     assert (made.keys, codes(made)) == (["k0", "k1"], [["TYPE_UNKNOWN"], ["TYPE_UNKNOWN"]])
+
+
+def test_a_row_beside_the_key_of_another_stays_as_it_is_and_says_so() -> None:
+    made = fixed(read(grid_of(left(7, key="k|k1"), left(8, key="k|k9"))), [7, 8], ["k0", "k1"])
+    assert codes(made) == [["KEY_OF_ANOTHER_ROW"]] * 2
+    assert (made.rows, made.keys) == ([7, 8], ["k1", "k9"])
 
 
 def test_one_key_on_two_rows_is_told_on_both() -> None:

@@ -74,6 +74,8 @@ def test_each_cell_is_shown_by_its_columns_type() -> None:
     }  # fmt: skip
     assert list(lines[1].values())[:9] == ["A2", None, "No", "Q", None, None, 0, None, "EUR"]
     assert [column.hidden for column in block.columns] == [False] * 9 + [True] * 2
+    assert page.filter is not None
+    assert (page.filter.row, page.filter.columns) == (block.row, 11)  # what is hidden is sorted along
     assert [column.look for column in block.columns[:3]] == ["plain", "input", "input"]
     assert (block.columns[1].wrap, block.columns[7].look) == (True, "bold")
     assert page.marks == {

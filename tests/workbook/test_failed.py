@@ -227,6 +227,28 @@ def test_a_row_copied_with_its_key_is_not_booked_twice(failing: Loaded) -> None:
     assert office.client().get_import("3").counts.fixed == 3
 
 
+@pytest.mark.parametrize("again", [False, True])
+def test_rows_sorted_without_their_hidden_key_are_not_booked(failing: Loaded, again: bool) -> None:
+    office, book = failing
+
+    def swap(workbook: Any) -> None:
+        sheet = workbook["Failed"]
+        fix(sheet)
+        head, key = find(sheet, "What is wrong").row, find(sheet, "Remitbook key").column
+        assert sheet.auto_filter.ref.endswith(f"{find(sheet, 'Remitbook key').column_letter}{head + 4}")
+        for column in range(1, key):
+            first, second = sheet.cell(head + 1, column), sheet.cell(head + 2, column)
+            first.value, second.value = second.value, first.value
+
+    office.edit(book, swap)
+    for _ in range(1 + again):
+        assert office.press("reimport_failed", book).exit_code == 1
+    _, rows = failed_rows(office.values(book, "Failed"))
+    assert [row["Code"] for row in rows] == ["KEY_OF_ANOTHER_ROW"] * 2
+    assert [row["Row"] for row in rows] == [3, 2]
+    assert office.client().get_import("3").counts.fixed == 2
+
+
 def test_a_row_typed_in_by_hand_stays_and_is_explained(failing: Loaded) -> None:
     office, book = failing
 
