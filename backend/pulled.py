@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from backend.kinds.pulled import pulled_record
 from backend.store.database import Tx
 from backend.store.imports import Cells
 from backend.views import FIND
@@ -19,6 +20,9 @@ from shared.views import VIEWS, ViewColumn
 
 COMPARED = ("money", "id", "text")
 """Days late and the like move by themselves, and so do states that depend on the day."""
+
+_RECORDS = {"invoices": ("invoice", "open_item"), "accounts": ("account", "account")}
+"""View -> the entity its keys name, and where its records stand."""
 
 MOVING = frozenset({"status", "overdue"})
 
@@ -39,11 +43,12 @@ def derived_edits(tx: Tx, org_id: int, kind: Kind, cells: Cells, moment: Moment)
         and column.name not in MOVING
         and column.header in headers
     ]
-    number = headers.get(view.columns[0].header)
-    if number is None or not compared:
+    if not compared:
         return {}
     filters = {"kind": "ALL"} if any(declared.name == "kind" for declared in view.filters) else {}
-    numbers = tuple(sorted({text.strip() for text in number.texts if text.strip()}))
+    numbers = _numbers_of(tx, org_id, view.name, cells.keys)
+    if not numbers:
+        return {}
     found = FIND[view.name](tx, Ask(org_id, moment, "9999-12-31", filters, numbers))
     shown = {key: row for key, row in zip(found.keys, found.rows, strict=True) if key}
     versions = dict(zip(found.keys, found.versions, strict=True))
@@ -62,6 +67,14 @@ def derived_edits(tx: Tx, org_id: int, kind: Kind, cells: Cells, moment: Moment)
                     Issue(cells.sheet.rows[index], "", "COLUMN_DERIVED", args)
                 )
     return issues
+
+
+def _numbers_of(tx: Tx, org_id: int, view: str, keys: list[str]) -> tuple[str, ...]:
+    """The numbers of the records the keys name, whatever number stands beside them on the sheet."""
+    entity, table = _RECORDS[view]
+    among, argument = tx.among(sorted({record for key in keys if (record := pulled_record(key, entity))}))
+    found = tx.rows(f"SELECT number FROM {table} WHERE org_id = ? AND id IN {among}", org_id, argument)
+    return tuple(sorted({number for (number,) in found if number}))
 
 
 def _edited(

@@ -102,6 +102,27 @@ def test_a_worked_out_balance_is_refused(office: Office) -> None:
     assert office.codes(result) == {2: ["COLUMN_DERIVED"]}
 
 
+@pytest.mark.parametrize("number", ["B", "A-typed-over", None])
+def test_a_row_under_another_number_than_its_keys_is_refused(office: Office, number: str | None) -> None:
+    result = send_back(office, "invoices", {0: {"Invoice": number, "Due": ("d", "2026-05-05")}})
+    assert "COLUMN_DERIVED" in office.codes(result)[2]
+    assert result.counts.booked == 0
+
+
+def test_another_documents_cells_over_the_only_row_change_nothing(office: Office) -> None:
+    office.invoices(("C", "C1", "2026-01-03", 50))
+    table = pull.pull(office.server, office.caller, "invoices", ViewQuery())
+    key, version = table.keys[1], table.versions[1]
+    names = {"number": "Invoice", "account": "Customer", "issue_date": "Issued", "amount": "Total"}
+    names["due_date"] = "Due"
+    result = office.send(
+        "invoices", list(names.values()), [["C", "C1", ("d", "2026-01-03"), 50, ("d", "2026-05-05")]],
+        mapping=Mapping({name: [header] for name, header in names.items()}), keys=[key], versions=[version],
+    )  # fmt: skip
+    assert office.codes(result) == {2: ["COLUMN_DERIVED"]}
+    assert result.counts.booked == 0
+
+
 def test_a_figure_that_moves_with_the_day_is_no_edit(office: Office) -> None:
     result = send_back(office, "accounts", {0: {"Name": "New", "Overdue": ("n", "0.00")}})
     assert (result.counts.booked, result.counts.failed) == (1, 0)
