@@ -59,7 +59,7 @@ class Lines:
     def references(self) -> dict[str, str]:
         """Key of a bank line -> its reference as it stands."""
         pairs = zip(self.column(KEY_HEADER), self.column(_BY_NAME["reference"].header), strict=True)
-        return {str(key): "" if text is None else str(text) for key, text in pairs if key}
+        return {str(key): _text(cell) for key, cell in pairs if key}
 
     def chosen(self) -> str:
         """A digest of what a person may choose, line by line, in any order."""
@@ -181,6 +181,13 @@ def _shown(column: ViewColumn, values: Sequence[Any], shares: Sequence[int]) -> 
     if column.type != "money":
         return [shown(column, value) for value in values]
     return [None if value is None else value / share for value, share in zip(values, shares, strict=True)]
+
+
+def _text(cell: Any) -> str:
+    """A cell's text; a whole number has no decimals: 20011, not 20011.0."""
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    return "" if cell is None else str(cell)
 
 
 def _digest(rows: Any) -> str:

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from openpyxl.utils import get_column_letter
 
+from addin.matches import Lines
+from shared.headers import KEY_HEADER
 from shared.schemas import ViewQuery
 from tests.workbook.office import CUSTOMERS, INVOICES, Office, find
 
@@ -85,6 +87,12 @@ def test_a_corrected_reference_is_found_again_for_all_lines(desk: tuple[Office, 
     office.press("find_invoices", book)
     row = rows_of(office, book)["BL-3-3"]
     assert (row["Reference"], row["Invoices"], row["Certainty"]) == ("INV-1007", "INV-1007", "Strong")
+
+
+def test_a_reference_pasted_as_a_number_is_its_digits() -> None:
+    cells = [20011.0, 20011, 12.5, "INV-1", " 007", None]
+    lines = Lines(2, {KEY_HEADER: 0, "Reference": 1}, [[f"key{n}", cell] for n, cell in enumerate(cells)])
+    assert list(lines.references().values()) == ["20011", "20011", "12.5", "INV-1", " 007", ""]
 
 
 def test_the_rows_selected_are_found_again_and_the_others_left_alone(desk: tuple[Office, Path]) -> None:
