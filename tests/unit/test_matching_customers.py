@@ -79,6 +79,16 @@ def test_bare_digits_are_no_more_than_a_name() -> None:
     assert (unlike.level, codes(unlike)[-1]) == ("UNSURE", "PAYERS_DISAGREE")
 
 
+def test_another_customers_number_of_the_same_amount_is_not_passed_over() -> None:
+    other = document(5, "1001", 10_000, account=2)
+    proposal = one(line("1001", iban=ACME_IBAN), [*BOOK, other])
+    assert (proposal.level, settled(proposal)) == ("CUSTOMER", {1: 10_000})
+    assert codes(proposal) == ["CUSTOMER_BY_IBAN", "SUM_OF_ONE", "NUMBER_DOUBTFUL"]
+    assert [(each.account_id, each.document_id) for each in proposal.candidates] == [(2, 5)]
+    for harmless in (other._replace(open=9_999), other._replace(currency="USD"), other._replace(side="C")):
+        assert one(line("1001", iban=ACME_IBAN), [*BOOK, harmless]).level == "CERTAIN"
+
+
 def test_a_date_is_no_customer_number() -> None:
     dated = [Alias("NAME", "x", 1)]
     assert one(line("31012024", 12_300), BOOK, aliases=dated).level == "UNSURE"

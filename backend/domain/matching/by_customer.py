@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backend.domain.matching.case import Case, age, doubts_of, oldest_first, propose, sum_reason, unsure
-from backend.domain.matching.model import Candidate, Level, Proposal, Reason
+from backend.domain.matching.model import Candidate, Document, Level, Proposal, Reason
 from backend.domain.matching.payer import about, against
 from backend.domain.matching.sums import one_choice
 
@@ -43,8 +43,24 @@ def by_customer(case: Case) -> Proposal:
         doubts += [Reason("NUMBER_DOUBTFUL", {"invoice": each.number}) for each in maybe]
     doubts += [Reason("NUMBER_UNKNOWN", {"text": text}) for text in named.stray]
     doubts += against(payer.keys, {account_id}, case.books)
+    passed = _passed_over(case, account_id)
+    doubts += [Reason("NUMBER_DOUBTFUL", {"invoice": each.number}) for each in passed]
+    candidates = [Candidate(each.account_id, each.id, "CANDIDATE_NAMED") for each in passed]
     level: Level = "CERTAIN" if payer.strong and not doubts else "CUSTOMER"
-    return propose(case, level, (account_id,), chosen, [*reasons, *doubts], payer.candidates)
+    return propose(case, level, (account_id,), chosen, [*reasons, *doubts], (*candidates, *payer.candidates))
+
+
+def _passed_over(case: Case, account_id: int) -> list[Document]:
+    """Other customers' invoices of exactly the line's amount whose numbers stand in it, with nothing but the
+    digits to speak for them: who pays for another names them so."""
+    return [
+        each
+        for each in case.named.doubtful
+        if isinstance(each, Document)
+        and each.account_id != account_id
+        and each.open == case.amount
+        and (each.side, each.currency) == ("D", case.reading.entry.currency)
+    ]
 
 
 def owner_of_named(case: Case) -> int:
