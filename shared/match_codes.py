@@ -37,6 +37,7 @@ MATCH_CODES: dict[str, str] = {
     "REFERENCE_EXACT": "{text} is the reference of {invoices:all}; together {open:money} are open.",
     "REFERENCE_DIFFERS": "{text} is the reference of {invoices:all}; together {open:money} are open, the line has {amount:money}.",
     "REFERENCE_AMBIGUOUS": "{text} is the reference of invoices of {count:count} customers, {accounts:all}.",
+    "REFERENCE_ALONE": "Nothing but {text} speaks for {name} ({account}): invoices of others, paid by now, may have had it too.",
     # Who pays
     "CUSTOMER_BY_IBAN": "The IBAN {text} belongs to {name} ({account}).",
     "CUSTOMER_BY_PROVIDER": "The account {text} at the payment provider belongs to {name} ({account}).",

@@ -175,7 +175,7 @@ def test_another_currency_is_another_sum() -> None:
 
 def test_an_order_number_means_all_its_invoices_oldest_first() -> None:
     ordered = [each._replace(reference="PO-4711") for each in BOOK[:3]]
-    proposal = one(line("Ihre PO-4711", 75_000), ordered)
+    proposal = one(line("Ihre PO-4711", 75_000, iban=ACME_IBAN), ordered)
     assert (proposal.level, codes(proposal)) == ("CERTAIN", ["REFERENCE_EXACT"])
     assert list(settled(proposal)) == [1, 2, 3]
     part = one(line("PO 4711", 30_000), ordered)
@@ -187,7 +187,21 @@ def test_an_order_number_means_all_its_invoices_oldest_first() -> None:
     held = one(line("PO-4711", 87_300), two)
     assert (held.level, held.targets, codes(held)) == ("UNSURE", (), ["REFERENCE_AMBIGUOUS"])
     assert one(line("PO-4711", 75_000, currency="USD"), ordered).level == "UNSURE"
-    assert one(line("order 47", 10_000), [BOOK[0]._replace(reference="47")]).level == "CERTAIN"
+    known = line("order 47", 10_000, iban=ACME_IBAN)
+    assert one(known, [BOOK[0]._replace(reference="47")]).level == "CERTAIN"
+
+
+def test_a_reference_alone_is_not_certain() -> None:
+    """Miete 04/2026 may have been another's too, whose invoice is paid by now."""
+    rents = [BOOK[0]._replace(reference="Miete 04/2026")]
+    for others in ({}, {"iban": "DE00"}):
+        alone = one(line("Miete 04/2026", **others), rents)
+        assert (alone.level, settled(alone)) == ("STRONG", {1: 10_000})
+        assert codes(alone) == ["REFERENCE_EXACT", "REFERENCE_ALONE"]
+    for others in ({"iban": ACME_IBAN}, {"payer": "Acme Trading"}):
+        assert one(line("Miete 04/2026", **others), rents).level == "CERTAIN"
+    other = one(line("Miete 04/2026", mandate="M-77"), rents)
+    assert (other.level, codes(other)[1:]) == ("STRONG", ["PAYER_DIFFERS", "REFERENCE_ALONE"])
 
 
 def test_rules_look_where_they_are_told() -> None:

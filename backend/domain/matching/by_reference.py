@@ -11,7 +11,7 @@ from backend.domain.matching.case import (
     sum_reason,
 )
 from backend.domain.matching.model import Candidate, Document, Level, Proposal, Reason
-from backend.domain.matching.payer import against
+from backend.domain.matching.payer import about, against
 from backend.domain.matching.payer_keys import Token
 from backend.domain.matching.sums import one_choice
 
@@ -57,5 +57,13 @@ def by_reference(case: Case, found: list[tuple[Token, list[Document]]]) -> Propo
             reasons.append(sum_reason(case, debits))
         else:
             reasons.append(difference_reason(case, total))
+    if exact and not _pays(case, owners[0]):
+        texts = ", ".join(token.text for token, _ in found)
+        doubts.append(Reason("REFERENCE_ALONE", {"text": texts, **about(owners[0], case.books)}))
     level: Level = "CERTAIN" if exact and not doubts else "STRONG"
     return propose(case, level, tuple(owners), oldest_first(debits), [*reasons, *doubts])
+
+
+def _pays(case: Case, account_id: int) -> bool:
+    """Whether more than the reference speaks for a customer: others' invoices, paid by now, may have it."""
+    return any(key.by != "DIGITS" and key.account_ids == (account_id,) for key in case.payer.keys)
