@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from decimal import Decimal
-from hashlib import blake2b
 from typing import Any
 
 from backend.columns import Reading
+from backend.domain.line_keys import fingerprint, identity
 from backend.domain.planned import BOOKED, DUPLICATE, Planned, Stamp
 from backend.kinds.base import Checked, KindRules, Ledger, Needs, References, Rows, Rules, Wants
 from shared.bad import Bad
@@ -62,8 +61,8 @@ def check(reading: Reading, references: References, rules: Rules) -> Checked:
         if line["credit"] and line["debit"]:
             net = {"credit": str(line["credit"]), "debit": str(line["debit"])}
             done.warnings.append(Issue(row, "credit", "CREDIT_AND_DEBIT", net))
-        print_, identity = _fingerprint(line), _identity(line)
-        same = print_ if identity is None else identity
+        print_, own_number = fingerprint(line), identity(line)
+        same = print_ if own_number is None else own_number
         seen[same] += 1
         if seen[same] > 1:
             done.warnings.append(Issue(row, "", "EQUAL_LINES", {"count": seen[same]}))
@@ -71,7 +70,7 @@ def check(reading: Reading, references: References, rules: Rules) -> Checked:
         entry = tuple(line[name] for name in FACTS)
         values = (
             index, row, units.setdefault(print_, len(rows["row"])), line["amount"], line["currency"], entry,
-            print_, identity, seen[same], anyway,
+            print_, own_number, seen[same], anyway,
         )  # fmt: skip
         for name, value in zip(ROWS, values, strict=True):
             rows[name].append(value)
@@ -140,37 +139,15 @@ def _returned(row: int, line: dict[str, Any], rules: Rules, issues: list[Issue])
         issues.append(Issue(row, "credit", "RETURNED_MONEY_IN", {}))
 
 
-_EMPTY = blake2b(digest_size=8)
-
-
-def _digest(*parts: Any) -> int:
-    digest = _EMPTY.copy()
-    digest.update(json.dumps(parts).encode())
-    return int.from_bytes(digest.digest(), "big", signed=True)
-
-
-def _fingerprint(line: dict[str, Any]) -> int:
-    """What makes two lines equal where one lacks the bank's own number."""
-    names = ("own_account", "booking_date", "amount", "currency", "payer", "iban", "reference")
-    return _digest("content", *(line[name] for name in names))
-
-
-def _identity(line: dict[str, Any]) -> int | None:
-    """The bank's own number in one account, with what moved: a bank may use one for two lines."""
-    if line["transaction_id"] is None:
-        return None
-    return _digest("id", *(line[name] for name in ("own_account", "transaction_id", "amount", "currency")))
-
-
 def wants(rows: Rows, rules: Rules) -> Wants:
     """The lines there are that may be equal to these."""
     del rules
     found = Wants()
-    for print_, identity, anyway in zip(rows["fingerprint"], rows["identity"], rows["anyway"], strict=True):
+    for print_, own_number, anyway in zip(rows["fingerprint"], rows["identity"], rows["anyway"], strict=True):
         if not anyway:
             found.entries.add(print_)
-            if identity is not None:
-                found.entries.add(identity)
+            if own_number is not None:
+                found.entries.add(own_number)
     return found
 
 
@@ -181,7 +158,7 @@ def plan(rows: Rows, ledger: Ledger, rules: Rules, stamp: Stamp) -> Planned:
     org_id, import_id, seq, put_id = stamp.org_id, stamp.import_id, stamp.seq, stamp.put_id
     records = done.records.setdefault("payment_entry", [])
     there = _there(rows, ledger, stamp.root_id)
-    for place, (row, entry, print_, identity) in enumerate(
+    for place, (row, entry, print_, own_number) in enumerate(
         zip(*(rows[name] for name in ("row", "entry", "fingerprint", "identity")), strict=True)
     ):
         before = there.get(place)
@@ -190,7 +167,7 @@ def plan(rows: Rows, ledger: Ledger, rules: Rules, stamp: Stamp) -> Planned:
             done.issues[row] = [Issue(row, "", "LINE_THERE", before)]
             continue
         number = f"BL-{stamp.root_number}-{row}"
-        records.append((org_id, put_id, import_id, row, number, *entry, print_, identity, "NEW", True, seq))
+        records.append((org_id, put_id, import_id, row, number, *entry, print_, own_number, "NEW", True, seq))
         done.puts.append((org_id, put_id, "payment_entry", put_id, _NEW, seq, None, import_id, row))
         put_id += 1
         done.outcomes.append((row, BOOKED))
@@ -205,15 +182,15 @@ def _there(rows: Rows, ledger: Ledger, root_id: int) -> dict[int, dict[str, Any]
     found: dict[int, dict[str, Any]] = {}
     taken: dict[int, set[str]] = {}
     columns = [rows[name] for name in ("fingerprint", "identity", "place", "anyway")]
-    for place, (print_, identity, nth, anyway) in enumerate(zip(*columns, strict=True)):
-        if identity is None or anyway:
+    for place, (print_, own_number, nth, anyway) in enumerate(zip(*columns, strict=True)):
+        if own_number is None or anyway:
             continue
-        same = [facts for root, _, facts in ledger.entries.get(identity, ()) if root != root_id]
+        same = [facts for root, _, facts in ledger.entries.get(own_number, ()) if root != root_id]
         if len(same) >= nth:
             found[place] = same[nth - 1]
             taken.setdefault(print_, set()).add(same[nth - 1]["payment"])
     left: dict[int, tuple[list[dict[str, Any]], list[dict[str, Any]]]] = {}
-    for place, (print_, identity, _, anyway) in enumerate(zip(*columns, strict=True)):
+    for place, (print_, own_number, _, anyway) in enumerate(zip(*columns, strict=True)):
         if place in found or anyway or print_ not in ledger.entries:
             continue
         if print_ not in left:
@@ -223,7 +200,7 @@ def _there(rows: Rows, ledger: Ledger, root_id: int) -> dict[int, dict[str, Any]
                 if root != root_id and facts["payment"] not in gone:
                     left[print_][has_number].append(facts)
         without, numbered = left[print_]
-        if identity is None and numbered:
+        if own_number is None and numbered:
             found[place] = numbered.pop()
         elif without:
             found[place] = without.pop()

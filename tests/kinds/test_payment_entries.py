@@ -147,6 +147,18 @@ def test_one_line_that_is_there_is_the_duplicate_of_one_row(
     assert result.counts.duplicate == len(sent) - len(booked)
 
 
+@pytest.mark.parametrize(("first", "second"), [(None, "T1"), ("T1", None), ("T1", "T1"), (None, None)])
+def test_one_line_in_two_formats_of_one_account_is_one(
+    office: Office, first: str | None, second: str | None
+) -> None:
+    office.send("payment_entries", WITH_ID, [[DAY, 5, "a", first, "37040044/0532013000"]])
+    for account in ("DE89370400440532013000", "DE89 3704 0044 0532 0130 00"):
+        again = office.send("payment_entries", WITH_ID, [[DAY, 5, "a", second, account]])
+        assert (again.counts.duplicate, again.counts.booked) == (1, 0)
+    other = office.send("payment_entries", WITH_ID, [[DAY, 5, "a", second, "37040044/0532013001"]])
+    assert other.counts.booked == 1
+
+
 def test_taken_back_a_statement_is_gone_and_loads_again(office: Office) -> None:
     first = office.send("payment_entries", HEADER, [[DAY, 5, None, "a"]])
     proof = office.reverse(first)

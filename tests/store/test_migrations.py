@@ -15,8 +15,10 @@ from sqlmodel import SQLModel
 
 from backend import access
 from backend.context import utc_now
+from backend.domain.line_keys import fingerprint, identity
 from backend.store import migrate
 from backend.store.database import Database
+from backend.store.tables import PaymentEntry
 from tests.postgres import PostgresServer
 
 
@@ -110,6 +112,29 @@ def test_migrating_again_changes_nothing(pair: tuple[Database, Database]) -> Non
     with migrated.read() as tx:
         assert migrate.current(tx) == migrate.head()
         assert tx.value("SELECT name FROM organisation WHERE id = ?", org_id) == "Kept"
+
+
+def test_bank_lines_of_before_are_equal_to_those_of_today(pair: tuple[Database, Database]) -> None:
+    migrated = pair[1]
+    line = {
+        "own_account": "DE89370400440532013000", "booking_date": "2026-04-02", "amount": 4900,
+        "currency": "EUR", "payer": None, "iban": None, "reference": "Beitrag", "transaction_id": "T1",
+    }  # fmt: skip
+    facts = {"import_id": 1, "row_no": 2, "number": "BL-1-2", "fingerprint": 7, "state": "NEW", "live": True}
+    made: list[dict[str, Any]] = [
+        {"org_id": 1, "id": 1, "identity": 8, **facts, **line},
+        {"org_id": 2, "id": 1, "identity": None, **facts, **line, "transaction_id": None},
+        {"org_id": 2, "id": 2, "identity": None, **facts, **line, "own_account": "CH9300"},
+    ]
+    with migrated.write() as tx:
+        tx.connection.execute(PaymentEntry.__table__.insert(), [{"version": 1, **row} for row in made])  # type: ignore[attr-defined]
+        tx.run("UPDATE alembic_version SET version_num = '0009'")
+    migrate.upgrade(migrated)
+    with migrated.read() as tx:
+        keys = tx.rows("SELECT fingerprint, identity FROM payment_entry ORDER BY org_id, id")
+    as_mt940 = line | {"own_account": "37040044/0532013000"}
+    print_ = fingerprint(as_mt940)
+    assert list(map(tuple, keys)) == [(print_, identity(as_mt940)), (print_, None), (7, None)]
 
 
 def test_a_database_of_a_later_version_is_left_alone(pair: tuple[Database, Database]) -> None:
