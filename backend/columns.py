@@ -36,6 +36,7 @@ class Reading:
     rows: sheet row numbers. values: field -> parsed values (str, Decimal, ISO date text, bool, int),
     None for blank. issues: index -> what could not be read. decided: index -> filtered or skipped.
     mapped: the fields that a column or constant fills. parsed: what a kind made of a field, kept.
+    is_further_try: the rows are those of sheet Failed.
     """
 
     kind: Kind
@@ -51,6 +52,7 @@ class Reading:
     on_account: frozenset[int] = frozenset()
     parsed: dict[str, Any] = field(default_factory=dict)
     dropped: frozenset[int] = frozenset()
+    is_further_try: bool = False
     _blank: list[None] = field(default_factory=list)
 
     def __len__(self) -> int:

@@ -336,6 +336,7 @@ def read_cells(
     reading.keys, reading.versions = cells.keys, cells.versions
     reading.book_anyway = frozenset(cells.book_anyway)
     if cells.sends:
+        reading.is_further_try = True
         reading.on_account = frozenset(i for i, send in enumerate(cells.sends) if send == "on_account")
         reading.book_anyway |= {sheet.rows[i] for i, send in enumerate(cells.sends) if send == "book_anyway"}
     reading.decided = left_out(kind, cells, mapping, settings, is_known)

@@ -29,6 +29,10 @@ VALUE_CODES: dict[str, tuple[str, str]] = {
         "Both credit {credit} and debit {debit} are filled; the difference was taken.",
         "A bank line has money in or money out. Where both are filled, credit less debit is its amount.",
     ),
+    "DEBIT_BELOW_ZERO": (
+        "{where} is {value}: money out stands under Debit without a sign, and this could be meant either way. Remove the minus if it is money out; put the amount under Credit if it is money in. One signed column is mapped to Credit.",
+        "Many banks write money out as -80.00 under Debit, where credit less debit makes it money in. It is not turned round by itself where no debit of the sheet is above zero, nor on a Failed sheet.",
+    ),
     "RETURNED_MONEY_IN": (
         "{where}, {value}, is money in; a returned payment takes money away. Leave the row out (Keep rows where), or map the column to Debit where all its amounts are returned.",
         "In a sheet imported as chargebacks every row takes money away. Money in is not turned round by itself.",

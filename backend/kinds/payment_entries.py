@@ -41,6 +41,7 @@ def check(reading: Reading, references: References, rules: Rules) -> Checked:
     seen: Counter[int] = Counter()
     units: dict[int, int] = {}
     cells = {name: reading.column(name) for name in reading.kind.names}
+    is_debit_signed = _is_debit_signed(reading)
     for index, row in enumerate(reading.rows):
         issues = list(reading.issues.get(index, ()))
         line = {name: column[index] for name, column in cells.items()}
@@ -48,6 +49,8 @@ def check(reading: Reading, references: References, rules: Rules) -> Checked:
         _currency(row, line, rules, issues)
         done.currencies[index] = line["currency"]
         _amount(row, line, unread, issues)
+        if is_debit_signed and line["debit"] is not None and line["debit"] < 0:
+            issues.append(Issue(row, "debit", "DEBIT_BELOW_ZERO", {"value": str(line["debit"])}))
         done.amounts[index] = line["amount"]
         if index in reading.decided:
             continue
@@ -78,6 +81,13 @@ def check(reading: Reading, references: References, rules: Rules) -> Checked:
         order = sorted(range(len(rows["row"])), key=rows["unit"].__getitem__)
         done.rows = {name: [column[place] for place in order] for name, column in rows.items()}
     return done
+
+
+def _is_debit_signed(reading: Reading) -> bool:
+    """Whether the sheet may write money out as -80.00 under Debit: none of its debits is above zero. Where
+    one is, those below zero are what came back. The rows of a further try are only some, and cannot tell."""
+    debits = [debit for debit in reading.column("debit") if debit]
+    return bool(debits) and (reading.is_further_try or max(debits) < 0)
 
 
 def _currency(row: int, line: dict[str, Any], rules: Rules, issues: list[Issue]) -> None:

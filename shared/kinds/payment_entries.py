@@ -58,7 +58,7 @@ KIND = Kind(
             "debit",
             "Debit",
             "amount",
-            "Money out.",
+            "Money out, without a sign: 80.00.",
             example=("", "80.00", ""),
             required="identifier",
             aliases=("Money out", "Paid out", "Debit amount", "Soll", "Lastschrift", "Belastung", "Debit__c"),

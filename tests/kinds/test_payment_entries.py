@@ -38,6 +38,22 @@ def test_a_credit_below_zero_and_a_debit_are_the_same_money_out(office: Office) 
     assert result.money[0].booked == -8000
 
 
+def test_debits_below_zero_alone_are_not_booked_as_money_in(office: Office) -> None:
+    """Many banks write money out as -80.00 under Debit."""
+    rows = [[DAY, 50, None, "a"], [DAY, None, -80, "b"], [DAY, None, -15.5, "c"], [DAY, 0, 0, "d"]]
+    result = office.send("payment_entries", HEADER, rows)
+    assert office.codes(result) == {3: ["DEBIT_BELOW_ZERO"], 4: ["DEBIT_BELOW_ZERO"], 5: ["AMOUNT_ZERO"]}
+    assert amounts(office) == [5000]
+    again = office.retry(result, {3: {"debit": 80}}, only=[3, 4])
+    assert (again.counts.booked, again.counts.failed) == (1, 1), (
+        "one of them mended says nothing of the other"
+    )
+    assert amounts(office) == [-8000, 5000]
+    third = office.retry(result, {4: {"credit": 15.5, "debit": None}}, only=[4])
+    assert third.counts.booked == 1
+    assert amounts(office) == [-8000, 1550, 5000]
+
+
 def test_credit_and_debit_together_count_as_their_difference_with_a_warning(office: Office) -> None:
     result = office.send("payment_entries", HEADER, [[DAY, 100, 30, "a"], [DAY, 100, 0, "b"]])
     assert (result.counts.booked, result.counts.warnings) == (2, 1)
