@@ -24,6 +24,7 @@ PUBLIC = "public"
 NUL = "a NUL character"
 LITTLE_BYTES = 16 * 1024
 """Of what is read from anybody."""
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _ESCAPED_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 UNFINISHED = frozenset({"STAGED", "CHECKING", "RUNNING", "REVERSING"})
 """States of an import that are answered with 202: ask again."""
@@ -132,6 +133,13 @@ def answer(value: Any, status: int = 200) -> Response:
     if getattr(value, "state", "") in UNFINISHED:
         status = 202
     return Response(msgspec.json.encode(value), status_code=status, media_type=JSON)
+
+
+def new_id(text: str) -> str:
+    """An id a client made: a UUID, so that none is taken for the number of an import. Raises BodyInvalid."""
+    if not _UUID.fullmatch(text):
+        raise BodyInvalid(why="an id is a UUID, as 0d5e5cf0-6cf4-4d5c-a1ae-1f0a2f1f6a3b")
+    return text
 
 
 def address_of(request: Request) -> str:

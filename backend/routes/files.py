@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Response
 from backend import loading
 from backend.loading import FileQuestion
 from backend.problems import BodyInvalid
-from backend.routes.base import FileBody, Importer, ServerOf, answer, decode, documented
+from backend.routes.base import FileBody, Importer, ServerOf, answer, decode, documented, new_id
 from shared.schemas import ImportResult, Sheet
 
 router = APIRouter(prefix="/v1", tags=["files"])
@@ -40,7 +40,7 @@ def put_file(
     import_id: str, server: ServerOf, caller: Importer, question: Question, data: FileBody
 ) -> Response:
     """Submits the rows of a file: .xlsx, .xlsm, .xls or text, its bytes as the body."""
-    return answer(loading.submit_file(server, caller, import_id, data, question))
+    return answer(loading.submit_file(server, caller, new_id(import_id), data, question))
 
 
 @router.post("/files/read", **documented(takes=bytes, gives=Sheet))

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 from fastapi.concurrency import run_in_threadpool
 
 from backend import submit
-from backend.routes.base import UNFINISHED, Body, Importer, Reader, ServerOf, answer, documented
+from backend.routes.base import UNFINISHED, Body, Importer, Reader, ServerOf, answer, documented, new_id
 from shared.limits import WAIT_SECONDS
 from shared.schemas import FailedRows, ImportResult, Submission
 
@@ -28,7 +28,7 @@ _LOOK_S = 0.2
 @router.put("/{import_id}", **documented(takes=Submission, gives=ImportResult, status=(200, 202)))
 def put_import(import_id: str, server: ServerOf, caller: Importer, body: Body) -> Response:
     """Submits a sheet under an id the client made; the same id with the same bytes answers the same."""
-    return answer(submit.submit(server, caller, import_id, body))
+    return answer(submit.submit(server, caller, new_id(import_id), body))
 
 
 @router.get("/{import_id}", **documented(gives=ImportResult, status=(200, 202)))

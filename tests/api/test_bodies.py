@@ -10,6 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from shared import limits
+from tests.api.sheets import customers
 
 LIMIT = 1000
 PROFILE = b'{"name":"x","kind":"payments","signature":"s","mapping":{"columns":{}}}'
@@ -89,3 +90,10 @@ def test_a_backslash_before_u0000_is_text(client: TestClient) -> None:
 def test_a_nul_in_the_address_is_refused(client: TestClient) -> None:
     for address in ("/v1/imports/a%00b", "/v1/profiles?kind=%00"):
         assert client.get(address).json()["code"] == "BODY_INVALID"
+
+
+@pytest.mark.parametrize("id_", ["3", "a", "0" * 3000, "{00000000-0000-0000-0000-000000000003}", "é", "-"])
+def test_an_id_is_a_uuid_and_never_a_number(client: TestClient, id_: str) -> None:
+    for address in (f"imports/{id_}", f"checks/{id_}", f"imports/{id_}/file?name=a.csv&kind=accounts"):
+        answer = client.put(f"/v1/{address}", content=customers("1"))
+        assert (answer.status_code, answer.json()["code"]) == (400, "BODY_INVALID")
