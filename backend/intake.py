@@ -54,6 +54,8 @@ from shared.statements import Difference
 from shared.totals import total_row
 from shared.views import VIEWS
 
+_DIGITS = 19
+_WHOLE = 1 << 63
 _PULLED = re.compile(r"\s*[a-z_]+:[0-9a-f-]+\s*")
 """The hidden key of a pulled row: entity and id."""
 _CLOCKS_DIFFER = timedelta(minutes=10)
@@ -123,6 +125,11 @@ def inspect(submission: Submission) -> Kind:
     for names, length in ((submission.keys, count), (submission.versions, count)):
         if names and len(names) != length:
             raise BodyInvalid(why="keys and versions are one a row")
+    if any(not -_WHOLE <= version < _WHOLE for version in submission.versions):
+        raise BodyInvalid(why="a version is no number a row has")
+    known = submission.known_at
+    if known.isdigit() and not (known.isascii() and len(known) < _DIGITS):
+        raise BodyInvalid(why="known_at is no number of the ledger")
     refuse_unknown(kind.name, submission.options)
     _refuse_pulled(kind, submission)
     return kind

@@ -86,7 +86,7 @@ def _checked_filters(view: View, query: ViewQuery) -> dict[str, str]:
         raise OptionInvalid(name="numbers", value=query.numbers[0])
     if len(query.numbers) > limits.QUERY_NUMBERS:
         raise LimitExceeded(limit="query_numbers", allowed=limits.QUERY_NUMBERS, found=len(query.numbers))
-    if query.limit < 0:
+    if not 0 <= query.limit < 1 << 63:
         raise OptionInvalid(name="limit", value=str(query.limit))
     return filters
 

@@ -2,15 +2,19 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Query, Response
 
 from backend import loading
 from backend.loading import FileQuestion
 from backend.problems import BodyInvalid
 from backend.routes.base import FileBody, Importer, ServerOf, answer, decode, documented, new_id
+from shared.limits import SHEET_ROWS
 from shared.schemas import ImportResult, Sheet
 
 router = APIRouter(prefix="/v1", tags=["files"])
+
+
+RowNumber = Annotated[int, Query(ge=-1, le=SHEET_ROWS + 1)]
 
 
 def question_of(
@@ -19,8 +23,8 @@ def question_of(
     sheet: str = "",
     mapping: str = "",
     options: str = "{}",
-    header_row: int = 0,
-    skip_rows: int = 0,
+    header_row: RowNumber = 0,
+    skip_rows: RowNumber = 0,
     anyway: str = "",
 ) -> FileQuestion:
     """The query of a file's call. options: a JSON object of option names and code words. anyway: the codes

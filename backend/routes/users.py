@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Path, Response
 
 from backend import people, sign_in
 from backend.access import Caller
@@ -27,7 +27,9 @@ def post_user(server: ServerOf, caller: Admin, body: Body) -> Response:
 
 
 @router.post("/users/{user_id}/tokens", **documented(takes=TokenRequest, gives=GivenToken))
-def post_token(user_id: int, server: ServerOf, caller: Admin, body: Body) -> Response:
+def post_token(
+    user_id: Annotated[int, Path(lt=1 << 63)], server: ServerOf, caller: Admin, body: Body
+) -> Response:
     """Gives a user a new token; its text is in this answer and nowhere else."""
     return answer(people.give_token(server, caller, user_id, decode(body or b"{}", TokenRequest)))
 

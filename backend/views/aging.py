@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from backend.problems import OptionInvalid
 from backend.store.database import Tx
 from backend.views.accounts import CREDITS, DEBT, currency_filter
 from backend.views.base import Ask, Found, Rows, account_filter, both, in_order, items
@@ -51,4 +52,8 @@ def find(tx: Tx, ask: Ask) -> Found:
 
 
 def _days_before(today: str, days: int) -> str:
-    return (date.fromisoformat(today) - timedelta(days=days)).isoformat()
+    """Raises OptionInvalid where the calendar ends."""
+    try:
+        return (date.fromisoformat(today) - timedelta(days=days)).isoformat()
+    except OverflowError as error:
+        raise OptionInvalid(name="as_of", value=today) from error

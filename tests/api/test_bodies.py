@@ -5,12 +5,13 @@ from __future__ import annotations
 import gzip
 import zlib
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from fastapi.testclient import TestClient
 
 from shared import limits
-from tests.api.sheets import customers
+from tests.api.sheets import customers, submission
 
 LIMIT = 1000
 PROFILE = b'{"name":"x","kind":"payments","signature":"s","mapping":{"columns":{}}}'
@@ -97,3 +98,14 @@ def test_an_id_is_a_uuid_and_never_a_number(client: TestClient, id_: str) -> Non
     for address in (f"imports/{id_}", f"checks/{id_}", f"imports/{id_}/file?name=a.csv&kind=accounts"):
         answer = client.put(f"/v1/{address}", content=customers("1"))
         assert (answer.status_code, answer.json()["code"]) == (400, "BODY_INVALID")
+
+
+@pytest.mark.parametrize("over", [{"known_at": "²"}, {"known_at": "9" * 40}, {"versions": [1 << 70]}])
+@pytest.mark.parametrize("what", ["imports", "checks"])
+def test_numbers_of_a_pulled_row_that_cannot_be_are_refused(
+    client: TestClient, what: str, over: dict[str, Any]
+) -> None:
+    columns = {"number": ["1"], "name": ["One"]}
+    body = submission("accounts", columns, **{"keys": ["account:1"], "versions": [1], **over})
+    answer = client.put(f"/v1/{what}/{uuid4()}", content=body)
+    assert (answer.status_code, answer.json()["code"]) == (400, "BODY_INVALID")

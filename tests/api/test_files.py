@@ -107,6 +107,8 @@ def test_options_of_the_call_are_the_imports(books: TestClient) -> None:
         (b"%PDF-1.7\n", {"name": "a.pdf"}, 422, "FILE_UNSUPPORTED"),
         (CSV, {"kind": "nothing"}, 404, "NOT_FOUND"),
         (CSV, {"name": ""}, 400, "BODY_INVALID"),
+        (CSV, {"header_row": "9" * 23}, 400, "BODY_INVALID"),
+        (CSV, {"skip_rows": "9" * 23}, 400, "BODY_INVALID"),
     ],
 )
 def test_what_cannot_be_loaded_is_said(

@@ -108,6 +108,7 @@ def test_unknown_addresses_and_methods(client: TestClient) -> None:
         (client.get("/nothing"), 404, "NOT_FOUND"),
         (client.post("/v1/status"), 405, "METHOD_NOT_ALLOWED"),
         (client.post("/v1/users/one/tokens", json={}), 400, "BODY_INVALID"),
+        (client.post(f"/v1/users/{1 << 63}/tokens", json={}), 400, "BODY_INVALID"),
         (client.delete("/v1/profiles/x"), 400, "BODY_INVALID"),
         (client.get("/v1/choices/nothing"), 404, "NOT_FOUND"),
     ):

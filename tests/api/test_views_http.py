@@ -57,6 +57,8 @@ def test_as_of_and_known_at_travel_in_the_address(office: Office, client: TestCl
         ("/v1/views/statement", 422, "OPTION_INVALID"),
         ("/v1/views/statement?filter=account:99", 404, "NOT_FOUND"),
         ("/v1/views/invoices?limit=x", 400, "BODY_INVALID"),
+        (f"/v1/views/payment_entries?limit={1 << 63}", 422, "OPTION_INVALID"),
+        ("/v1/views/aging?as_of=0001-01-01", 422, "OPTION_INVALID"),
     ],
 )
 def test_a_question_that_cannot_be_is_refused(client: TestClient, path: str, status: int, code: str) -> None:
