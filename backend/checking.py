@@ -117,16 +117,25 @@ def _suggest(tx: Tx, org_id: int, checked: Checked) -> None:
         suggest(wanted, suggest_accounts(tx, org_id))
 
 
+def to_check(server: Server, tx: Tx, row: ImportRow) -> ImportRow | None:
+    """The import as it is now, None where it is not to be checked any more; one to be cancelled is."""
+    now = imports.by_id(tx, row.org_id, row.id)
+    if now.planned or now.state not in ("STAGED", "CHECKING"):
+        return None
+    if now.cancel_requested:
+        finish(server, tx, now, "CANCELLED")
+        return None
+    return now
+
+
 def check_large(server: Server, row: ImportRow) -> None:
     """The check of a large sheet: outside the lock, and again if the facts moved meanwhile."""
     database = server.database
     with database.write() as tx:
-        row = imports.by_id(tx, row.org_id, row.id)
-        if row.planned or row.state not in ("STAGED", "CHECKING"):
+        staged = to_check(server, tx, row)
+        if staged is None:
             return
-        if row.cancel_requested:
-            finish(server, tx, row, "CANCELLED")
-            return
+        row = staged
         imports.save(tx, row, state="CHECKING", started_at=row.started_at or server.now())
     with database.read() as tx:
         epoch = epoch_of(tx, row.org_id)

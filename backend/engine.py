@@ -11,7 +11,7 @@ from __future__ import annotations
 import msgspec
 
 from backend.booking import book, epoch_of, finish
-from backend.checking import check, check_large, rules_of, settle_check
+from backend.checking import check, check_large, rules_of, settle_check, to_check
 from backend.context import Server
 from backend.kinds.base import Rows
 from backend.store import imports
@@ -92,16 +92,13 @@ def _check_and_book(server: Server, row: ImportRow, chunk_rows: int) -> None:
     checked again and again."""
     with server.database.write() as tx:
         take_turn(tx, row.org_id)
-        row = imports.by_id(tx, row.org_id, row.id)
-        if row.planned or row.state not in ("STAGED", "CHECKING"):
+        staged = to_check(server, tx, row)
+        if staged is None:
             return
-        if row.cancel_requested:
-            finish(server, tx, row, "CANCELLED")
-            return
-        checked, reading = check(tx, row)
-        settle_check(server, tx, row, reading, checked, keep_plan=True)
+        checked, reading = check(tx, staged)
+        settle_check(server, tx, staged, reading, checked, keep_plan=True)
         if checked.rows["row"]:
-            _book_next(server, tx, row, checked.rows, chunk_rows)
+            _book_next(server, tx, staged, checked.rows, chunk_rows)
 
 
 def _book_next(server: Server, tx: Tx, row: ImportRow, plan_rows: Rows, chunk_rows: int) -> None:
