@@ -16,6 +16,7 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from addin.hosts import files
 from addin.hosts.files_app import Alert
+from shared.collector import without_collector
 
 SHEET = "xl/worksheets/sheet1.xml"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
@@ -548,6 +549,7 @@ def test_the_book_opened_last_is_active(path: Path) -> None:
 
 
 def test_work_grows_with_the_cells_only() -> None:
+    @without_collector()  # it looks through what all tests before have left
     def seconds(count: int) -> float:
         rows = [[f"INV-{row}", "x", row * 1.5, None] for row in range(count)]
         sheet = files.new_book().sheets[0]
@@ -558,4 +560,5 @@ def test_work_grows_with_the_cells_only() -> None:
         return time.process_time() - start
 
     seconds(1_000)
-    assert seconds(20_000) < 40 * seconds(2_000)
+    large, small = (min(seconds(count) for _ in range(3)) for count in (20_000, 2_000))
+    assert large < 40 * small

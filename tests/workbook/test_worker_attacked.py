@@ -79,13 +79,14 @@ def test_an_entry_nobody_can_carry_does_not_keep_the_others(book: xw.Book, line:
     waiting = outbox.pending()[0]
     body = waiting.body.replace(b"TX2", b"TX9")
     assert body != waiting.body
-    old = msgspec.structs.replace(waiting, id="0", content="old", command="gone", body=body, place=0)
-    (outbox.folder / "0.rb").write_bytes(msgspec.msgpack.encode(old))
+    first = "00000000-0000-4000-8000-000000000000"
+    old = msgspec.structs.replace(waiting, id=first, content="old", command="gone", body=body, place=0)
+    (outbox.folder / f"{first}.rb").write_bytes(msgspec.msgpack.encode(old))
     with files.answering(lambda _: "ok") as shown:
         carry_on()
     assert shown
     assert "Failed" in names(book)
-    assert [entry.id for entry in outbox.pending()] == ["0"]
+    assert [entry.id for entry in outbox.pending()] == [first]
 
 
 def test_a_program_that_dies_while_it_is_told_loses_nothing(
