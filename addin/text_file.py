@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 
 from shared.bad import Bad
 from shared.limits import CELL_CHARACTERS
-from shared.separators import find_separator, separator_label, separator_misses, separator_of
+from shared.separators import (
+    END,
+    find_separator,
+    separator_label,
+    separator_misses,
+    separator_of,
+    with_end,
+)
 
 _SAMPLE_CHARACTERS = 1 << 16
-_END = "\0"
-"""Stands after the last line: no NUL comes from the file, so if it is no row of its own, a quote was open."""
 
 
 def read_text_rows(data: bytes, reading: Mapping[str, str] | None = None) -> list[list[str]] | Bad:
@@ -49,20 +54,15 @@ def read_text_rows(data: bytes, reading: Mapping[str, str] | None = None) -> lis
     rows: list[list[str]] = []
     csv.field_size_limit(CELL_CHARACTERS)
     try:
-        rows += csv.reader(_with_end(lines), delimiter=separator)
+        rows += csv.reader(with_end(lines), delimiter=separator)
     except csv.Error:
         return Bad("FILE_CELL_TOO_LONG", {"row": before + len(rows) + 1, "limit": CELL_CHARACTERS})
-    if rows.pop() != [_END]:
+    if rows.pop() != [END]:
         return Bad("FILE_UNREADABLE", {"reason": "open_quote", "row": before + len(rows) + 1})
     while rows and not any(cell.strip() for cell in rows[-1]):
         rows.pop()
     width = max((len(row) for row in rows), default=0)
     return [row + [""] * (width - len(row)) for row in rows]
-
-
-def _with_end(lines: Iterable[str]) -> Iterator[str]:
-    yield from (line.replace("\0", "") for line in lines)
-    yield _END
 
 
 def decode(data: bytes, encoding: str = "") -> str:

@@ -105,11 +105,10 @@ def _book_next(server: Server, tx: Tx, row: ImportRow, plan_rows: Rows, chunk_ro
     """Books the run that begins at the import's position. The plan holds its last rows: a check anew leaves
     out those that were reached, and goes on counting, so that no marker comes twice."""
     size = len(plan_rows["row"])
-    before = row.rows - size
-    start = row.position - before
+    start = row.position - (row.rows - size)
     end = _boundary(plan_rows["unit"], start, _chunk_size(server.database, chunk_rows), size)
     rows = {name: column[start:end] for name, column in plan_rows.items()}
-    book(server, tx, row, rows, rules_of(row), before + start, before + end)
+    book(server, tx, row, rows, rules_of(row), row.position, row.position + end - start)
 
 
 def run_at_once(server: Server, tx: Tx, row: ImportRow, *, all_or_nothing: bool) -> ImportRow:

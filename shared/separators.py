@@ -5,13 +5,23 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 FOUND = ";\t|,"
 """The separators that are found without being told."""
 
+END = "\0"
+"""Stands after the last line: no NUL comes from the file, so if it is no row of its own, a quote was open."""
+
 _SAMPLE_ROWS = 100
 _WORDS = {"tab": "\t"}
+
+
+def with_end(lines: Iterable[str]) -> Iterator[str]:
+    """The lines without a NUL, then `END`."""
+    yield from (line.replace("\0", "") for line in lines)
+    yield END
 
 
 def separator_of(word: str) -> str:

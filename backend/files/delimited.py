@@ -19,7 +19,7 @@ from backend.files.refusal import FileRefused
 from backend.files.rows import Row
 from shared.cells import cell_of
 from shared.schemas import BLANK
-from shared.separators import find_separator, separator_label, separator_misses
+from shared.separators import END, find_separator, separator_label, separator_misses, with_end
 
 SAMPLE_CHARACTERS = 1 << 16
 BOMS = (
@@ -28,9 +28,6 @@ BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# Stands after the last line: a NUL cannot come from the file, so if it is not a row of its own, a
-# quote was open.
-END = "\0"
 
 
 def delimited_rows(path: Path, options: CsvOptions, limits: ReadLimits) -> Iterator[Row]:
@@ -97,7 +94,7 @@ def _rows(stream: TextIO, options: CsvOptions, limits: ReadLimits) -> Iterator[R
     elif separator and (other := separator_misses(sample, separator)):
         shown, found_ = separator_label(separator), separator_label(other)
         raise FileRefused("FILE_SEPARATOR", separator=shown, found=found_)
-    reader = csv.reader(_lines(stream), delimiter=separator or find_separator(sample))
+    reader = csv.reader(with_end(stream), delimiter=separator or find_separator(sample))
     is_first = options.no_header
     try:
         for cells in reader:
@@ -114,9 +111,3 @@ def _rows(stream: TextIO, options: CsvOptions, limits: ReadLimits) -> Iterator[R
     except csv.Error as error:
         raise FileRefused("FILE_CELL_TOO_LONG", row=number + 1, column="", limit=limits.characters) from error
     raise FileRefused("FILE_UNREADABLE", reason="open_quote", row=number)
-
-
-def _lines(stream: TextIO) -> Iterator[str]:
-    for line in stream:
-        yield line.replace("\0", "")
-    yield END

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from backend.files.bank.bai2_text import BREAK, add_text
-from backend.files.bank.bai2_totals import Totals
+from backend.files.bank.bai2_totals import WHOLE, Totals
 from backend.files.bank.entries import Entry, Reading, Statement, full_year
 from shared.money import known_currency, places_of
 
@@ -38,7 +38,6 @@ _RECORD = re.compile(rf"({_CODES}),(.*)")
 _NEXT = re.compile(rf"/\s+(?={_CODES},)")
 _CUT = re.compile(f"[,{BREAK}]")
 _DAY = re.compile(r"[0-9]{6}")
-_MINOR = re.compile(r"[+-]?[0-9]{1,24}")
 
 
 class Record(NamedTuple):
@@ -185,7 +184,7 @@ class _File:
     def _amount(self, text: str, record: Record) -> Decimal:
         """Whole minor units of the account's currency."""
         assert self._statement is not None
-        if not _MINOR.fullmatch(text):
+        if not WHOLE.fullmatch(text):
             raise self._reading.refused("no_amount", record.line, text)
         amount = self._reading.amount(text, record.line)
         return amount.scaleb(-places_of(self._statement.currency))

@@ -6,7 +6,7 @@ import re
 
 from backend.files.bank.entries import Reading
 
-_WHOLE = re.compile(r"[+-]?[0-9]{1,24}")
+WHOLE = re.compile(r"[+-]?[0-9]{1,24}")
 
 
 class Totals:
@@ -47,9 +47,9 @@ class Totals:
         self._compare(line, (total, sum(self._groups)), (groups, len(self._groups)))
 
     def _compare(self, line: int, *stated: tuple[str, int]) -> None:
-        if any(text and (_WHOLE.fullmatch(text) is None or int(text) != found) for text, found in stated):
+        if any(text and (WHOLE.fullmatch(text) is None or int(text) != found) for text, found in stated):
             self._reading.note_untrue(line)
 
 
 def _whole(text: str) -> int:
-    return int(text) if _WHOLE.fullmatch(text) else 0
+    return int(text) if WHOLE.fullmatch(text) else 0
