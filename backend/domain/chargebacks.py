@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from shared.identifiers import natural_key
+from backend.domain.allocation import credit_age
 
 GIVEN_BACK = ("CHARGEBACK", "REFUND", "PAYOUT")
 """Debits that stand for money that went out again, never a debt, for they are settled when they are booked;
@@ -24,19 +24,16 @@ class Part(NamedTuple):
 
 @dataclass
 class Paid:
-    """A live payment with what stands of it, and what is unapplied."""
+    """A live payment with what stands of it, and what is unapplied. date: received on. effective_date: when
+    it counts, later than that where the books were closed."""
 
     id: int
     account_id: int
     number: str
+    date: str
     effective_date: str
     open: int
     parts: list[Part] = field(default_factory=list)
-
-    @property
-    def age(self) -> tuple[str, str]:
-        """Oldest first; ties by the number's natural order."""
-        return self.effective_date, natural_key(self.number)
 
 
 class Found(NamedTuple):
@@ -54,13 +51,13 @@ def find_payment(
 
     named: the invoices it had paid, none if only the customer is known. fee: a part of the amount, None to
     find out: what the line is more than the payment, at most fee_max. What fits exactly comes first, then
-    what fits but for a fee, then a part of a payment; of equals the newest payment.
+    what fits but for a fee, then a part of a payment; of equals the payment received last.
     """
     money = amount - (fee or 0)
     if money <= 0:
         return None
     best: tuple[int, Found] | None = None
-    for paid in sorted(candidates, key=lambda each: each.age, reverse=True):
+    for paid in sorted(candidates, key=lambda each: credit_age(each.date, each.number), reverse=True):
         on = sum(part.amount for part in paid.parts if part.debit_id in named)
         whole = paid.open + sum(part.amount for part in paid.parts)
         extra = fee_max if fee is None else 0

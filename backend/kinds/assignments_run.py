@@ -100,7 +100,7 @@ class Run:
         """A payment of this run, where later rows may need it."""
         effective = self.effective(row.date)
         if self.has_returned:
-            self.keep(Paid(credit_id, account, number, effective, rest, parts))
+            self.keep(Paid(credit_id, account, number, row.date, effective, rest, parts))
         if account in self.refunded and rest:
             self.open_of[credit_id] = rest
             found = self.credits.setdefault(account, [])

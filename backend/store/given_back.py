@@ -25,7 +25,7 @@ def payments_on(tx: Tx, org_id: int, debit_ids: set[int], account_ids: set[int],
             )
         }
     apart, apart_parameters = apart_from(tx, going)
-    columns = "SELECT id, account_id, number, effective_date, open FROM open_item"
+    columns = "SELECT id, account_id, number, document_date, effective_date, open FROM open_item"
     live = f"side = 'C' AND kind = 'PAYMENT' AND void_seq IS NULL{apart}"
     found: dict[int, Paid] = {}
     for source, column, wanted in (("", "id", ids), ("ix_open_item_customer", "account_id", account_ids)):

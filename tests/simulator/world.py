@@ -336,7 +336,9 @@ class World:
         repeats = [
             one.number
             for one in self.naive.imports
-            if one.identity == identity and one.state != "REVERSED" and one.has_booked
+            if one.identity == identity
+            and one.state != "REVERSED"
+            and (one.has_booked or one.state == "RUNNING")
         ]
         body = self._payments(
             rows,
@@ -417,6 +419,8 @@ class World:
     ) -> None:
         cut = self._cut(uuid, job, chance.randint(3, 8), chunk)
         self.naive.run(job, cut)
+        if self._result(uuid).state not in ("DONE", "CANCELLED"):
+            job.target.state = "RUNNING"
         self.is_calm = True  # a restart would take up the first one as well
         self._pay(rows, {"payment_date_rule": "ANY"}, chance)
         self.is_calm = False
