@@ -175,7 +175,7 @@ class App(files_app.App):
             except bridge().getClass("com.sun.star.uno.RuntimeException"):
                 pass  # its book was closed
         if value and self.open_books:
-            indicator = self.active_book.document.getCurrentController().getFrame().createStatusIndicator()
+            indicator = self.active_book.controller.getFrame().createStatusIndicator()
             indicator.start(str(value), 0)
             self._shown = indicator, str(value)
 

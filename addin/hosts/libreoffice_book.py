@@ -13,6 +13,7 @@ from addin.hosts.files_book import write_workbook
 from addin.hosts.files_package import check_package
 from addin.hosts.libreoffice_format import Formats
 from addin.hosts.libreoffice_gone import tells_what_is_gone
+from addin.hosts.libreoffice_kept import Kept
 from addin.hosts.libreoffice_name import Names
 from addin.hosts.libreoffice_office import arguments, bridge
 from addin.hosts.libreoffice_package import give_dates_of_the_locale
@@ -35,6 +36,7 @@ class Book(NamedBook):
         self._of = (app.office.pipe, self.uid)  # each LibreOffice counts from 1
         self._written: Path | None = None
         self._moves = 0
+        self.kept = Kept(self)
         super().__init__(app, None, "")
         self.formats = Formats(document)
         self.last_name = self.name
@@ -92,8 +94,13 @@ class Book(NamedBook):
     def names(self) -> Names:
         return Names(self)
 
+    @property
+    def controller(self) -> Any:
+        """What stands between the document and its window."""
+        return self.kept("controller", self.document.getCurrentController)
+
     def activate(self) -> None:
-        frame = self.document.getCurrentController().getFrame()
+        frame = self.kept("frame", self.controller.getFrame)
         frame.activate()
         if not self.app.office.hidden:
             frame.getContainerWindow().toFront()
@@ -139,12 +146,12 @@ class Book(NamedBook):
 
     @property
     def active_sheet(self) -> Sheet:
-        return Sheet(self, self.document.getCurrentController().getActiveSheet())
+        return Sheet(self, self.controller.getActiveSheet())
 
     @contextmanager
     def in_front(self, sheet: Sheet) -> Iterator[Any]:
         """The controller while a sheet is in front of this book."""
-        controller = self.document.getCurrentController()
+        controller = self.controller
         before, chosen = controller.getActiveSheet(), controller.getSelection()
         controller.setActiveSheet(sheet.grid.worksheet)
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import zip_longest
 from math import isfinite
@@ -19,6 +19,8 @@ from addin.hosts.libreoffice_area import area_of
 from addin.hosts.libreoffice_errors import error_texts
 from addin.hosts.libreoffice_formula import to_excel, to_office
 from addin.hosts.libreoffice_gone import tells_what_is_gone
+from addin.hosts.libreoffice_guide import Guide
+from addin.hosts.libreoffice_kept import Kept
 from addin.hosts.libreoffice_noted import Noted
 from addin.hosts.libreoffice_office import enum
 from addin.hosts.libreoffice_scattered import Scattered
@@ -43,34 +45,26 @@ class Grid:
 
     def __init__(self, book: Book, worksheet: Any) -> None:
         self.book = book
-        self.document = book.document
         self.worksheet = worksheet
         self.formats = book.formats
         self.scattered = Scattered(self)
         self.noted = Noted(self)
-        self._kept_at: int | None = None
-        self._kept: dict[str, Any] = {}
-
-    def kept(self, what: str, ask: Callable[[], Any]) -> Any:
-        """What asking gives, kept while nothing can move."""
-        still = self.book.still
-        if still is None:
-            return ask()
-        if still != self._kept_at:
-            self._kept_at, self._kept = still, {}
-        if what not in self._kept:
-            self._kept[what] = ask()
-        return self._kept[what]
+        self.kept = Kept(book)
 
     def uno(self, area: Area) -> Any:
-        """The UNO range of an area. A new one costs 1 ms: the last is kept."""
-        ranges: dict[Area, Any] = self.kept("range", dict)
-        if area not in ranges:
-            ranges.clear()
-            ranges[area] = self.worksheet.getCellRangeByPosition(
-                area.column - 1, area.row - 1, area.last_column - 1, area.last_row - 1
-            )
-        return ranges[area]
+        """The UNO range of an area; while the screen is still, one that the next call leads on."""
+        return self._guide.led_to(area) if self.book.still is not None else self.range_at(area)
+
+    def range_at(self, area: Area) -> Any:
+        """A UNO range of an area's own."""
+        return self.worksheet.getCellRangeByPosition(
+            area.column - 1, area.row - 1, area.last_column - 1, area.last_row - 1
+        )
+
+    @property
+    def _guide(self) -> Guide:
+        guide: Guide = self.kept("guide", lambda: Guide(self))
+        return guide
 
     @property
     def sheet_number(self) -> int:
@@ -104,7 +98,11 @@ class Grid:
 
     def kinds(self, area: Area) -> Iterator[tuple[str, list[Area]]]:
         """The kinds of number formats in an area, each with its rectangles."""
-        for part in each(self.uno(area).getUniqueCellFormatRanges()):
+        cells = self.uno(area)
+        if cells.getPropertyState("NumberFormat").value != "AMBIGUOUS_VALUE":  # spares an object a rectangle
+            yield self.formats.kind(cells.NumberFormat), [area]
+            return
+        for part in each(cells.getUniqueCellFormatRanges()):
             kind = self.formats.kind(part.NumberFormat)
             yield kind, [area_of(address) for address in part.getRangeAddresses()]
 
@@ -159,7 +157,7 @@ class Grid:
     def _read_errors(self, area: Area, rows: list[list[Any]]) -> None:
         """Put the errors' texts where the data has none."""
         found = self.uno(area).queryFormulaCells(ERRORS).getRangeAddresses()
-        texts = error_texts(self.document.getCurrentController(), self.uno, [area_of(each) for each in found])
+        texts = error_texts(self.book.controller, self.uno, [area_of(each) for each in found])
         for (row, column), text in texts.items():
             rows[row - area.row][column - area.column] = text
 

@@ -13,6 +13,7 @@ from addin.hosts.libreoffice_office import enum, struct
 
 if TYPE_CHECKING:
     from addin.hosts.libreoffice_book import Book
+    from addin.hosts.libreoffice_range import Range
 
 NONE = -1  # com.sun.star: no colour
 _BOLD = 150.0
@@ -86,53 +87,56 @@ def set_vertical(cells: Any, value: str) -> None:
 class Font(base_classes.Font):
     """The font of a range."""
 
-    def __init__(self, book: Book, cells: Any) -> None:
-        self.book = book
-        self._cells = cells
+    def __init__(self, cell_range: Range) -> None:
+        self._range = cell_range
+
+    @property
+    def book(self) -> Book:
+        return self._range.sheet.book
 
     @property
     def api(self) -> Any:
-        return self._cells
+        return self._range.uno
 
     @property
     def bold(self) -> Any:
-        return common(self._cells, "CharWeight", lambda weight: weight >= _BOLD)
+        return common(self.api, "CharWeight", lambda weight: weight >= _BOLD)
 
     @bold.setter
     def bold(self, value: Any) -> None:
-        self._cells.CharWeight = _BOLD if value else 100.0
+        self.api.CharWeight = _BOLD if value else 100.0
 
     @property
     def italic(self) -> Any:
-        return common(self._cells, "CharPosture", lambda posture: posture.value == "ITALIC")
+        return common(self.api, "CharPosture", lambda posture: posture.value == "ITALIC")
 
     @italic.setter
     def italic(self, value: Any) -> None:
-        self._cells.CharPosture = enum("awt.FontSlant", "ITALIC" if value else "NONE")
+        self.api.CharPosture = enum("awt.FontSlant", "ITALIC" if value else "NONE")
 
     @property
     def size(self) -> Any:
-        return common(self._cells, "CharHeight", float)
+        return common(self.api, "CharHeight", float)
 
     @size.setter
     def size(self, value: Any) -> None:
-        self._cells.CharHeight = float(value)
+        self.api.CharHeight = float(value)
 
     @property
     def color(self) -> Any:
-        return common(self._cells, "CharColor", rgb_of)
+        return common(self.api, "CharColor", rgb_of)
 
     @color.setter
     def color(self, value: Any) -> None:
-        self._cells.CharColor = number_of(value)
+        self.api.CharColor = number_of(value)
 
     @property
     def name(self) -> Any:
-        return common(self._cells, "CharFontName", str)
+        return common(self.api, "CharFontName", str)
 
     @name.setter
     def name(self, value: Any) -> None:
-        self._cells.CharFontName = str(value)
+        self.api.CharFontName = str(value)
 
 
 @tells_what_is_gone
@@ -188,13 +192,16 @@ class Border(base_classes.Border):
 class Borders(base_classes.Borders):
     """The borders of a range; LibreOffice's diagonals are left out."""
 
-    def __init__(self, book: Book, cells: Any) -> None:
-        self.book = book
-        self._cells = cells
+    def __init__(self, cell_range: Range) -> None:
+        self._range = cell_range
+
+    @property
+    def book(self) -> Book:
+        return self._range.sheet.book
 
     @property
     def api(self) -> Any:
-        return self._cells
+        return self._range.uno
 
     def __getitem__(self, side: str) -> Border:
         if side not in _SIDES:
@@ -203,7 +210,7 @@ class Borders(base_classes.Borders):
 
     def set(self, which: Any = "all", **changes: Any) -> None:
         given = {name: value for name, value in changes.items() if value is not base_classes._UNSET}
-        lines = self._cells.TableBorder2
+        lines = self.api.TableBorder2
         for name in _SIDES.values():
             setattr(lines, f"Is{name}Valid", False)
         for side in which:
@@ -227,7 +234,7 @@ class Borders(base_classes.Borders):
                 )
             setattr(lines, _SIDES[side], line)
             setattr(lines, f"Is{_SIDES[side]}Valid", True)
-        self._cells.TableBorder2 = lines
+        self.api.TableBorder2 = lines
 
     def clear(self, which: Any = "everything") -> None:
         self.set(which, line_style=None)

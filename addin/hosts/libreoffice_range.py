@@ -55,7 +55,7 @@ class Range(CellRange):
 
     @property
     def uno(self) -> Any:
-        """The UNO range. Of several areas it is one that the next call may move on."""
+        """The UNO range; it may be one that is led on when the next is asked for."""
         return (
             self.grid.scattered.at((self.area, *self.others), self)
             if self.others
@@ -261,11 +261,11 @@ class Range(CellRange):
 
     @property
     def font(self) -> Font:
-        return Font(self.sheet.book, self.uno)
+        return Font(self)
 
     @property
     def borders(self) -> Borders:
-        return Borders(self.sheet.book, self.uno)
+        return Borders(self)
 
     @property
     def wrap_text(self) -> Any:

@@ -33,7 +33,7 @@ class Scattered:
             self._made.append(_Address())
         in_columns = sorted(areas, key=attrgetter("column"))  # so that few fields change from time to time
         addresses = tuple(made.moved(sheet, area) for made, area in zip(self._made, in_columns, strict=False))
-        self._ranges = self._grid.document.createInstance("com.sun.star.sheet.SheetCellRanges")
+        self._ranges = self._grid.book.document.createInstance("com.sun.star.sheet.SheetCellRanges")
         self._ranges.addRangeAddresses(addresses, False)
         self._owner = owner
         return self._ranges

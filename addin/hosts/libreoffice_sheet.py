@@ -151,7 +151,7 @@ class Sheet(SheetCells):
         self.book.activate()
         if not self.visible:
             raise ValueError(f"{self.name} is hidden and cannot be activated")
-        self.book.document.getCurrentController().setActiveSheet(self.grid.worksheet)
+        self.book.controller.setActiveSheet(self.grid.worksheet)
 
     def select(self) -> None:
         self.activate()
@@ -231,7 +231,7 @@ class Sheet(SheetCells):
     @property
     def selection(self) -> Range | None:
         """The cells that are selected, None where a drawing is."""
-        chosen = self.book.document.getCurrentController().getSelection()
+        chosen = self.book.controller.getSelection()
         if hasattr(chosen, "getRangeAddress"):
             return Range.of(self, area_of(chosen.getRangeAddress()))
         if hasattr(chosen, "getRangeAddresses") and chosen.getRangeAddresses():
@@ -241,7 +241,7 @@ class Sheet(SheetCells):
 
     def select_area(self, area: Area) -> None:
         self.activate()
-        self.book.document.getCurrentController().select(self.grid.uno(area))
+        self.book.controller.select(self.grid.uno(area))
 
 
 @tells_what_is_gone
@@ -253,7 +253,7 @@ class Sheets(base_classes.Sheets):
 
     @property
     def api(self) -> Any:
-        return self._book.document.Sheets
+        return self._book.kept("worksheets", lambda: self._book.document.Sheets)
 
     @property
     def active(self) -> Sheet:
@@ -263,7 +263,9 @@ class Sheets(base_classes.Sheets):
         return int(self.api.getCount())
 
     def __iter__(self) -> Iterator[Sheet]:
-        return iter([Sheet(self._book, worksheet) for worksheet in each(self.api)])
+        return iter(
+            self._book.kept("sheets", lambda: [Sheet(self._book, worksheet) for worksheet in each(self.api)])
+        )
 
     def __call__(self, name_or_index: int | str) -> Sheet:
         if isinstance(name_or_index, int):

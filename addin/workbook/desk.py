@@ -18,7 +18,7 @@ from addin.pages import Page
 from addin.workbook.marks import read_marks
 from addin.workbook.reading import used_area
 from addin.workbook.sheet_of import SheetOf
-from addin.workbook.writing import clear_page, write_page
+from addin.workbook.writing import clear_page, still, write_page
 
 _SHEET_NAME = 31
 _ADDRESS = 240
@@ -222,9 +222,9 @@ class Desk:
     def free_name(self, wanted: str) -> str:
         """A sheet name nobody has: `Failed`, then `Failed (2)`."""
         wanted = wanted.translate(_FORBIDDEN).strip().strip("'") or "Sheet"
-        taken = {sheet.name.casefold() for sheet in self.ours.sheets} | {
-            name.casefold() for name in self.names()
-        }
+        taken = {sheet.name.casefold() for sheet in self.ours.sheets}
+        if self.in_companion:
+            taken |= {name.casefold() for name in self.names()}
         number, name = 1, wanted[:_SHEET_NAME]
         while name.casefold() in taken:
             number += 1
@@ -251,7 +251,8 @@ class Desk:
         """Nobody else reads or writes meanwhile, and what the user has before them stays in front."""
         with self._alone():
             in_front = self.app.books.active if self.app is not None and len(self.app.books) else None
-            yield
+            with still(self.ours.app):
+                yield
             if in_front is not None and self.app is not None and self.app.books.active != in_front:
                 in_front.activate()
 

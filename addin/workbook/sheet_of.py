@@ -13,7 +13,7 @@ from addin.hosts.geometry import Area, parse_address, rectangles
 from addin.pages import Block, Fill, Page
 from addin.workbook.marks import PURPOSE, forget_mark, read_marks
 from addin.workbook.reading import range_of, read_grid, read_uncalculated, read_values, used_area
-from addin.workbook.writing import rewrite_page, write_rows
+from addin.workbook.writing import rewrite_page, still, write_rows
 
 BESIDE_TITLE = 4
 """The column behind the title of the Import log, which runs over the narrow ones before."""
@@ -87,7 +87,8 @@ class SheetOf:
 
     def write_rows(self, block: Block, fills: Sequence[Fill] = ()) -> None:
         """Put rows in place of as many on a sheet of ours."""
-        write_rows(self._sheet, block, fills)
+        with still(self._sheet.book.app):
+            write_rows(self._sheet, block, fills)
 
     def forget(self, mark: str) -> None:
         """Let a sheet of ours remember one thing less."""

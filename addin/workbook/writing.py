@@ -49,32 +49,8 @@ _Shared = TypeVar("_Shared")
 _MIDNIGHT = dt.datetime(2000, 1, 1)
 
 
-def write_page(sheet: xw.Sheet, page: Page, book: str = "") -> dict[str, str]:
-    """Put a page on a sheet that is empty. book: the file links lead into, "" for the sheet's own. Returns
-    the marks it has then."""
-    with _still(sheet.book.app):
-        return _write(sheet, page, book)
-
-
-def rewrite_page(sheet: xw.Sheet, page: Page, book: str = "") -> dict[str, str]:
-    """Put a page on a sheet of ours in place of what stands there. Returns the marks it has then."""
-    with _still(sheet.book.app):
-        clear_page(sheet)
-        return _write(sheet, page, book)
-
-
-def write_rows(sheet: xw.Sheet, block: Block, fills: Sequence[Fill]) -> None:
-    """Put rows in place of as many on a sheet of ours, drop-downs and notes left as they are."""
-    with _still(sheet.book.app):
-        if block.body is not None:
-            range_of(sheet, block.body).clear_formats()
-        _write_body(sheet, block)
-        _write_fills(sheet, fills)
-        _fit_rows(sheet, block)
-
-
 @contextmanager
-def _still(app: xw.App) -> Iterator[None]:
+def still(app: xw.App) -> Iterator[None]:
     """Without a redraw after every call. What comes after is the user's screen, whatever was before: a press
     that was killed may have left it off."""
     app.screen_updating = False
@@ -84,7 +60,9 @@ def _still(app: xw.App) -> Iterator[None]:
         app.screen_updating = True
 
 
-def _write(sheet: xw.Sheet, page: Page, book: str) -> dict[str, str]:
+def write_page(sheet: xw.Sheet, page: Page, book: str = "") -> dict[str, str]:
+    """Put a page on a sheet that is empty. book: the file links lead into, "" for the sheet's own. Returns
+    the marks it has then."""
     for block in page.blocks:
         _write_header(sheet, block)
     if page.freeze is not None:
@@ -116,6 +94,21 @@ def _write(sheet: xw.Sheet, page: Page, book: str) -> dict[str, str]:
     forget_mark(sheet, UNFINISHED)
     del remembered[UNFINISHED]
     return remembered
+
+
+def rewrite_page(sheet: xw.Sheet, page: Page, book: str = "") -> dict[str, str]:
+    """Put a page on a sheet of ours in place of what stands there. Returns the marks it has then."""
+    clear_page(sheet)
+    return write_page(sheet, page, book)
+
+
+def write_rows(sheet: xw.Sheet, block: Block, fills: Sequence[Fill]) -> None:
+    """Put rows in place of as many on a sheet of ours, drop-downs and notes left as they are."""
+    if block.body is not None:
+        range_of(sheet, block.body).clear_formats()
+    _write_body(sheet, block)
+    _write_fills(sheet, fills)
+    _fit_rows(sheet, block)
 
 
 def _write_fills(sheet: xw.Sheet, fills: Sequence[Fill]) -> None:
@@ -214,9 +207,6 @@ def _write_header(sheet: xw.Sheet, block: Block) -> None:
     for width, area in _alike(block, 1, 1, lambda column: column.width):
         if width:
             range_of(sheet, area).column_width = width
-    for place, column in enumerate(block.columns):
-        if column.note and block.with_header:
-            sheet.range((block.row, block.column + place)).add_note(column.note)
     if block.whole:
         _format_columns(sheet, block, 1, MAX_ROWS)
     if block.with_header:
@@ -231,6 +221,9 @@ def _write_header(sheet: xw.Sheet, block: Block) -> None:
             if column.number_format not in (TEXT, GENERAL)
         ):
             range_of(sheet, area).horizontal_alignment = "right"
+        for place, column in enumerate(block.columns):
+            if column.note:
+                sheet.range((block.row, block.column + place)).add_note(column.note)
 
 
 def _alike(

@@ -18,7 +18,7 @@ from shared.settings import resolve
 from tests.naive.bank import GIVEN_BACK, Bank, Booking, Line, Refused, put_back
 from tests.naive.cells import Cell, Code, minor, read_amount, read_day, read_id, read_text
 from tests.naive.ledger import POOL, Account, Books, Item
-from tests.naive.rules import CURRENCIES, Payment, Settings, judge
+from tests.naive.rules import CURRENCIES, Payment, Settings, already_paid, judge
 
 Rows = list[dict[str, Cell]]
 KINDS = {"Invoice": "STANDARD", "Tax invoice": "TAX", "Pro-forma": "PROFORMA", "Top-up": "TOPUP",
@@ -268,6 +268,8 @@ class NaiveOffice:
         if settings["same_transaction_id"] == "one_payment":
             parts = [payment for payment in (*good, *bad) if job.is_try and self._is_part(job, payment)]
             for payment in parts:
+                if not payment.codes:
+                    payment.codes += already_paid(self.books, payment)
                 payment.codes.append(Code("GROUP_INCOMPLETE"))
                 payment.content = None
             good, bad = [p for p in good if p not in parts], [*bad, *(p for p in parts if p not in bad)]

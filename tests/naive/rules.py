@@ -218,8 +218,13 @@ def judge(
     if on_account:
         found.named = []
     if codes:
-        codes += [Code("INVOICE_ALREADY_PAID") for d, _ in found.named if d.is_debit and not books.open(d)]
+        codes += already_paid(books, found)
     return found
+
+
+def already_paid(books: Books, row: Payment) -> list[Code]:
+    """What is said of a row's paid invoices where something else is wrong with it anyway."""
+    return [Code("INVOICE_ALREADY_PAID") for d, _ in row.named if d.is_debit and not books.open(d)]
 
 
 def _said(books: Books, number: str, part: str) -> tuple[Any, Any]:

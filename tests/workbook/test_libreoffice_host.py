@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import datetime as dt
+import random
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,12 +17,13 @@ import xlwings as xw
 from addin.failed_sheet import FailedTable, failed_page
 from addin.hosts import libreoffice, libreoffice_app, libreoffice_book, libreoffice_office
 from addin.hosts.errors import HostFileError, HostValueError, OfficeError
-from addin.hosts.geometry import Area
+from addin.hosts.geometry import MAX_COLUMNS, MAX_ROWS, Area
+from addin.hosts.libreoffice_area import area_of
 from addin.hosts.libreoffice_book import Book
 from addin.hosts.libreoffice_grid import Grid
 from addin.pages import Fill, Page, lines
 from addin.workbook import Desk
-from addin.workbook.writing import write_page
+from addin.workbook.writing import still, write_page
 from shared.kinds import KINDS
 from shared.schemas import Column, RowIssue
 
@@ -39,6 +41,11 @@ def sheet() -> Iterator[xw.Sheet]:
 
 def read(where: xw.Range) -> Any:
     return where.options(ndim=2, err_to_str=True).value
+
+
+def put(book: xw.Book, page: Page) -> None:
+    with still(book.app):
+        write_page(book.sheets[0], page)
 
 
 # -- files
@@ -172,7 +179,8 @@ def calls_of(rows: int, monkeypatch: pytest.MonkeyPatch) -> int:
     with monkeypatch.context() as patch:
         real = Grid.uno
         patch.setattr(Grid, "uno", lambda grid, area: Counted(real(grid, area)))
-        patch.setattr(sheet.impl.grid, "document", Counted(book.impl.document))
+        controller = Counted(book.impl.controller)
+        patch.setattr(Book, "controller", property(lambda self: controller))
         Counted.calls = 0
         sheet["A1"].value = block
         back = read(sheet.range((1, 1), (rows, 7)))
@@ -221,11 +229,11 @@ def test_a_thousand_scattered_cells_take_their_look_in_few_calls(monkeypatch: py
         patch.setattr(libreoffice_book, "Book", lambda app, document: Book(app, Counted(document)))
         book = libreoffice.new_book()
         Counted.calls = 0
-        write_page(book.sheets[0], page)
+        put(book, page)
         plain = Counted.calls
         page.fills = [Fill(Area(row, 1), "bad") for row in range(1, 2_000, 2)]
         Counted.calls = 0
-        write_page(book.sheets[0], page)
+        put(book, page)
         marked = Counted.calls
     assert 0 < marked - plain < 20
     cells = book.sheets[0]
@@ -239,7 +247,7 @@ def test_a_page_is_one_step_to_undo() -> None:
     undo = book.impl.document.getUndoManager()
     before = undo.getAllUndoActionTitles()
     undo.enterUndoContext("left open")  # as by a process that was killed while it wrote
-    write_page(book.sheets[0], Page("x", "X", blocks=[lines(1, 1, ["a long text " * 9], "head")]))
+    put(book, Page("x", "X", blocks=[lines(1, 1, ["a long text " * 9], "head")]))
     assert len(undo.getAllUndoActionTitles()) == len(before) + 1
     assert book.impl.document.IsAdjustHeightEnabled
     undo.undo()
@@ -248,52 +256,94 @@ def test_a_page_is_one_step_to_undo() -> None:
 
 
 @pytest.fixture
-def still(sheet: xw.Sheet) -> Iterator[xw.Sheet]:
+def quiet(sheet: xw.Sheet) -> Iterator[xw.Sheet]:
     """The sheet of a new book while the screen is not updated."""
     sheet.book.app.screen_updating = False
     yield sheet
     sheet.book.app.screen_updating = True
 
 
-def test_notes_are_known_while_the_screen_is_still(still: xw.Sheet) -> None:
-    still["A1"].add_note("one")
-    same = still.book.sheets[0]  # another object for it, as the user's own hands would be
+def test_notes_are_known_while_the_screen_is_still(quiet: xw.Sheet) -> None:
+    quiet["A1"].add_note("one")
+    same = quiet.book.sheets[0]  # another object for it, as the user's own hands would be
     assert same["A1"].note is not None
     same["A1"].note.delete()
     same["B2"].add_note("two")
-    assert still["A1"].note is None
-    assert [note.location.address for note in still.notes] == ["$B$2"]
-    still["B2"].clear()
-    still["C3"].add_note("three")
-    still["C3"].note.text = "four"
-    still["A1:C3"].value = [[1, 2, 3]] * 3
-    assert [(note.location.address, note.text) for note in still.notes] == [("$C$3", "four")]
+    assert quiet["A1"].note is None
+    assert [note.location.address for note in quiet.notes] == ["$B$2"]
+    quiet["B2"].clear()
+    quiet["C3"].add_note("three")
+    quiet["C3"].note.text = "four"
+    quiet["A1:C3"].value = [[1, 2, 3]] * 3
+    assert [(note.location.address, note.text) for note in quiet.notes] == [("$C$3", "four")]
     with pytest.raises(ValueError, match="already has a note"):
-        still["C3"].add_note("five")
+        quiet["C3"].add_note("five")
 
 
-def test_cells_are_found_where_they_went_while_the_screen_is_still(still: xw.Sheet) -> None:
-    still["A1:B2"].value = [[1, 2], [3, 4]]
-    still["A1"].add_note("one")
-    still["A1:B2"].color = BAD
-    still["1:1"].insert("down")
-    still["A1:B2"].value = [[5, 6], [7, 8]]
-    assert read(still["A1:B3"]) == [[5.0, 6.0], [7.0, 8.0], [3.0, 4.0]]
-    assert [note.location.address for note in still.notes] == ["$A$2"]
-    still["A1"].color = None
-    assert [still.range((row, 1)).color for row in (1, 2, 3)] == [None, BAD, BAD]
-    before = still.book.sheets.add("Before", before=still)
-    still["A3,B3"].color = None
-    assert (still["A3"].color, still["B3"].color, before.used_range.color) == (None, None, None)
-    assert still["A2"].color == BAD
-    still["1:1"].delete()
-    assert [note.location.address for note in still.notes] == ["$A$1"]
+def test_cells_are_found_where_they_went_while_the_screen_is_still(quiet: xw.Sheet) -> None:
+    quiet["A1:B2"].value = [[1, 2], [3, 4]]
+    quiet["A1"].add_note("one")
+    quiet["A1:B2"].color = BAD
+    quiet["1:1"].insert("down")
+    quiet["A1:B2"].value = [[5, 6], [7, 8]]
+    assert read(quiet["A1:B3"]) == [[5.0, 6.0], [7.0, 8.0], [3.0, 4.0]]
+    assert [note.location.address for note in quiet.notes] == ["$A$2"]
+    quiet["A1"].color = None
+    assert [quiet.range((row, 1)).color for row in (1, 2, 3)] == [None, BAD, BAD]
+    before = quiet.book.sheets.add("Before", before=quiet)
+    quiet["A3,B3"].color = None
+    assert (quiet["A3"].color, quiet["B3"].color, before.used_range.color) == (None, None, None)
+    assert quiet["A2"].color == BAD
+    quiet["1:1"].delete()
+    assert [note.location.address for note in quiet.notes] == ["$A$1"]
+
+
+def test_each_area_is_the_one_asked_for_while_the_screen_is_still(quiet: xw.Sheet) -> None:
+    grid, chance = quiet.impl.grid, random.Random(7)
+    rows, columns = (1, 2, 5, 5_000, MAX_ROWS - 1, MAX_ROWS), (1, 3, 26, 1_023, 1_024, 1_025, MAX_COLUMNS)
+    areas = [Area(1, 1, MAX_ROWS, 2), Area(2, 1, 1, MAX_COLUMNS), Area(1, 1), Area(MAX_ROWS, 1_024)]
+    while len(areas) < 300:
+        row, column = chance.choice(rows), chance.choice(columns)
+        last_row, last_column = chance.choice(rows), chance.choice(columns)
+        if row <= last_row and column <= last_column:
+            areas.append(Area(row, column, last_row - row + 1, last_column - column + 1))
+    for area in areas:
+        assert area_of(grid.uno(area).getRangeAddress()) == area
+
+
+def test_a_font_stays_that_of_its_cells_while_others_are_asked_for(quiet: xw.Sheet) -> None:
+    font, borders = quiet["B2"].font, quiet["B2"].borders
+    quiet["D4"].value = "elsewhere"
+    font.bold = True
+    borders.set("all", line_style="continuous")
+    assert (quiet["B2"].font.bold, quiet["D4"].font.bold) == (True, False)
+    assert quiet["B2"].borders["edge_top"].line_style == "continuous"
+    assert quiet["D4"].borders["edge_top"].line_style == "none"
+
+
+def test_the_kinds_of_formats_are_those_of_each_rectangle(quiet: xw.Sheet) -> None:
+    grid = quiet.impl.grid
+    quiet["A1:C4"].number_format = "@"
+    quiet["A1:C4"].color = BAD
+    quiet["B2"].color = None  # another look, the same format
+    assert list(grid.kinds(Area(1, 1, 4, 3))) == [("text", [Area(1, 1, 4, 3)])]
+    quiet["B2:B3"].number_format = "dd.mm.yyyy"
+    of_cell = {
+        (row, column): kind
+        for kind, areas in grid.kinds(Area(1, 1, 4, 3))
+        for area in areas
+        for row in area.row_numbers
+        for column in area.column_numbers
+    }
+    dates = {(2, 2), (3, 2)}
+    cells = {(row, column) for row in range(1, 5) for column in range(1, 4)}
+    assert of_cell == {cell: "date" if cell in dates else "text" for cell in cells}
 
 
 def test_a_page_that_fails_leaves_the_screen_on() -> None:
     book = libreoffice.new_book()
     with pytest.raises(HostValueError):
-        write_page(book.sheets[0], Page("x", "X", blocks=[lines(1, 1, ["x" * 40_000])]))
+        put(book, Page("x", "X", blocks=[lines(1, 1, ["x" * 40_000])]))
     assert book.app.screen_updating
     assert book.impl.document.IsAdjustHeightEnabled
     book.close()
