@@ -182,7 +182,7 @@ def _rows_block(table: FailedTable, header_row: int) -> Block:
         width = table.widths[place] if place < len(table.widths) else 0
         typed = place in table.fields and table.kind.field(table.fields[place]).type in _TYPED
         columns.append(PageColumn(column.header, _width(column, width), base, keep_typed=typed))
-    codes: list[Value] = ["\n".join(dict.fromkeys(issue.code for issue in issues)) for issues in table.issues]
+    codes: list[Value] = [", ".join(dict.fromkeys(issue.code for issue in issues)) for issues in table.issues]
     longest = max((len(issue.code) for issues in table.issues for issue in issues), default=0)
     columns.append(PageColumn(FAILED_AFTER, max(_CODE_WIDTH, longest + 2), TEXT, "help", wrap=True))
     values.append(codes)

@@ -35,6 +35,7 @@ ERRORS, ANY_RESULT = 4, 7
 EPOCH = dt.datetime(1899, 12, 30)
 FIRST_DAY = dt.datetime(1900, 1, 1)
 _NONE = type(None)
+_TEXTS = {str, _NONE}
 _HASHED = {_NONE, str, int, float, bool, dt.datetime, dt.date, dt.time}
 _TAB = "\x01"  # what LibreOffice gives for a tab in a text
 
@@ -255,6 +256,8 @@ class _Ink:
     def column(self, right: int, values: Sequence[Any]) -> list[str | float]:
         """What to write for a column's values; those of one type in cells of one kind are told together."""
         types = set(map(type, values))
+        if types <= _TEXTS and set(self._kinds[right]) == {"text"} and not _is_too_long(values):
+            return [value or "" for value in values]
         known = self._known(right, values, types) if types <= _HASHED else {}
         return [
             known[value] if known and value in known else self.taken(value, down, right)
@@ -347,6 +350,10 @@ class _Ink:
         sheet = quote_sheet(self._grid.worksheet.getName())
         where = f"{sheet}!{Area(*place).address(False, False)}"
         raise HostValueError(code, f"{where}: {why}.", where)
+
+
+def _is_too_long(texts: Sequence[str | None]) -> bool:
+    return max(map(len, filter(None, texts)), default=0) > MAX_TEXT
 
 
 def each(container: Any) -> Iterator[Any]:

@@ -142,7 +142,7 @@ def test_each_row_stands_with_its_own_cells_its_faults_and_its_key() -> None:
         "Send": "Yes",
         "Type": "TRF",
         "Amount": None,
-        "Code": "TYPE_UNKNOWN\nAMOUNT_MISSING",
+        "Code": "TYPE_UNKNOWN, AMOUNT_MISSING",
         "Remitbook key": "k|k0",
     }
     assert [column.hidden for column in block.columns] == [False] * 7 + [True]
