@@ -16,6 +16,7 @@ from backend.kinds.base import Checked
 from backend.kinds.payments_plan import booked_before, claim_key, duplicate_of
 from backend.pulled import derived_edits
 from backend.rules import in_force
+from backend.sent_again import NONE_SINCE, Since, booked_since, tell
 from backend.store import imports, retries
 from backend.store.counters import next_ids
 from backend.store.database import Tx
@@ -45,7 +46,8 @@ def check(tx: Tx, row: ImportRow) -> tuple[Checked, Reading]:
     rules = rules_of(row)
     if row.kind == "settings":  # a further try changes the rules there are now, not those of the first try
         rules = Rules(rules.settings, in_force(tx, row.org_id), rules.submitted)
-    return judge(tx, row.org_id, row.kind, cells, row.mapping_, rules, reached, forget=True)
+    since = booked_since(tx, row, cells.sheet.rows)
+    return judge(tx, row.org_id, row.kind, cells, row.mapping_, rules, reached, since, forget=True)
 
 
 def judge(
@@ -56,13 +58,16 @@ def judge(
     mapping: Any,
     rules: Rules,
     reached: frozenset[int] = frozenset(),
+    since: Since = NONE_SINCE,
     *,
     forget: bool = False,
 ) -> tuple[Checked, Reading]:
     """The check itself. reached: rows that have their outcome already (after a resume with new facts).
-    forget: the cells are let go of once they are read, for there may be millions."""
+    since: what later imports booked of the rows (`backend.sent_again`). forget: the cells are let go of once
+    they are read, for there may be millions."""
     kind = KINDS[kind_name]
     reading = read_cells(kind, cells, mapping, rules.settings, partial(is_known, tx, org_id))
+    tell(reading, since)
     if forget and not cells.keys:
         cells.sheet.columns.clear()
     if reached:

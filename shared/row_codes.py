@@ -231,6 +231,10 @@ ROW_CODES: dict[str, tuple[str, str]] = {
         "All lines of one invoice bear the same customer, dates and currency.",
     ),
     # Pulled rows and Failed sheets
+    "ROW_SENT_AGAIN": (
+        "This row of the sheet was imported again since: {payment}, import {import_number}, over the same amount[: {amount:money}]. Choose Drop under Send. If this is another payment, put it on a sheet of its own and import that.",
+        "A row corrected on the sheet it came from and imported there is not booked once more from the sheet Failed of the earlier import.",
+    ),
     "ROW_CHANGED": (
         "{number|label} was changed since this sheet was pulled[: it was {old}][: it is {now} now]. Refresh the sheet and make the change again.",
         "A pulled row that changed on the server since is refused, so that nobody's change is lost.",

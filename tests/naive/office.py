@@ -262,6 +262,10 @@ class NaiveOffice:
                 self.books, row, told.cells, settings, job.target.submitted, on_account=how == "on_account"
             )
             payment.anyway = how == "book_anyway"
+            if job.is_try and self._sent_again(job, payment):
+                if not payment.codes:
+                    payment.codes += already_paid(self.books, payment)
+                payment.codes.append(Code("ROW_SENT_AGAIN"))
             told.amount, told.currency = payment.amount, payment.currency
             if not told.outcome:
                 (bad if payment.codes else good).append(payment)
@@ -296,6 +300,18 @@ class NaiveOffice:
             if payment.transaction and other.transaction == payment.transaction and same_type:
                 return True
         return False
+
+    def _sent_again(self, job: Job, payment: Payment) -> bool:
+        """Whether a later import of the sheet booked this amount from this row. Here all is one sheet."""
+        return not payment.anyway and any(
+            item.kind == "PAYMENT"
+            and item.root > job.target.number
+            and self.imports[item.root - 1].kind == "payments"
+            and (item.row, item.amount) == (payment.row, payment.amount)
+            and payment.date in ("", item.date)
+            and not (payment.transaction and item.transaction)
+            for item in self.books.items
+        )
 
     def _stands(self, payment: Payment, job: Job) -> bool:
         """Whether an equal payment is booked already."""
