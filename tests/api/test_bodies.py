@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
+from importlib import import_module
 from typing import Any
 from uuid import uuid4
 
@@ -27,6 +28,7 @@ def put(client: TestClient, body: bytes, **headers: str) -> Any:
 
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    import_module("backend.files.options")  # which takes the limit as its own when it is first imported
     monkeypatch.setattr(limits, "BODY_BYTES", LIMIT)
 
 

@@ -60,6 +60,13 @@ def test_both_versions_give_the_same(tmp_path: Path, closed: bool, around: str) 
     ]
 
 
+@pytest.mark.parametrize("closed", [True, False])
+@pytest.mark.parametrize("name", ["MUELLER&LTD", "R&D GMBH", "A & B; C", "&", "MEYER&SOHN;"])
+def test_an_ampersand_that_begins_no_entity_is_one(tmp_path: Path, closed: bool, name: str) -> None:
+    entries = entries_of(written(tmp_path, document(entry(NAME=name), closed)))
+    assert entries[0]["payer"] == name
+
+
 def test_a_blank_element_that_is_never_closed_swallows_nothing(tmp_path: Path) -> None:
     fields = [
         ("MEMO", ""),

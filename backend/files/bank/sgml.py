@@ -14,6 +14,7 @@ from backend.files.bank.entries import Reading
 from backend.files.bank.nodes import DEEPEST, Ends, Node
 
 _TAG = re.compile(r"<(/?)([A-Za-z0-9._:-]{1,64})[^<>]{0,1000}>")
+_ENTITY = re.compile(r"&#?[A-Za-z0-9]{1,32};")
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
 
 
@@ -29,7 +30,7 @@ def read_sgml(text: str, ends: Ends, aggregates: frozenset[str], reading: Readin
     line = 1
     while (at := text.find("<", place)) >= 0:
         if between := text[place:at].strip():
-            here.pieces.append(html.unescape(between))
+            here.pieces.append(_ENTITY.sub(lambda found: html.unescape(found[0]), between))
         line, counted = line + text.count("\n", counted, at), at
         if text.startswith(_CDATA, at):
             end = text.find(_CDATA_END, at)
