@@ -103,9 +103,12 @@ class Grid:
         if cells.getPropertyState("NumberFormat").value != "AMBIGUOUS_VALUE":  # spares an object a rectangle
             yield self.formats.kind(cells.NumberFormat), [area]
             return
-        for part in each(cells.getUniqueCellFormatRanges()):
-            kind = self.formats.kind(part.NumberFormat)
-            yield kind, [area_of(address) for address in part.getRangeAddresses()]
+        for part in self._alike(area):
+            yield self.formats.kind(part.NumberFormat), _areas_of(part)
+
+    def _alike(self, area: Area) -> Iterator[Any]:
+        """UNO ranges of the cells that look the same in everything, merged or not among it."""
+        return each(self.uno(area).getUniqueCellFormatRanges())
 
     def merged(self, area: Area) -> list[Area]:
         """The merged areas that touch an area."""
@@ -113,7 +116,8 @@ class Grid:
         whole = self._merged_around(area)  # a merged area is known only by its first cell
         if not self.uno(whole).getIsMerged():
             return found
-        left = [part for _, parts in self.kinds(whole) for part in parts if self.uno(part).getIsMerged()]
+        alike = [part for parts in self._alike(whole) for part in _areas_of(parts)]
+        left = [part for part in alike if self.uno(part).getIsMerged()]
         while left:
             part = left.pop()
             merged = self._merged_around(Area(part.row, part.column))
@@ -359,6 +363,10 @@ def _is_too_long(texts: Sequence[str | None]) -> bool:
 def each(container: Any) -> Iterator[Any]:
     """The elements of a UNO index container."""
     return (container.getByIndex(place) for place in range(container.getCount()))
+
+
+def _areas_of(cells: Any) -> list[Area]:
+    return [area_of(address) for address in cells.getRangeAddresses()]
 
 
 def _as_excel_gives(column: tuple[Any, ...], types: set[type]) -> list[Any]:

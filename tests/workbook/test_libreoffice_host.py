@@ -340,6 +340,20 @@ def test_the_kinds_of_formats_are_those_of_each_rectangle(quiet: xw.Sheet) -> No
     assert of_cell == {cell: "date" if cell in dates else "text" for cell in cells}
 
 
+def test_merged_cells_are_found_in_few_calls_where_all_cells_have_one_format(
+    sheet: xw.Sheet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sheet["A1:C1"].merge()
+    sheet["B700:C701"].merge()
+    asked: list[Area] = []
+    real = Grid.uno
+    with monkeypatch.context() as patch:
+        patch.setattr(Grid, "uno", lambda grid, area: asked.append(area) or real(grid, area))
+        found = sheet.impl.grid.merged(Area(1, 1, 1_000, 10))
+    assert {area.address(False, False) for area in found} == {"A1:C1", "B700:C701"}
+    assert 0 < len(asked) < 30
+
+
 def test_a_page_that_fails_leaves_the_screen_on() -> None:
     book = libreoffice.new_book()
     with pytest.raises(HostValueError):
