@@ -100,7 +100,8 @@ class Grid:
     def kinds(self, area: Area) -> Iterator[tuple[str, list[Area]]]:
         """The kinds of number formats in an area, each with its rectangles."""
         cells = self.uno(area)
-        if cells.getPropertyState("NumberFormat").value != "AMBIGUOUS_VALUE":  # spares an object a rectangle
+        # Told of all cells at once, which spares an object a rectangle. Formats of styles are never told so.
+        if cells.getPropertyState("NumberFormat").value == "DIRECT_VALUE":
             yield self.formats.kind(cells.NumberFormat), [area]
             return
         for part in self._alike(area):

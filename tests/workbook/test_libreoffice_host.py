@@ -340,6 +340,17 @@ def test_the_kinds_of_formats_are_those_of_each_rectangle(quiet: xw.Sheet) -> No
     assert of_cell == {cell: "date" if cell in dates else "text" for cell in cells}
 
 
+def test_formats_that_come_from_cell_styles_are_told_apart(sheet: xw.Sheet) -> None:
+    document, formats = sheet.book.impl.document, sheet.book.impl.formats
+    style = document.createInstance("com.sun.star.style.CellStyle")
+    document.StyleFamilies.getByName("CellStyles").insertByName("Days", style)
+    style.NumberFormat = formats.key("dd.mm.yyyy")
+    sheet["A1:B2"].value = [[1.5, 45355], [2.5, 45356]]
+    sheet["B1:B2"].impl.uno.CellStyle = "Days"  # as a user of LibreOffice does, from the list of styles
+    assert read(sheet["A1:B2"]) == [[1.5, DAY], [2.5, DAY + dt.timedelta(days=1)]]
+    assert read(sheet["B1:C2"]) == [[DAY, None], [DAY + dt.timedelta(days=1), None]]
+
+
 def test_merged_cells_are_found_in_few_calls_where_all_cells_have_one_format(
     sheet: xw.Sheet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
