@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from xlwings import base_classes
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from addin.hosts.libreoffice_book import Book
 
 DEFAULT_WIDTH = 8.43
+_Found = TypeVar("_Found", bound=Sequence[Any])
 
 
 @tells_what_is_gone
@@ -260,23 +261,28 @@ class Sheets(base_classes.Sheets):
         return self._book.active_sheet
 
     def __len__(self) -> int:
-        return int(self.api.getCount())
+        return len(self._names())
 
     def __iter__(self) -> Iterator[Sheet]:
-        return iter(
-            self._book.kept("sheets", lambda: [Sheet(self._book, worksheet) for worksheet in each(self.api)])
-        )
+        return iter(self._book.kept("sheets", self._all))
+
+    def _all(self) -> list[Sheet]:
+        return _some([Sheet(self._book, worksheet) for worksheet in each(self.api)])
 
     def __call__(self, name_or_index: int | str) -> Sheet:
         if isinstance(name_or_index, int):
             return Sheet(self._book, self.api.getByIndex(name_or_index - 1))
-        for name in self.api.getElementNames():
+        for name in self._names():
             if name.casefold() == name_or_index.casefold():
                 return Sheet(self._book, self.api.getByName(name))
         raise KeyError(name_or_index)
 
     def __contains__(self, name: str) -> bool:
-        return any(known.casefold() == name.casefold() for known in self.api.getElementNames())
+        return any(known.casefold() == name.casefold() for known in self._names())
+
+    def _names(self) -> tuple[str, ...]:
+        names: tuple[str, ...] = self.api.getElementNames()
+        return _some(names)
 
     def add(self, before: Sheet | None = None, after: Sheet | None = None, name: str | None = None) -> Sheet:
         """Add a sheet, before the active one unless told otherwise, and activate it."""
@@ -288,6 +294,13 @@ class Sheets(base_classes.Sheets):
         give_excel_widths(sheet)
         sheet.activate()
         return sheet
+
+
+def _some(found: _Found) -> _Found:
+    """What was found of the sheets of a book: of one that was closed it is nothing, without a word."""
+    if not found:
+        raise TypeError("the book was closed")
+    return found
 
 
 def give_excel_widths(sheet: Sheet) -> None:

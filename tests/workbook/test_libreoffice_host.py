@@ -6,7 +6,7 @@ import builtins
 import datetime as dt
 import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -363,6 +363,26 @@ def test_merged_cells_are_found_in_few_calls_where_all_cells_have_one_format(
         found = sheet.impl.grid.merged(Area(1, 1, 1_000, 10))
     assert {area.address(False, False) for area in found} == {"A1:C1", "B700:C701"}
     assert 0 < len(asked) < 30
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda book: len(book.sheets),
+        lambda book: list(book.sheets),
+        lambda book: book.sheets[0].name,
+        lambda book: book.sheets["Sheet1"],
+        lambda book: book.sheets.add("Two", after=book.sheets[-1]),
+    ],
+)
+def test_a_book_closed_while_the_screen_is_still_is_told(ask: Callable[[xw.Book], Any]) -> None:
+    book = libreoffice.new_book()
+    with still(book.app):
+        assert [each.name for each in book.sheets] == ["Sheet1"]
+        book.impl.document.close(True)  # by the user
+        with pytest.raises(HostFileError) as caught:
+            ask(book)
+    assert caught.value.code == "BOOK_CLOSED"
 
 
 def test_a_page_that_fails_leaves_the_screen_on() -> None:
