@@ -53,8 +53,8 @@ _MIDNIGHT = dt.datetime(2000, 1, 1)
 def still(app: xw.App) -> Iterator[None]:
     """Without a redraw after every call. What comes after is the user's screen, whatever was before: a press
     that was killed may have left it off."""
-    app.screen_updating = False
     try:
+        app.screen_updating = False  # of one book after the other; any may be closed just then
         yield
     finally:
         app.screen_updating = True

@@ -365,6 +365,31 @@ def test_merged_cells_are_found_in_few_calls_where_all_cells_have_one_format(
     assert 0 < len(asked) < 30
 
 
+def test_a_screen_that_cannot_be_still_for_one_of_the_books_is_on_for_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    books = [libreoffice.new_book(), libreoffice.new_book()]
+    real = Book.moved
+    with monkeypatch.context() as patch:
+
+        def moved(book: Book) -> None:
+            real(book)
+            if not book.app.screen_updating and book == books[1].impl:
+                book.document.close(True)  # by the user, between two calls
+                patch.undo()
+
+        patch.setattr(Book, "moved", moved)
+        told = (AttributeError, libreoffice_office.bridge().getClass("com.sun.star.uno.Exception"))
+        with pytest.raises(told), still(books[0].app):
+            pass
+    document = books[0].impl.document
+    assert books[0].app.screen_updating
+    assert document.IsAdjustHeightEnabled
+    document.Sheets.getByIndex(0).getCellByPosition(0, 0).setString("x")
+    assert document.getUndoManager().getAllUndoActionTitles()[0] != "Remitbook"
+    books[0].close()
+
+
 @pytest.mark.parametrize(
     "ask",
     [
