@@ -251,10 +251,12 @@ class Desk:
         """Nobody else reads or writes meanwhile, and what the user has before them stays in front."""
         with self._alone():
             in_front = self.app.books.active if self.app is not None and len(self.app.books) else None
-            with still(self.ours.app):
-                yield
-            if in_front is not None and self.app is not None and self.app.books.active != in_front:
-                in_front.activate()
+            try:
+                with still(self.ours.app):
+                    yield
+            finally:
+                if in_front is not None and self.app is not None and self.app.books.active != in_front:
+                    in_front.activate()
 
     def _add(self, page: Page) -> SheetOf:
         book = self.ours
