@@ -15,7 +15,7 @@ import xlwings as xw
 from addin.errors import Refusal
 from addin.hosts.geometry import Area, parse_address
 from addin.pages import Page
-from addin.workbook.marks import read_marks
+from addin.workbook.marks import read_marks, write_marks
 from addin.workbook.reading import used_area
 from addin.workbook.sheet_of import SheetOf
 from addin.workbook.writing import clear_page, still, write_page
@@ -217,7 +217,9 @@ class Desk:
             if len(book.sheets) > 1:
                 book.sheets[sheet.name].delete()
             else:
-                clear_page(book.sheets[sheet.name])
+                left = book.sheets[sheet.name]
+                clear_page(left)
+                write_marks(left, {})
 
     def free_name(self, wanted: str) -> str:
         """A sheet name nobody has: `Failed`, then `Failed (2)`."""

@@ -14,6 +14,8 @@ from addin import cli
 from addin import press as pressing
 from addin.companion import companion_of
 from addin.hosts import files, libreoffice
+from addin.pages import Page, lines
+from addin.workbook import Desk
 from tests.conftest import Server, sign_up
 from tests.workbook.office import BAD_TYPE, CUSTOMERS, GOOD, HEADER, INVOICES, TODAY, Office, find
 from tests.workbook.seen import differences
@@ -114,3 +116,16 @@ def test_libreoffice_would_lose_the_styles_of_tables(tmp_path: Path) -> None:
     book.close()
     assert files.would_lose(path) == []
     assert libreoffice.would_lose(path) == ["table styles"]
+
+
+@pytest.mark.parametrize("host", [files, libreoffice])
+def test_the_last_sheet_of_a_book_is_emptied_and_forgotten(host: Any) -> None:
+    book, beside = host.new_book(), host.new_book()
+    desk = Desk(book, lambda: beside)
+    page = Page("failed", "Failed", {"root": "r"}, ("root",), blocks=[lines(1, 1, ["wrong"])])
+    desk.delete(desk.write(page))
+    assert desk.find("failed", root="r") is None
+    again = desk.write(page)
+    assert (beside.sheet_names, again.values()) == ([again.name], [["wrong"]])
+    for each in (book, beside):
+        each.close()
