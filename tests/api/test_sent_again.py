@@ -6,11 +6,18 @@ import pytest
 
 from backend.access import Caller
 from backend.context import Server
+from backend.store.database import Database
 from shared.schemas import ImportResult
 from tests.ledger import ANY_DATE, Office
 
 HEADER = ["invoices", "amount", "date", "transaction_id"]
 ROW = ["NONE", 40, "2026-04-01", None]
+
+
+@pytest.fixture
+def database(store: Database) -> Database:
+    """On each kind of database."""
+    return store
 
 
 @pytest.fixture
