@@ -57,6 +57,7 @@ _SUGGESTIONS: dict[str, str] = {
     "INVOICE_ACCOUNT_MISMATCH": "[Customer {owner}]",
     "TYPE_IS_GATEWAY": "Send: Drop",
     "AMOUNT_IS_ZERO": "Send: Drop",
+    "ROW_SENT_AGAIN": "Send: Drop",
     "DATE_NOT_A_DATE": "[{suggestion:day}]",
     "AMOUNT_EXCEEDS_OPEN": "[{open}]",
     "CURRENCY_MISMATCH": "[{expected}]",

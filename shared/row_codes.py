@@ -232,7 +232,7 @@ ROW_CODES: dict[str, tuple[str, str]] = {
     ),
     # Pulled rows and Failed sheets
     "ROW_SENT_AGAIN": (
-        "This row of the sheet was imported again since: {payment}, import {import_number}, over the same amount[: {amount:money}]. Choose Drop under Send. If this is another payment, put it on a sheet of its own and import that.",
+        "This row was imported again from its own sheet, and booked: {payment}, import {import_number}[, with the same amount of {amount:money}]. Choose Drop under Send. If this is another payment, put it on a sheet of its own and import that.",
         "A row corrected on the sheet it came from and imported there is not booked once more from the sheet Failed of the earlier import.",
     ),
     "ROW_CHANGED": (

@@ -158,3 +158,21 @@ def test_a_payment_over_several_rows_goes_again_whole(loaded: Loaded) -> None:
     ]  # fmt: skip
     assert office.press("reimport_failed", book).exit_code == 0
     assert office.client().get_import("3").counts.fixed == 3
+
+
+def test_what_was_corrected_on_its_own_sheet_is_not_sent_from_failed_as_well(loaded: Loaded) -> None:
+    office, _ = loaded
+    row = ["00104", "INV-9001", 10.0, TODAY, "Cash", None, "x"]
+    book = office.book("b.xlsx", Payments=[HEADER, row])
+    assert office.press("import", book, "Payments").exit_code == 1
+    row[1] = "INV-1001"
+    office.book("b.xlsx", Payments=[HEADER, row])
+    assert office.press("import", book, "Payments").exit_code == 0
+    office.edit(book, lambda workbook: setattr(find(workbook["Failed"], "INV-9001"), "value", "INV-1004"))
+    assert office.press("reimport_failed", book).exit_code == 1
+    (told,) = failed_rows(office.values(book, "Failed"))[1]
+    assert (told["Row"], told["Code"], told["Suggestion"]) == (2, "ROW_SENT_AGAIN", "Send: Drop")
+    assert "PAY-4-2, import 4" in told["What is wrong"]
+    office.edit(book, lambda workbook: setattr(find(workbook["Failed"], "Yes"), "value", "Drop"))
+    assert office.press("reimport_failed", book).exit_code == 0
+    assert office.client().get_import("3").counts.dropped == 1
