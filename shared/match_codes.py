@@ -18,6 +18,7 @@ MATCH_CODES: dict[str, str] = {
     "SEVERAL_CUSTOMERS_HELD": "They belong to {count:count} customers, {accounts:all}, and do not add up to the line: choose the invoices.",
     "SHORT_SMALL": "{difference:money} too little, {percent} %: as much as a bank fee or a cash discount may be. Say where the difference goes.",
     "SHORT": "{difference:money} too little, {percent} %. What is left stays open.",
+    "NOT_REACHED": "Nothing of it is left for {invoices:all}.",
     "SURPLUS": "{difference:money} more than is open: it stays on the account.",
     "RANGE_WHOLE": "{first} to {last} is a range: all {count:count} open invoices in it are paid.",
     "RANGE_ENDS": "{first} and {last} alone are paid, not what lies between them: only so the amounts add up.",

@@ -231,6 +231,23 @@ def test_a_difference_is_shown_and_never_certain(amount: int, code: str, differe
     assert codes(large) == ["NUMBER_DIFFERS", "SHORT_SMALL"]
 
 
+@pytest.mark.parametrize(
+    ("amount", "targets", "difference", "beyond"),
+    [
+        (8_000, {1: 8_000}, -2_000, ["INV002", "INV003"]),
+        (10_000, {1: 10_000}, 0, ["INV002", "INV003"]),
+        (12_000, {1: 10_000, 2: 2_000}, -8_000, ["INV003"]),
+    ],
+)
+def test_the_difference_is_to_what_the_money_reaches(
+    amount: int, targets: dict[int, int], difference: int, beyond: list[str]
+) -> None:
+    proposal = one(line("INV001, INV002, INV003", amount), THREE)
+    assert (settled(proposal), proposal.difference, proposal.level) == (targets, difference, "STRONG")
+    assert codes(proposal) == ["NUMBERS_DIFFER", "SHORT", "NOT_REACHED"]
+    assert proposal.reasons[2].args == {"invoices": beyond}
+
+
 def test_what_was_taken_back_is_no_rival_of_what_is_there_again_by_its_number() -> None:
     books = [document(1, "INV-2001"), document(2, "INV-2003")]
     void = Closed(8, "INV-2001", "D", 1, "EUR", void=True)

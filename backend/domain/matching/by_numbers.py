@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backend.domain.matching.case import Case, difference_reason, doubts_of, in_order, propose
+from backend.domain.matching.case import Case, difference_reasons, doubts_of, in_order, propose
 from backend.domain.matching.model import Candidate, Document, Level, Proposal, Reason
 from backend.domain.matching.named import between
 from backend.domain.matching.payer import against
@@ -33,7 +33,7 @@ def by_numbers(case: Case, debits: list[Document]) -> Proposal:
         accounts = () if len(owners) > 1 else tuple(owners)
         return propose(case, level, accounts, [], [*reasons, *doubts, *named.notes], candidates)
     if not exact:
-        reasons.append(difference_reason(case, total))
+        reasons += difference_reasons(case, in_order(debits, case.rules))
     level = "CERTAIN" if exact and not doubts else "STRONG"
     return propose(
         case, level, tuple(owners), in_order(debits, case.rules), [*reasons, *doubts, *named.notes]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backend.domain.matching.case import (
     Case,
-    difference_reason,
+    difference_reasons,
     doubts_of,
     oldest_first,
     propose,
@@ -56,7 +56,7 @@ def by_reference(case: Case, found: list[tuple[Token, list[Document]]]) -> Propo
             debits = [debits[place] for place in places]
             reasons.append(sum_reason(case, debits))
         else:
-            reasons.append(difference_reason(case, total))
+            reasons += difference_reasons(case, oldest_first(debits))
     if exact and not _pays(case, owners[0]):
         texts = ", ".join(token.text for token, _ in found)
         doubts.append(Reason("REFERENCE_ALONE", {"text": texts, **about(owners[0], case.books)}))

@@ -94,16 +94,22 @@ def closed_reason(closed: Closed, past: Past) -> Reason:
     return Reason("NUMBER_PAID", {"invoice": closed.number, **by})
 
 
-def difference_reason(case: Case, total: int) -> Reason:
-    """What a payment is short of, or has above what is open."""
+def difference_reasons(case: Case, documents: Sequence[Document]) -> list[Reason]:
+    """What a payment is short of, or has above what is open, and which of these it does not reach at all.
+    documents: in the order in which they are settled."""
+    total = sum(each.open for each in documents)
     difference = case.amount - total
     if difference > 0:
-        return Reason("SURPLUS", case.facts(difference=difference))
+        return [Reason("SURPLUS", case.facts(difference=difference))]
     percent = Decimal(-difference * 100) / total
     places = places_of(case.reading.entry.currency)
     small = -difference <= case.rules.tolerance.scaleb(places) or percent <= case.rules.tolerance_percent
     facts = case.facts(difference=-difference, percent=f"{percent:.2f}")
-    return Reason("SHORT_SMALL" if small else "SHORT", facts)
+    reasons = [Reason("SHORT_SMALL" if small else "SHORT", facts)]
+    beyond = documents[len(shares(documents, case.amount)) :]
+    if beyond:
+        reasons.append(Reason("NOT_REACHED", {"invoices": [each.number for each in beyond]}))
+    return reasons
 
 
 def sum_reason(case: Case, chosen: Sequence[Document]) -> Reason:
@@ -164,14 +170,15 @@ def propose(
     reasons: Sequence[Reason],
     candidates: Sequence[Candidate] = (),
 ) -> Proposal:
-    """A payment of these documents, in this order."""
+    """A payment of these documents, in this order, as far as the money goes."""
+    targets = shares(documents, case.amount)
     return Proposal(
         case.reading.entry.id,
         level,
         "PAYMENT",
         accounts,
-        tuple(shares(documents, case.amount)),
-        case.amount - sum(each.open for each in documents),
+        tuple(targets),
+        case.amount - sum(each.open for each in documents[: len(targets)]),
         tuple(reasons),
         tuple(dict.fromkeys(candidates))[:MOST_CANDIDATES],
     )
