@@ -95,48 +95,52 @@ class Font(base_classes.Font):
         return self._range.sheet.book
 
     @property
-    def api(self) -> Any:
+    def _cells(self) -> Any:
         return self._range.uno
 
     @property
+    def api(self) -> Any:
+        return self._cells
+
+    @property
     def bold(self) -> Any:
-        return common(self.api, "CharWeight", lambda weight: weight >= _BOLD)
+        return common(self._cells, "CharWeight", lambda weight: weight >= _BOLD)
 
     @bold.setter
     def bold(self, value: Any) -> None:
-        self.api.CharWeight = _BOLD if value else 100.0
+        self._cells.CharWeight = _BOLD if value else 100.0
 
     @property
     def italic(self) -> Any:
-        return common(self.api, "CharPosture", lambda posture: posture.value == "ITALIC")
+        return common(self._cells, "CharPosture", lambda posture: posture.value == "ITALIC")
 
     @italic.setter
     def italic(self, value: Any) -> None:
-        self.api.CharPosture = enum("awt.FontSlant", "ITALIC" if value else "NONE")
+        self._cells.CharPosture = enum("awt.FontSlant", "ITALIC" if value else "NONE")
 
     @property
     def size(self) -> Any:
-        return common(self.api, "CharHeight", float)
+        return common(self._cells, "CharHeight", float)
 
     @size.setter
     def size(self, value: Any) -> None:
-        self.api.CharHeight = float(value)
+        self._cells.CharHeight = float(value)
 
     @property
     def color(self) -> Any:
-        return common(self.api, "CharColor", rgb_of)
+        return common(self._cells, "CharColor", rgb_of)
 
     @color.setter
     def color(self, value: Any) -> None:
-        self.api.CharColor = number_of(value)
+        self._cells.CharColor = number_of(value)
 
     @property
     def name(self) -> Any:
-        return common(self.api, "CharFontName", str)
+        return common(self._cells, "CharFontName", str)
 
     @name.setter
     def name(self, value: Any) -> None:
-        self.api.CharFontName = str(value)
+        self._cells.CharFontName = str(value)
 
 
 @tells_what_is_gone
@@ -200,8 +204,12 @@ class Borders(base_classes.Borders):
         return self._range.sheet.book
 
     @property
-    def api(self) -> Any:
+    def _cells(self) -> Any:
         return self._range.uno
+
+    @property
+    def api(self) -> Any:
+        return self._cells
 
     def __getitem__(self, side: str) -> Border:
         if side not in _SIDES:
@@ -210,7 +218,7 @@ class Borders(base_classes.Borders):
 
     def set(self, which: Any = "all", **changes: Any) -> None:
         given = {name: value for name, value in changes.items() if value is not base_classes._UNSET}
-        lines = self.api.TableBorder2
+        lines = self._cells.TableBorder2
         for name in _SIDES.values():
             setattr(lines, f"Is{name}Valid", False)
         for side in which:
@@ -234,7 +242,7 @@ class Borders(base_classes.Borders):
                 )
             setattr(lines, _SIDES[side], line)
             setattr(lines, f"Is{_SIDES[side]}Valid", True)
-        self.api.TableBorder2 = lines
+        self._cells.TableBorder2 = lines
 
     def clear(self, which: Any = "everything") -> None:
         self.set(which, line_style=None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from backend.access import Caller
@@ -28,8 +30,8 @@ def office(server: Server, caller: Caller) -> Office:
     return office
 
 
-def sent(office: Office, *rows: list[object], **over: object) -> ImportResult:
-    return office.payments(HEADER, *rows, **{"options": ANY_DATE, **over})  # type: ignore[arg-type]
+def sent(office: Office, *rows: list[Any], **over: Any) -> ImportResult:
+    return office.payments(HEADER, *rows, **{"options": ANY_DATE, **over})
 
 
 def test_what_was_corrected_on_its_own_sheet_is_not_booked_from_failed_as_well(office: Office) -> None:

@@ -32,12 +32,11 @@ def by_numbers(case: Case, debits: list[Document]) -> Proposal:
         level: Level = "UNSURE" if len(owners) > 1 else "CUSTOMER"
         accounts = () if len(owners) > 1 else tuple(owners)
         return propose(case, level, accounts, [], [*reasons, *doubts, *named.notes], candidates)
+    ordered = in_order(debits, case.rules)
     if not exact:
-        reasons += difference_reasons(case, in_order(debits, case.rules))
+        reasons += difference_reasons(case, ordered)
     level = "CERTAIN" if exact and not doubts else "STRONG"
-    return propose(
-        case, level, tuple(owners), in_order(debits, case.rules), [*reasons, *doubts, *named.notes]
-    )
+    return propose(case, level, tuple(owners), ordered, [*reasons, *doubts, *named.notes])
 
 
 def _ranges(case: Case, debits: list[Document]) -> tuple[list[Document], list[Reason], bool]:
