@@ -118,7 +118,7 @@ def _write(press: Press, sheet: SheetOf | None, query: ViewQuery) -> Outcome:
 def _again(press: Press, sheet: SheetOf, lines: Lines, rows: Sequence[int], query: ViewQuery) -> Outcome:
     """Writes the rows selected anew, where they stand; the others are left as they are."""
     numbers = lines.column(_BY_NAME["entry"].header)
-    at = {str(numbers[row]): row for row in rows if numbers[row]}
+    at = {str(numbers[row]): lines.first + row for row in rows if numbers[row]}
     query.numbers, query.filters = (
         list(at),
         {name: text for name, text in query.filters.items() if name.startswith("find_")},
@@ -129,9 +129,8 @@ def _again(press: Press, sheet: SheetOf, lines: Lines, rows: Sequence[int], quer
     table = press.client.query(VIEW.name, query)
     found = {number: place for place, number in enumerate(table.values[table.columns.index("entry")])}
     for area in rectangles((at[number], 1) for number in found):
-        wanted = [found[str(numbers[row])] for row in range(area.row, area.last_row + 1)]
-        part = _part(table, wanted)
-        block = rows_block(VIEW, part, lines.first + area.row, press.now.tzinfo)
+        part = _part(table, [found[str(numbers[row - lines.first])] for row in area.row_numbers])
+        block = rows_block(VIEW, part, area.row, press.now.tzinfo)
         for piece, fills in pieces(block, status_fills(VIEW, part, block.first_row), columns):
             sheet.write_rows(piece, fills)
     press.desk.written.append(sheet.name)
@@ -161,12 +160,22 @@ def _part(table: ViewTable, rows: Sequence[int]) -> ViewTable:
 
 
 def _selected(press: Press, sheet: SheetOf, lines: Lines) -> list[int]:
-    """Indexes of the lines whose rows are selected; [] for all: one cell, or none of them."""
+    """Indexes of the lines whose rows are selected and seen; [] for all: one cell, or none of them.
+
+    Raises Refusal where all of those selected are hidden: a filter leaves them inside of a selection.
+    """
     here = press.desk.here()
     if here.sheet != sheet.name or not here.areas or (len(here.areas) == 1 and here.areas[0].size == 1):
         return []
-    rows = {row - lines.first for area in here.areas for row in area.row_numbers}
-    return sorted(row for row in rows if 0 <= row < len(lines.rows))
+    below = range(lines.first, lines.first + len(lines.rows))
+    rows = sorted({row for area in here.areas for row in area.row_numbers if row in below})
+    if not rows:
+        return []
+    hidden = set(sheet.hidden_rows(Area(rows[0], 1, rows[-1] - rows[0] + 1, 1)))
+    seen = [row - lines.first for row in rows if row not in hidden]
+    if not seen:
+        raise Refusal("LINES_MISSING", "All rows selected are hidden. Show them, or select others.")
+    return seen
 
 
 def _proposed(table: ViewTable) -> str:

@@ -67,7 +67,7 @@ def read_grid(
         grid.runs.append(_format_runs(sheet, strip, probes))
         grid.widths.append(float(range_of(sheet, Area(body.row, column)).column_width or 0))
     grid.uncalculated = read_uncalculated(sheet, area, grid.values) if uncalculated is None else uncalculated
-    grid.hidden = _hidden_rows(sheet, body)
+    grid.hidden = hidden_rows(sheet, body)
     grid.merged = _merged_rows(sheet, area, probes)
     return grid
 
@@ -131,7 +131,7 @@ def _two_dimensional(formula: Any, rows: int, columns: int) -> list[list[str]]:
     return listed
 
 
-def _hidden_rows(sheet: xw.Sheet, body: Area) -> list[int]:
+def hidden_rows(sheet: xw.Sheet, body: Area) -> list[int]:
     """The sheet rows of the body that a filter or the user hides."""
     column = range_of(sheet, Area(body.row, body.column, body.rows, 1))
     hidden = column.rows.hidden

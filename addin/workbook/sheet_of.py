@@ -12,7 +12,9 @@ from addin.grid import Grid
 from addin.hosts.geometry import Area, parse_address, rectangles
 from addin.pages import Block, Fill, Page
 from addin.workbook.marks import PURPOSE, forget_mark, read_marks
-from addin.workbook.reading import range_of, read_grid, read_uncalculated, read_values, used_area
+from addin.workbook.reading import (
+    hidden_rows, range_of, read_grid, read_uncalculated, read_values, used_area,
+)  # fmt: skip
 from addin.workbook.writing import rewrite_page, still, write_rows
 
 BESIDE_TITLE = 4
@@ -60,6 +62,10 @@ class SheetOf:
     def uncalculated(self, area: Area, values: list[list[Any]]) -> dict[tuple[int, int], str]:
         """Formulas without a result, by their place (row, column) in a rectangle, 0-based."""
         return read_uncalculated(self._sheet, area, values)
+
+    def hidden_rows(self, area: Area) -> list[int]:
+        """The sheet rows of a rectangle that a filter or the user hides."""
+        return hidden_rows(self._sheet, area)
 
     def table_at(self, area: Area) -> Area | None:
         """The Excel table under a cell, None for none."""

@@ -112,6 +112,35 @@ def test_the_rows_selected_are_found_again_and_the_others_left_alone(desk: tuple
     assert sheet.cell(row, column(sheet, "Certainty")).fill.fgColor.rgb.endswith("FFEB9C")
 
 
+def test_rows_that_a_filter_hides_inside_of_a_selection_are_left_alone(desk: tuple[Office, Path]) -> None:
+    office, book = desk
+    office.press("find_invoices", book)
+    office.edit(book, typed("Reference", "BL-3-5", "INV-1007"))
+    office.edit(book, typed("Book?", "BL-3-3", "Yes"))
+    sheet = office.open(book)["Matches"]
+    rows = sorted(find(sheet, line).row for line in ("BL-3-2", "BL-3-3", "BL-3-5"))
+    kept = find(sheet, "BL-3-3").row
+    office.edit(book, hidden(kept))
+    assert office.press("find_invoices", book, "Matches", select=f"A{rows[0]}:C{rows[-1]}").exit_code == 0
+    found = rows_of(office, book)
+    assert (found["BL-3-3"]["Book?"], found["BL-3-5"]["Reference"]) == ("Yes", "INV-1007")
+    assert "INV-1007" in found["BL-3-5"]["Why"]
+    refused = office.press("find_invoices", book, "Matches", select=f"A{kept}:C{kept}")
+    assert (refused.code, refused.sentence) == (
+        "LINES_MISSING", "All rows selected are hidden. Show them, or select others."
+    )  # fmt: skip
+    assert rows_of(office, book) == found
+
+
+def hidden(row: int) -> Callable[[Any], None]:
+    """Hides a row of sheet Matches, as a filter does."""
+
+    def change(workbook: Any) -> None:
+        workbook["Matches"].row_dimensions[row].hidden = True
+
+    return change
+
+
 def test_choices_of_a_person_are_not_written_over_unasked(desk: tuple[Office, Path]) -> None:
     office, book = desk
     office.press("find_invoices", book)
