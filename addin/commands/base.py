@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from shared.kinds import KINDS
+
 GROUPS = ("Connection", "Import", "Imports", "Bank", "Pull", "Billing", "Help")
 """The groups of the tab, left to right."""
 
@@ -47,3 +49,4 @@ class Command:
 
 
 YES_NO = (("yes", "Yes"), ("no", "No"))
+KIND_CHOICES = tuple((kind.name, kind.label) for kind in KINDS.values())

@@ -1,6 +1,6 @@
 """Imports: the log, one import's rows, taking an import back with its proof, the mappings that were saved."""
 
-from addin.commands.base import YES_NO, Command, Option
+from addin.commands.base import KIND_CHOICES, YES_NO, Command, Option
 from addin.commands.pulling import options_of
 from shared.views import VIEWS
 
@@ -58,7 +58,7 @@ COMMANDS = (
                 YES_NO, "no",
             ),
             Option("remove", "Remove", "The name of a saved mapping to forget."),
-            Option("holds", "This sheet holds", "Whose mappings. Empty: payments."),
+            Option("holds", "This sheet holds", "Whose mappings. Empty: payments.", KIND_CHOICES),
         ),
     ),
 )  # fmt: skip

@@ -1,13 +1,9 @@
 """Import: from a sheet of the book to the ledger, and what could not be booked back again."""
 
-from addin.commands.base import YES_NO, Command, Option
-from shared.kinds import KINDS
+from addin.commands.base import KIND_CHOICES, YES_NO, Command, Option
 from shared.settings import OF_FILES, SETTINGS
 
-_HOLDS = Option(
-    "holds", "This sheet holds", "What each row of the sheet is.",
-    tuple((kind.name, kind.label) for kind in KINDS.values()),
-)  # fmt: skip
+_HOLDS = Option("holds", "This sheet holds", "What each row of the sheet is.", KIND_CHOICES)
 SEND_ANYWAY = Option(
     "send_anyway", "Send anyway",
     "Yes: overrule the refusal named last (the same content or file was sent before, a statement's"

@@ -9,6 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from addin.errors import Refusal
 from shared.headers import header_keys, header_signature
 from shared.schemas import Column, Mapping, Profile
 from tests.workbook.office import GOOD, HEADER, TODAY, Office, by_label, failed_rows, find
@@ -277,6 +278,15 @@ def test_a_broken_mapping_sheet_is_said_to_be_one(loaded: Loaded) -> None:
     office.press("map_columns", book, "Payments")
     office.edit(book, lambda workbook: setattr(find(workbook["Mapping"], "Needed"), "value", "gone"))
     assert office.press("import", book, "Payments").code == "MAPPING_SHEET_BROKEN"
+
+
+def test_what_a_saved_mapping_is_for_may_be_said_in_words(loaded: Loaded) -> None:
+    office, book = loaded
+    saved = office.press("saved_mappings", book, "Payments", save_as="Mine", holds="Payments")
+    assert (saved.exit_code, 'is saved as "Mine"' in saved.sentence) == (0, True)
+    with pytest.raises(Refusal, match='This sheet holds cannot be "poems"') as refused:
+        office.press("saved_mappings", book, "Payments", save_as="Mine", holds="poems")
+    assert refused.value.code == "OPTION_INVALID"
 
 
 def test_saved_mappings_are_kept_from_their_own_yellow_cells(loaded: Loaded) -> None:
