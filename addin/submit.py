@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import msgspec
 
 from addin import failing, remembering, sending
+from addin.check_sheet import PURPOSE as CHECK
 from addin.draft import Draft, Filled, Where, make_draft
 from addin.errors import Refusal, ServerNotReached
 from addin.facts import summary
@@ -29,7 +30,9 @@ from shared.schemas import Mapping as SheetMapping
 from shared.settings import BY_NAME
 from shared.views import VIEWS
 
-CHECK = "check"
+_SENT_FROM = frozenset({"", "loaded", "new_sheet"})
+"""Purposes of the sheets of ours that hold rows to send, pulled ones apart; "" of a person's own."""
+
 HEADER_OPEN = frozenset({"TWO_HEADER_ROWS", "HEADER_NOT_FOUND"})
 """Refusals that the cell "Header row" on sheet Mapping answers."""
 
@@ -39,12 +42,14 @@ _FOUND, _CHOSEN, _ASKED = "found", "chosen", "asked"
 
 @dataclass
 class Prepared:
-    """A sheet that could be sent. mapped: it has a sheet Mapping."""
+    """A sheet that could be sent. mapped: it has a sheet Mapping. checked: the digest of what the sheet Check
+    shows on which was pressed, "" elsewhere."""
 
     rows: Rows
     draft: Draft
     mapped: bool
     names: list[str]
+    checked: str = ""
 
 
 class Kept(msgspec.Struct):
@@ -81,6 +86,14 @@ def send_sheet(press: Press, place: Place | None) -> Outcome:
     prepared = prepare(press, place)
     ready(press, prepared)
     submission = submission_of(press, prepared)
+    if prepared.checked and prepared.checked != content_of(submission):
+        source = submission.sheet.source.sheet
+        raise Refusal(
+            "NOT_AS_CHECKED",
+            f"What stands on sheet {source} is not what was checked here. Go there and press Check, or"
+            " Import.",
+            {"sheet": source},
+        )
     profile = remembering.to_save(prepared.draft)
     looks = failing.looks_of(prepared.rows.grid)
     kept = Kept(submission.mapping, looks, profile, submission.check)
@@ -131,16 +144,18 @@ def prepare(press: Press, place: Place | None = None) -> Prepared:
     """Read a sheet, the one in front unless told otherwise, and map it. Raises Refusal."""
     place = place or press.desk.here()
     shown = press.desk.sheet(place.sheet)
-    if shown.purpose == FAILED:
-        raise Refusal(
-            "SHEET_IS_FAILED", f"{shown.name} holds rows to correct: press Re-import failed to send them."
-        )
+    checked = ""
+    if shown.purpose == CHECK:  # Check brought it to the front
+        checked, place = shown.marks.get("content", ""), Place(shown.marks.get("source", ""))
+        shown = press.desk.sheet(place.sheet)
     mapping = shown if shown.purpose == MAPPING else press.desk.find(MAPPING, source=place.sheet)
     filled, mapped = _filled(press, mapping, place)
-    _as_loaded(filled, press.desk.sheet(filled.sheet or place.sheet).marks, mapped)
     if mapping is shown and filled.sheet:
         place = Place(filled.sheet)
-    kind = _kind(press, filled, place)
+    source = press.desk.sheet(place.sheet)
+    _hold_rows(source)
+    _as_loaded(filled, source.marks, mapped)
+    kind = _kind(filled, source)
     try:
         rows = read_rows(press.desk, place, filled.where)
     except Refusal as refusal:
@@ -152,7 +167,7 @@ def prepare(press: Press, place: Place | None = None) -> Prepared:
     profile = _profile(press, filled, profiles, signature)
     press.teller.progress("reading the columns", 0, 0)
     draft = make_draft(kind, rows.sheet, filled, profile, known)
-    return Prepared(rows, draft, mapped, [each.name for each in profiles])
+    return Prepared(rows, draft, mapped, [each.name for each in profiles], checked)
 
 
 def ready(press: Press, prepared: Prepared) -> None:
@@ -224,6 +239,21 @@ def _ask_header(press: Press, kind: Kind, place: Place, filled: Filled, refusal:
     return press.desk.write(page).name
 
 
+def _hold_rows(sheet: SheetOf) -> None:
+    """Raises Refusal for a sheet of ours with nothing to send, or with rows that another button sends."""
+    if sheet.purpose == FAILED:
+        raise Refusal(
+            "SHEET_IS_FAILED", f"{sheet.name} holds rows to correct: press Re-import failed to send them."
+        )
+    if sheet.purpose not in _SENT_FROM and "view" not in sheet.marks:
+        raise Refusal(
+            "SHEET_IS_OURS",
+            f"Sheet {sheet.name} is Remitbook's own and holds no rows to send. Go to the sheet with your"
+            " rows, then press again.",
+            {"sheet": sheet.name},
+        )
+
+
 def _filled(press: Press, mapping: SheetOf | None, place: Place) -> tuple[Filled, bool]:
     """What sheet Mapping and the options say together; the options win."""
     filled = Filled(sheet=place.sheet)
@@ -276,17 +306,18 @@ def _as_loaded(filled: Filled, marks: dict[str, str], mapped: bool) -> None:
 
 def _whole(press: Press, name: str) -> int:
     text = press.option(name)
-    if text and not text.isdigit():
-        raise Refusal("OPTION_INVALID", f'{name} cannot be "{text}": give a whole number.', {"name": name})
+    if text and not (text.isascii() and text.isdigit()):
+        label = next(option.label for option in press.command.options if option.name == name)
+        raise Refusal("OPTION_INVALID", f'{label} cannot be "{text}": give a whole number.', {"name": label})
     return int(text or 0)
 
 
-def _kind(press: Press, filled: Filled, place: Place) -> Kind:
+def _kind(filled: Filled, sheet: SheetOf) -> Kind:
     """What the sheet holds: as said, as pulled, else as the sheet is called. Raises Refusal."""
-    marks = press.desk.sheet(place.sheet).marks
+    marks = sheet.marks
     view = VIEWS.get(marks.get("view", ""))
     if view is not None and not view.updates:
-        args = {"sheet": place.sheet, "correct_on": "Matches" if view.name == "payment_entries" else ""}
+        args = {"sheet": sheet.name, "correct_on": "Matches" if view.name == "payment_entries" else ""}
         raise Refusal("SHEET_IS_PULLED", codes.sentence("SHEET_IS_PULLED", args), args)
     if filled.kind:
         return KINDS[filled.kind]
@@ -294,11 +325,11 @@ def _kind(press: Press, filled: Filled, place: Place) -> Kind:
     if pulled in KINDS:
         return KINDS[pulled]
     for kind in KINDS.values():
-        if place.sheet.strip().casefold() in (kind.label.casefold(), kind.name):
+        if sheet.name.strip().casefold() in (kind.label.casefold(), kind.name):
             return kind
     labels = ", ".join(kind.label for kind in KINDS.values())
     raise Refusal(
-        "KIND_MISSING", f'Say what sheet {place.sheet} holds first, under "This sheet holds": {labels}.'
+        "KIND_MISSING", f'Say what sheet {sheet.name} holds first, under "This sheet holds": {labels}.'
     )
 
 

@@ -60,7 +60,7 @@ def options_of(server: Server, caller: Caller, kind: str, name: str, version: in
             caller.org_id, caller.user_id, name, kind, version, version,
         )  # fmt: skip
     if row is None:
-        raise NotFound(what="profile", id=name)
+        raise NotFound(what="saved mapping", id=name)
     return msgspec.json.decode(row[0], type=Profile).options
 
 
@@ -115,7 +115,7 @@ def _named(tx: Tx, caller: Caller, name: str, kind: str, *, shared: bool | None 
     for row in rows:
         if shared is None or shared == (row[0] == SHARED):
             return _profile(row)
-    raise NotFound(what="profile", id=name)
+    raise NotFound(what="saved mapping", id=name)
 
 
 def _current(tx: Tx, caller: Caller, owner: int, name: str, kind: str) -> Profile | None:

@@ -11,10 +11,9 @@ import xlwings as xw
 from addin.grid import Grid
 from addin.hosts.geometry import Area, parse_address, rectangles
 from addin.pages import Block, Fill, Page
+from addin.workbook import reading
 from addin.workbook.marks import PURPOSE, forget_mark, read_marks
-from addin.workbook.reading import (
-    hidden_rows, range_of, read_grid, read_uncalculated, read_values, used_area,
-)  # fmt: skip
+from addin.workbook.reading import range_of, read_grid, read_uncalculated, read_values, used_area
 from addin.workbook.writing import rewrite_page, still, write_rows
 
 BESIDE_TITLE = 4
@@ -65,7 +64,7 @@ class SheetOf:
 
     def hidden_rows(self, area: Area) -> list[int]:
         """The sheet rows of a rectangle that a filter or the user hides."""
-        return hidden_rows(self._sheet, area)
+        return reading.hidden_rows(self._sheet, area)
 
     def table_at(self, area: Area) -> Area | None:
         """The Excel table under a cell, None for none."""

@@ -78,7 +78,7 @@ def _chains(tx: Tx, ask: Ask, number: str) -> list[Chain]:
     try:
         account_id = find_account(tx, ask.org_id, number)
     except NotFound:
-        raise NotFound(what="number", id=number) from None
+        raise NotFound(what="invoice, payment or customer", id=number) from None
     name = tx.value("SELECT number FROM account WHERE org_id = ? AND id = ?", ask.org_id, account_id)
     return [Chain(name, currency, events) for currency, events in account_events(tx, ask.org_id, account_id)]
 

@@ -67,6 +67,57 @@ def test_import_straight_after_a_check_names_the_check(loaded: Loaded) -> None:
     assert office.press("import", book, "Payments").exit_code == 0
 
 
+def test_import_on_sheet_check_sends_what_was_checked(loaded: Loaded) -> None:
+    office, book = loaded
+    office.press("check", book, "Payments")
+    assert office.press("check", book, "Check").sheet == "Check"
+    done = office.press("import", book, "Check")
+    assert (done.exit_code, done.sentence) == (0, "Import 3: 2 of 2 rows booked.")
+    assert office.press("import", book, "Check").code == "SAME_CONTENT"
+    assert office.client().get_import("3").source.sheet == "Payments"
+
+
+def test_import_on_sheet_check_refuses_what_was_not_checked(loaded: Loaded) -> None:
+    office, book = loaded
+    office.press("check", book, "Payments", select="A1:G2")
+    workbook = openpyxl.load_workbook(book)
+    refused = office.press("import", book, "Check")
+    assert (refused.exit_code, refused.code) == (2, "NOT_AS_CHECKED")
+    assert refused.sentence == (
+        "What stands on sheet Payments is not what was checked here. Go there and press Check, or Import."
+    )
+    office.press("check", book, "Payments")
+    workbook["Payments"]["C2"] = 99.0
+    workbook.save(book)
+    assert office.press("import", book, "Check").code == "NOT_AS_CHECKED"
+    del workbook["Payments"]
+    workbook.save(book)
+    assert office.press("import", book, "Check").code == "SHEET_UNKNOWN"
+    assert len(office.client().view("imports").keys) == 2
+
+
+@pytest.mark.parametrize("button", ["status", "guide", "about", "saved_mappings", "delete_import"])
+def test_a_sheet_of_ours_without_rows_to_send_says_so(loaded: Loaded, button: str) -> None:
+    office, book = loaded
+    options = {"import": "1"} if button == "delete_import" else {}
+    name = office.press(button, book, **options).sheet
+    for send in ("map_columns", "check", "import"):
+        refused = office.press(send, book, name)
+        assert (refused.exit_code, refused.code) == (2, "SHEET_IS_OURS")
+    assert refused.sentence == (
+        f"Sheet {name} is Remitbook's own and holds no rows to send. Go to the sheet with your rows, then"
+        " press again."
+    )
+
+
+@pytest.mark.parametrize("typed", ["-5", "one", "\u00b2"])
+def test_a_row_that_is_no_number_is_refused_by_the_name_people_read(loaded: Loaded, typed: str) -> None:
+    office, book = loaded
+    for option, label in (("header_row", "Header row"), ("skip_rows", "Rows to skip")):
+        refused = office.press("map_columns", book, "Payments", **{option: typed})
+        assert refused.sentence == f'{label} cannot be "{typed}": give a whole number.'
+
+
 def test_an_import_after_a_check_says_what_changed_meanwhile(loaded: Loaded) -> None:
     office, book = loaded
     office.press("check", book, "Payments")
