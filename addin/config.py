@@ -21,19 +21,19 @@ _FILE = "config.toml"
 
 
 def server_url(given: str = "") -> str:
-    """The address of the server, in one spelling. Raises Refusal SERVER_ADDRESS."""
+    """The address of the server, in one spelling. Raises Refusal: of `address_of`, and CONFIG_DAMAGED."""
     return address_of(chosen(given) or THIS_COMPUTER)
 
 
 def chosen(given: str = "") -> str:
-    """The address, or "this computer", as somebody chose it; "" where nobody did."""
+    """The address, or "this computer", as somebody chose it; "" for none. Raises Refusal CONFIG_DAMAGED."""
     return (given or os.environ.get(ENV_SERVER, "") or _from_file()).strip()
 
 
 def address_of(words: str) -> str:
-    """The address that words stand for, in one spelling. Raises Refusal SERVER_ADDRESS."""
+    """The address that words stand for, in one spelling. Raises Refusal SERVER_ADDRESS, PORT_WRONG."""
     if is_this_computer(words):
-        return default_url(int(os.environ.get(ENV_PORT) or PORT))
+        return default_url(_own_port())
     text = words.strip()
     if "://" not in text:
         text = ("http://" if is_loopback(f"//{text}") else "https://") + text
@@ -70,9 +70,36 @@ def data_folder() -> Path:
     return credentials.home()
 
 
+def _own_port() -> int:
+    told = os.environ.get(ENV_PORT, "").strip() or str(PORT)
+    if not told.isdecimal() or not 0 < int(told) < 2**16:
+        raise Refusal(
+            "PORT_WRONG",
+            f'{ENV_PORT} is "{told}", which is no port. Set it to a number from 1 to 65535, or take it'
+            f" away for {PORT}, and start Excel anew.",
+            {"value": told},
+        )
+    return int(told)
+
+
 def _from_file() -> str:
+    """Another server than the one that was set must not get the rows: so what cannot be read is refused."""
+    file = data_folder() / _FILE
     try:
-        text = (data_folder() / _FILE).read_text(encoding="utf-8")
-        return str(tomllib.loads(text).get("server", ""))
-    except (OSError, ValueError):
+        found = tomllib.loads(file.read_text(encoding="utf-8-sig")).get("server", "")
+    except (FileNotFoundError, NotADirectoryError):
         return ""
+    except UnicodeDecodeError:
+        found, why = None, "it is no text in UTF-8"
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        found, why = None, str(error)
+    else:
+        why = "server is no text in quotes"
+    if isinstance(found, str):
+        return found
+    raise Refusal(
+        "CONFIG_DAMAGED",
+        f"{file} cannot be read ({why}), so nobody knows which server is yours, and nothing was sent. Press"
+        ' Sign in and type its address; or mend the file, one line: server = "https://ledger.example"',
+        {"file": str(file)},
+    )

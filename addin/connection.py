@@ -26,7 +26,7 @@ _WHICH = (
 def sign_in(press: Press) -> Outcome:
     """Sign in at the server named, as whoever a token given says, else as whom the browser says."""
     asked = press.option("server") or press.server or _agreed(press)
-    words = asked or config.chosen() or _answering()
+    words = asked or _last_or_answering()
     sheet = _show(press, words or config.THIS_COMPUTER)
     if not words:
         raise Refusal("SERVER_MISSING", _WHICH, {"shown": sheet})
@@ -46,7 +46,7 @@ def _signed_in(press: Press, words: str, asked: str) -> str:
     token = credentials.kept(url)
     who = _who(Client(url, token)) if token else ""
     if token and who:
-        is_other = bool(asked) and url != config.server_url()
+        is_other = bool(asked) and url != config.address_of(_last() or config.THIS_COMPUTER)
         if is_loopback(url) or is_other or not press.agreed(f"{who} Sign in anew, as somebody else?"):
             config.remember_server(words)
             return who
@@ -87,9 +87,20 @@ def _who(client: Client) -> str:
     return f"You are {status.user} of {status.org} at {client.url}."
 
 
-def _answering() -> str:
-    """This computer's server, where nobody chose any and it is running."""
-    return config.server_url() if this_computer.listens() else ""
+def _last() -> str | None:
+    """The server chosen last, "" for none; None where the file that says so is damaged: we write it anew."""
+    try:
+        return config.chosen()
+    except Refusal as refusal:
+        if refusal.code != "CONFIG_DAMAGED":
+            raise
+        return None
+
+
+def _last_or_answering() -> str:
+    """This computer's server, where nobody ever chose any and it is running."""
+    last = _last()
+    return config.server_url() if last == "" and this_computer.listens() else last or ""
 
 
 def _agreed(press: Press) -> str:
@@ -98,7 +109,7 @@ def _agreed(press: Press) -> str:
     A book from elsewhere may have that sheet too: another server than the last is agreed to first.
     Raises Refusal SERVER_ADDRESS, SERVER_NOT_AGREED.
     """
-    typed, last = _typed(press), config.chosen()
+    typed, last = _typed(press), _last()
     if not typed or (config.is_this_computer(typed) and not last):
         return typed
     url = config.address_of(typed)

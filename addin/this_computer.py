@@ -31,7 +31,7 @@ _PARTS = ("fastapi", "uvicorn", "sqlmodel", "alembic", "jinja2", "argon2")
 
 def awake(url: str) -> None:
     """Starts this computer's server where that is the one chosen and nothing answers. Raises Refusal."""
-    if config.is_this_computer(config.chosen()) and url == config.address_of(config.THIS_COMPUTER):
+    if url == config.address_of(config.THIS_COMPUTER) and config.is_this_computer(config.chosen()):
         start()
 
 

@@ -257,6 +257,50 @@ def test_the_port_of_this_computer_is_the_environments(monkeypatch: pytest.Monke
     assert config.server_url(FAR) == FAR
 
 
+@pytest.mark.parametrize("port", ["abc", "0", "65536", "-1", "87 50"])
+def test_a_port_that_is_none_is_refused(port: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REMITBOOK_PORT", port)
+    with pytest.raises(Refusal) as raised:
+        config.server_url()
+    assert (raised.value.code, raised.value.args_["value"]) == ("PORT_WRONG", port)
+
+
+DAMAGED = [b"server = ledger.example\n", b"server = 5\n", 'server = "x"\n'.encode("utf-16"), b"<<<"]
+
+
+def config_says(text: bytes) -> None:
+    config.data_folder().mkdir(parents=True, exist_ok=True)
+    (config.data_folder() / "config.toml").write_bytes(text)
+
+
+@pytest.mark.parametrize("text", DAMAGED)
+def test_rows_go_nowhere_where_the_address_cannot_be_read(text: bytes, nobody: Office) -> None:
+    """Not to the server of this computer: its ledger is another."""
+    config_says(text)
+    book = nobody.book(Sheet=[["x"]])
+    outcome = nobody.press("status", book)
+    assert (outcome.exit_code, outcome.code) == (2, "CONFIG_DAMAGED")
+    assert str(config.data_folder() / "config.toml") in outcome.sentence
+    assert config.server_url(FAR) == FAR
+
+
+def test_an_address_that_notepad_saved_is_read() -> None:
+    config_says(b'\xef\xbb\xbfserver = "ledger.example"\r\n')
+    assert config.chosen() == "ledger.example"
+
+
+@pytest.mark.parametrize("text", DAMAGED)
+def test_signing_in_writes_a_damaged_address_anew(
+    text: bytes, nobody: Office, person: Person, unknown: Path
+) -> None:
+    config_says(text)
+    other = nobody.book("other.xlsx", Sheet=[["x"]])
+    assert nobody.press("sign_in", other).code == "SERVER_MISSING"
+    typed(nobody, unknown, "ledger.example")
+    assert nobody.press("sign_in", unknown, ask=lambda _: True).exit_code == 0
+    assert config.chosen() == "ledger.example"
+
+
 @pytest.mark.parametrize("path", ["https://evil.example", "//evil.example", "@evil.example/", "", "x"])
 def test_a_server_sends_the_browser_nowhere_else(path: str) -> None:
     with pytest.raises(ServerNotReached):
