@@ -46,14 +46,7 @@ def start() -> None:
     if listens():
         return
     port = _port()
-    missing = [name for name in _PARTS if importlib.util.find_spec(name) is None]
-    if missing:
-        raise Refusal(
-            "SERVER_NOT_INSTALLED",
-            f"This computer has the add-in without a server ({missing[0]} is missing). Install both"
-            ' with remitbook install --with-server, or pip install "remitbook[server]", then press again.',
-            {"name": missing[0]},
-        )
+    require_parts()
     log = config.data_folder() / LOG
     log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     lock = InterProcessLock(log.with_name(_LOCK))
@@ -64,6 +57,18 @@ def start() -> None:
     finally:
         if is_ours:
             lock.release()
+
+
+def require_parts() -> None:
+    """Raises Refusal SERVER_NOT_INSTALLED where the add-in was installed without the server."""
+    missing = [name for name in _PARTS if importlib.util.find_spec(name) is None]
+    if missing:
+        raise Refusal(
+            "SERVER_NOT_INSTALLED",
+            f"This computer has the add-in without a server ({missing[0]} is missing). Install both"
+            ' with remitbook install --with-server, or pip install "remitbook[server]", then press again.',
+            {"name": missing[0]},
+        )
 
 
 def require_ours() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 from addin.errors import Refusal
@@ -151,9 +152,8 @@ def about_python(machine: Machine, places: Places) -> tuple[str, str, int, str]:
 def _spelt_out(machine: Machine, path: str) -> Path:
     if path.startswith("~/"):
         return machine.home / path[2:]
-    for name, value in machine.environ.items():
-        path = path.replace(f"%{name}%", value)
-    return Path(path)
+    values = {name.casefold(): value for name, value in machine.environ.items()}
+    return Path(re.sub("%([^%]+)%", lambda found: values.get(found[1].casefold(), found[0]), path))
 
 
 def _is_apple_silicon(machine: Machine) -> bool:

@@ -7,14 +7,15 @@ import secrets
 import tempfile
 from email.utils import parsedate_to_datetime
 
-from addin import config, credentials
-from addin.errors import AddinError, ServerNotReached
+from addin import config, credentials, this_computer
+from addin.errors import AddinError, Refusal, ServerNotReached
 from addin.installing.finding import Finding, Machine, mend, note, well
 from addin.installing.uninstall import waiting_in
-from shared.places import is_loopback
+from shared.places import ENV_PORT, is_loopback
 
 _SHOWN = 5
 _ANSWER_S = 10.0
+_ASKED = "Every press asks the server."
 LARGEST_SKEW = dt.timedelta(minutes=5)
 _TRIAL = "remitbook-doctor"
 
@@ -75,7 +76,12 @@ def server_answers(machine: Machine) -> Finding | None:
     """One call of the server as the user: reached, of our version, signed in, its clock near ours."""
     from addin.client import Client
 
-    url = config.server_url(machine.server)
+    try:
+        url = config.server_url(machine.server)
+        if config.is_this_computer(config.chosen(machine.server)) and not this_computer.listens():
+            return _not_started()
+    except Refusal as refusal:
+        return mend(refusal.code, refusal.sentence, _ASKED, "What it says; then run remitbook doctor again.")
     client = Client(url, credentials.load(url), answer_s=_ANSWER_S, retries=0)
     try:
         status = client.status()
@@ -85,10 +91,10 @@ def server_answers(machine: Machine) -> Finding | None:
         return mend(
             error.code,
             f"{url}: {error.sentence}",
-            "Every press asks the server.",
+            _ASKED,
             f"Sign in, in Excel: {url}"
             if error.code.startswith("TOKEN")
-            else "See docs/codes.md, the code above.",
+            else f"docs/codes.md says more of it, under {error.code}.",
         )
     skew = _skew(machine, client.server_date)
     if abs(skew) > LARGEST_SKEW:
@@ -106,15 +112,28 @@ def server_answers(machine: Machine) -> Finding | None:
     )
 
 
+def _not_started() -> Finding:
+    """This computer's server was chosen: a press starts it. Raises Refusal SERVER_NOT_INSTALLED."""
+    this_computer.require_parts()
+    return note(
+        "SERVER_OFF",
+        "The server of this computer does not run.",
+        "The next press that needs it starts it: it runs until you log off.",
+        "Press Status in Excel, to see it start.",
+    )
+
+
 def _not_reached(url: str, error: ServerNotReached) -> Finding:
-    if is_loopback(url):
+    if is_loopback(url) and error.code == "SERVER_NOT_REMITBOOK":
+        how = f"Another program has that port: close it, or set {ENV_PORT} to another and start Excel anew."
+    elif is_loopback(url):
         how = "remitbook serve; or, for your team's server: Sign in, with its address."
     elif error.code == "SERVER_NOT_REMITBOOK":
         how = f"Ask your IT department to let {url} through the proxy; or correct the address: Sign in."
     else:
         how = f"Open {url}/v1/health in a browser. Where that answers, a proxy or firewall stands between:"
         how += " show docs/it.md, Network, to your IT department. Where not: ask who runs the server."
-    return mend(error.code, f"{url}: {error.sentence}", "Every press asks the server.", how)
+    return mend(error.code, f"{url}: {error.sentence}", _ASKED, how)
 
 
 def _skew(machine: Machine, date: str) -> dt.timedelta:

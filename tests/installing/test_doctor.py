@@ -7,6 +7,7 @@ import datetime as dt
 import http.server
 import os
 import plistlib
+import socket
 import sys
 import threading
 from collections.abc import Callable
@@ -16,8 +17,9 @@ import keyring
 import pytest
 from keyring.backend import KeyringBackend
 
-from addin import cli
-from addin.errors import EXIT_DONE, EXIT_SOME_FAILED
+from addin import cli, config, this_computer
+from addin.client import Client
+from addin.errors import EXIT_DONE, EXIT_SOME_FAILED, Refusal
 from addin.installing import check_excel, check_policies, check_python, check_server
 from addin.installing.doctor import CHECKS, examine, report, this_machine
 from addin.installing.finding import Check, Finding, Machine
@@ -90,6 +92,12 @@ def a_conf_of_another(machine: Machine) -> None:
     places_of(machine).conf.write_text(f"{name}={machine.top}/EXCEL.EXE\n")
 
 
+def a_conf_in_other_capitals(machine: Machine) -> None:
+    text = "INTERPRETER_WIN=%LocalAppData%\\..\\python.exe\n".replace("\\", "/")
+    places_of(machine).conf.write_text(text)
+    (Path(machine.environ["LOCALAPPDATA"]).parent / "python.exe").touch()
+
+
 def no_conf(machine: Machine) -> None:
     places_of(machine).conf.unlink()
 
@@ -143,6 +151,7 @@ def macros_asked(machine: Machine) -> None:
         ("windows", check_python.addin_fits, the_addins_version, "ADDIN_VERSION"),
         ("windows", check_python.conf_leads_somewhere, a_conf_of_nothing, "CONF_PYTHON_MISSING"),
         ("macos", check_python.conf_leads_somewhere, a_conf_of_another, "CONF_OTHER_PYTHON"),
+        ("windows", check_python.conf_leads_somewhere, a_conf_in_other_capitals, "CONF_OTHER_PYTHON"),
         ("macos", check_python.conf_leads_somewhere, no_conf, "CONF"),
         ("macos", check_python.script_there, no_script, "SCRIPT_MISSING"),
         ("macos", check_python.script_there, an_old_script, "SCRIPT_DIFFERS"),
@@ -250,6 +259,41 @@ def test_a_server_is_asked_as_the_user(monkeypatch: pytest.MonkeyPatch, tmp_path
     assert answered(url).code == "SERVER_NOT_REACHED"
 
 
+@pytest.mark.parametrize(
+    ("server", "port", "code"), [("my server", "", "SERVER_ADDRESS"), ("", "abc", "PORT_WRONG")]
+)
+def test_an_address_that_is_none_keeps_none_of_the_other_findings(
+    server: str, port: str, code: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("REMITBOOK_PORT", port)
+    assert answered(server).code == code
+    assert cli.main(["doctor", "--server", server]) == EXIT_SOME_FAILED
+    told = capsys.readouterr().out
+    assert os.environ["REMITBOOK_HOME"] in told
+    assert "1 to mend" in told
+
+
+def test_this_computers_own_server_is_not_missed_where_a_press_starts_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        monkeypatch.setenv("REMITBOOK_PORT", str(free.getsockname()[1]))
+    assert answered("").code == "SERVER_NOT_REACHED"
+    config.remember_server("this computer")
+    assert (answered("").code, answered("").grade) == ("SERVER_OFF", "note")
+    assert answered(config.server_url()).code == "SERVER_NOT_REACHED"
+    monkeypatch.setattr(this_computer, "_PARTS", ("not_there",))
+    assert (answered("").code, answered("").grade) == ("SERVER_NOT_INSTALLED", "mend")
+
+
+def test_what_the_server_refuses_is_named_by_its_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(_: Client) -> None:
+        raise Refusal("VERSION_MISMATCH", "The versions differ.")
+
+    monkeypatch.setattr(Client, "status", refused)
+    assert "VERSION_MISMATCH" in answered("https://ledger.example").mend
+
+
 def test_another_server_is_told_from_ours(tmp_path: Path) -> None:
     class Page(http.server.SimpleHTTPRequestHandler):
         def log_message(self, *_: object) -> None:
@@ -260,6 +304,7 @@ def test_another_server_is_told_from_ours(tmp_path: Path) -> None:
         found = answered(f"http://127.0.0.1:{other.server_port}")
         other.shutdown()
     assert (found.code, found.grade) == ("SERVER_NOT_REMITBOOK", "mend")
+    assert "REMITBOOK_PORT" in found.mend
 
 
 def test_every_trouble_says_why_and_how(tmp_path: Path) -> None:
