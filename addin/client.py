@@ -17,6 +17,7 @@ import httpx
 import msgspec
 
 from addin.errors import Refusal, ServerNotReached
+from addin.not_reached import WAIT, where_sent, who_answered, why_away
 from shared import schemas
 from shared.schemas import API_VERSION
 
@@ -55,6 +56,7 @@ class Client:
         self._sleep = sleep
         headers = {_VERSION: API_VERSION, "Accept": "application/json"}
         if token:
+            _refuse_what_is_no_token(token)
             headers["Authorization"] = f"Bearer {token}"
         self._http = httpx.Client(
             base_url=self.url,
@@ -201,7 +203,7 @@ class Client:
                     raise self._not_reached("SERVER_SLOW", "did not answer in time") from error
             except httpx.TransportError as error:
                 if left == 0:
-                    raise self._not_reached("SERVER_NOT_REACHED", "does not answer") from error
+                    raise self._not_reached(*why_away(error)) from error
             else:
                 if response.status_code not in _PASSING or left == 0:
                     return self._checked(response)
@@ -213,11 +215,11 @@ class Client:
         """The answer of a Remitbook server of our version. Raises ServerNotReached, Refusal."""
         theirs = response.headers.get(_VERSION)
         if theirs is None:
-            raise self._not_reached("SERVER_NOT_REMITBOOK", _who_answered(response))
+            raise self._not_reached("SERVER_NOT_REMITBOOK", who_answered(response), where_sent(response))
         self.server_version = response.headers.get("Remitbook-Version", "")
         self.server_date = response.headers.get("Date", "")
         if response.status_code >= 400:
-            raise _refusal(response)
+            raise self._refusal(response)
         if theirs != API_VERSION:
             raise Refusal(
                 "VERSION_MISMATCH",
@@ -235,11 +237,24 @@ class Client:
                 "SERVER_NOT_UNDERSTOOD", f"sent an answer that cannot be read ({error})"
             ) from error
 
-    def _not_reached(self, code: str, what: str) -> ServerNotReached:
-        sentence = (
-            f"The Remitbook server at {self.url} {what}. Nothing is lost, and nothing is booked twice: press"
-            " again when the server is back."
+    def _refusal(self, response: httpx.Response) -> Refusal:
+        """The server's own sentence; ours where it is there, but not at the path that was typed."""
+        refusal = _refusal(response)
+        url = httpx.URL(self.url)
+        if refusal.code != "NOT_FOUND" or refusal.args_.get("what") != "address" or not url.path.strip("/"):
+            return refusal
+        alone = str(url.copy_with(path="/")).rstrip("/")
+        return Refusal(
+            "SERVER_ADDRESS",
+            f"A Remitbook server answers at {alone}, but not at {self.url}, which you gave as its address."
+            f" Press Sign in and type {alone}.",
+            {"value": self.url},
+            refusal.status,
         )
+
+    def _not_reached(self, code: str, what: str, then: str = WAIT) -> ServerNotReached:
+        nothing = "Nothing is lost, and nothing is booked twice."
+        sentence = f"The Remitbook server at {self.url} {what}. {nothing} {then}."
         return ServerNotReached(code, sentence, {"server": self.url})
 
 
@@ -248,11 +263,15 @@ def is_local(url: str) -> bool:
     return httpx.URL(url).host in ("127.0.0.1", "localhost", "::1")
 
 
-def _who_answered(response: httpx.Response) -> str:
-    kind = response.headers.get("Content-Type", "").partition(";")[0]
-    if kind == "text/html":
-        return "was not reached: a proxy or another web page answered in its place"
-    return f"was not reached: something else answered there (status {response.status_code})"
+def _refuse_what_is_no_token(token: str) -> None:
+    """A token goes in a line of its own. Raises Refusal TOKEN_UNREADABLE."""
+    if not all("!" <= sign <= "~" for sign in token):
+        raise Refusal(
+            "TOKEN_UNREADABLE",
+            "What was given as your token is none: a blank, a line break or another sign that no token has"
+            " stands in it. Copy it once more, or press Sign in without it (REMITBOOK_TOKEN, standard"
+            " input).",
+        )
 
 
 def _refusal(response: httpx.Response) -> Refusal:

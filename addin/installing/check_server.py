@@ -82,8 +82,8 @@ def server_answers(machine: Machine) -> Finding | None:
             return _not_started()
     except Refusal as refusal:
         return mend(refusal.code, refusal.sentence, _ASKED, "What it says; then run remitbook doctor again.")
-    client = Client(url, credentials.load(url), answer_s=_ANSWER_S, retries=0)
     try:
+        client = Client(url, credentials.load(url), answer_s=_ANSWER_S, retries=0)
         status = client.status()
     except ServerNotReached as error:
         return _not_reached(url, error)
@@ -124,7 +124,11 @@ def _not_started() -> Finding:
 
 
 def _not_reached(url: str, error: ServerNotReached) -> Finding:
-    if is_loopback(url) and error.code == "SERVER_NOT_REMITBOOK":
+    if error.code == "SERVER_CERTIFICATE":
+        how = "Show docs/it.md, Network, to your IT department: SSL_CERT_FILE."
+    elif error.code == "SERVER_NOT_ENCRYPTED":
+        how = "Ask who runs the server for its address, then: Sign in."
+    elif is_loopback(url) and error.code == "SERVER_NOT_REMITBOOK":
         how = f"Another program has that port: close it, or set {ENV_PORT} to another and start Excel anew."
     elif is_loopback(url):
         how = "remitbook serve; or, for your team's server: Sign in, with its address."

@@ -19,7 +19,7 @@ from keyring.backend import KeyringBackend
 
 from addin import cli, config, this_computer
 from addin.client import Client
-from addin.errors import EXIT_DONE, EXIT_SOME_FAILED, Refusal
+from addin.errors import EXIT_DONE, EXIT_SOME_FAILED, Refusal, ServerNotReached
 from addin.installing import check_excel, check_policies, check_python, check_server
 from addin.installing.doctor import CHECKS, examine, report, this_machine
 from addin.installing.finding import Check, Finding, Machine
@@ -292,6 +292,25 @@ def test_what_the_server_refuses_is_named_by_its_code(monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(Client, "status", refused)
     assert "VERSION_MISMATCH" in answered("https://ledger.example").mend
+
+
+@pytest.mark.parametrize(
+    ("why", "told"), [("SERVER_CERTIFICATE", "SSL_CERT_FILE"), ("SERVER_NOT_ENCRYPTED", "address")]
+)
+def test_what_is_wrong_with_the_encryption_is_no_matter_of_proxies(
+    why: str, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(_: Client) -> None:
+        raise ServerNotReached(why, "It was not reached.")
+
+    monkeypatch.setattr(Client, "status", away)
+    for url in ("https://ledger.example", "https://127.0.0.1:8750"):
+        assert (answered(url).code, told in answered(url).mend) == (why, True)
+
+
+def test_a_token_that_is_none_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REMITBOOK_TOKEN", "rb 1")
+    assert answered("https://ledger.example").code == "TOKEN_UNREADABLE"
 
 
 def test_another_server_is_told_from_ours(tmp_path: Path) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import socket
+import ssl
+import threading
 from collections.abc import Callable
 
 import httpx
@@ -67,6 +70,79 @@ def test_a_server_that_is_away() -> None:
         client(answer).status()
     assert (caught.value.code, caught.value.exit_code) == ("SERVER_NOT_REACHED", 3)
     assert URL in caught.value.sentence
+
+
+@pytest.mark.parametrize(
+    ("cause", "code", "told"),
+    [
+        (ssl.SSLCertVerificationError(1, "self-signed certificate"), "SERVER_CERTIFICATE", "SSL_CERT_FILE"),
+        (ssl.SSLError(1, "[SSL: WRONG_VERSION_NUMBER] wrong"), "SERVER_NOT_ENCRYPTED", "Sign in"),
+        (socket.gaierror(-2, "Name or service not known"), "SERVER_NOT_REACHED", "Sign in"),
+        (ConnectionRefusedError(), "SERVER_NOT_REACHED", "when the server is back"),
+    ],
+)
+def test_why_a_server_is_not_reached_is_told_with_what_to_do(cause: Exception, code: str, told: str) -> None:
+    def answer(_: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("no") from cause
+
+    with pytest.raises(ServerNotReached) as caught:
+        client(answer).status()
+    assert caught.value.code == code
+    assert told in caught.value.sentence
+    assert ("is back" in caught.value.sentence) == ("is back" in told)
+
+
+def test_https_at_a_server_without_is_told() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as plain:
+        url = f"https://127.0.0.1:{plain.getsockname()[1]}"
+
+        def answer() -> None:
+            connection, _ = plain.accept()
+            with connection:
+                connection.recv(1)
+                connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+        answering = threading.Thread(target=answer)
+        answering.start()
+        with pytest.raises(ServerNotReached) as caught:
+            Client(url, "rb_1", retries=0).status()
+        answering.join()
+    assert caught.value.code == "SERVER_NOT_ENCRYPTED"
+    assert url in caught.value.sentence
+
+
+@pytest.mark.parametrize("token", ["rb_ü", "rb 1", "rb_1\nrb_2", "\xff\xfer\0b\0", "\ufeffrb_1"])
+def test_what_is_no_token_is_refused_and_not_repeated(token: str) -> None:
+    with pytest.raises(Refusal) as caught:
+        client(ok, token)
+    assert caught.value.code == "TOKEN_UNREADABLE"
+    assert token not in caught.value.sentence
+
+
+def test_a_page_of_the_server_is_not_its_address() -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        args = {"what": "address", "id": request.url.path}
+        told = msgspec.json.encode(Problem("t", "t", 404, "There is no such address.", "NOT_FOUND", args))
+        return httpx.Response(404, content=told, headers=OURS)
+
+    def refused(url: str) -> Refusal:
+        with pytest.raises(Refusal) as caught:
+            Client(url, "rb_1", httpx.MockTransport(answer)).status()
+        return caught.value
+
+    found = refused(f"{URL}/v1/sign-in")
+    assert (found.code, found.status) == ("SERVER_ADDRESS", 404)
+    assert f"type {URL}." in found.sentence
+    assert refused(URL).code == "NOT_FOUND"
+
+
+def test_where_another_address_is_told_it_is_named() -> None:
+    def answer(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(301, headers={"Location": "https://ledger.example/v1/status"})
+
+    with pytest.raises(ServerNotReached) as caught:
+        client(answer).status()
+    assert "https://ledger.example/v1/status" in caught.value.sentence
 
 
 def test_a_server_that_is_slow() -> None:
