@@ -6,7 +6,8 @@ import datetime as dt
 import time
 
 from addin import config
-from addin.outbox import Entry
+from addin.errors import AddinError
+from addin.outbox import Entry, Outbox
 from addin.pages import Block, Column, Page, Value, by_column, lines
 from addin.press import Outcome, Press
 from addin.refresh import tell_age
@@ -16,10 +17,17 @@ from shared.limits import LABELS
 
 
 def show_status(press: Press) -> Outcome:
-    """Write sheet Status."""
-    status = press.client.status()
+    """Write sheet Status: what waits also where no server answers, or it does not know the user."""
     press.outbox.sweep(time.time())
-    waiting = press.outbox.pending()
+    try:
+        status = press.client.status()
+    except AddinError as error:
+        waits = _waits(press.outbox)
+        sheet = press.desk.write(
+            _page([("Server", error.sentence), ("Add-in version", addin_version()), *waits])
+        )
+        error.args_["shown"] = sheet.name
+        raise
     facts: list[tuple[Value, Value]] = [
         ("Server", press.client.url),
         ("Server version", status.server_version),
@@ -31,15 +39,11 @@ def show_status(press: Press) -> Outcome:
         ("Time zone", status.time_zone),
         ("Today", status.today),
         ("Imports running", f"{status.running:,}"),
-        ("Waiting to be sent", f"{len(waiting):,}" if waiting else "nothing"),
-        *[("", _line(entry)) for entry in waiting],
+        *_waits(press.outbox),
     ]
     if config.is_this_computer(config.chosen(press.server)):
         facts.insert(1, ("", f"this computer's own; its log is {config.data_folder() / LOG}"))
-    page = Page("status", "Status")
-    page.blocks.append(lines(1, 1, ["Status"], "title"))
-    columns = [Column(width=34, look="label"), Column(width=50)]
-    page.blocks.append(Block(3, 1, columns, by_column(facts, len(columns)), with_header=False))
+    page = _page(facts)
     limits: list[list[Value]] = [
         [LABELS.get(name, name) for name in status.limits],
         list(status.limits.values()),
@@ -52,6 +56,28 @@ def show_status(press: Press) -> Outcome:
         f"You are {status.user} ({status.role.lower()}) of {status.org} at {press.client.url}.{empty}",
         sheet=sheet.name,
     )
+
+
+def _page(facts: list[tuple[Value, Value]]) -> Page:
+    page = Page("status", "Status")
+    page.blocks.append(lines(1, 1, ["Status"], "title"))
+    columns = [Column(width=34, look="label"), Column(width=50)]
+    page.blocks.append(Block(3, 1, columns, by_column(facts, len(columns)), with_header=False))
+    return page
+
+
+def _waits(outbox: Outbox) -> list[tuple[Value, Value]]:
+    """What the server does not have yet, and what it has, whose result waits for its book."""
+    unsent = [entry for entry in outbox.unsent() if not outbox.is_stopped(entry)]
+    ended = [entry for entry in outbox.pending() if entry.said or outbox.is_answered(entry)]
+    facts: list[tuple[Value, Value]] = [
+        ("Waiting to be sent", f"{len(unsent):,}" if unsent else "nothing"),
+        *[("", _line(entry)) for entry in unsent],
+    ]
+    if ended:
+        facts += [("Ended; the result waits for its book", f"{len(ended):,}")]
+        facts += [("", _line(entry)) for entry in ended]
+    return facts
 
 
 def _line(entry: Entry) -> str:

@@ -132,10 +132,11 @@ def cancel_import(press: Press) -> Outcome:
         if refusal.status != sending.UNKNOWN:
             raise
     except ServerNotReached:
-        return Outcome(
-            f"Sheet {entry.sheet} is not sent any more. If the server has it already, it is cancelled there"
-            " as soon as the server answers."
-        )
+        if entry.seat.app:
+            then = "it is cancelled there as soon as the server answers"
+        else:  # no process of its own carries it on
+            then = "it goes on there: look at Import log as soon as the server answers"
+        return Outcome(f"Sheet {entry.sheet} is not sent any more. If the server has it already, {then}.")
     return Outcome(f"Sheet {entry.sheet} is not sent: nothing of it is booked.")
 
 

@@ -66,7 +66,10 @@ def uninstall(
 
 
 def waiting_in(outbox: Path) -> list[str]:
-    """What is not sent, or not on its sheets yet, in words; file names where this cannot read them."""
+    """What is not sent, or not on its sheets yet, in words; file names where this cannot read them.
+
+    What was pressed without Excel and cancelled is sent by nobody: it waits no more.
+    """
     files = sorted(outbox.glob("*.rb"))
     if not files:
         return []
@@ -80,7 +83,7 @@ def waiting_in(outbox: Path) -> list[str]:
     named = [
         f"{'' if entry.id in unsent else 'the result of '}{entry.sheet} of {entry.book}"
         for entry in pending
-        if not entry.said
+        if not entry.said and (entry.seat.app or not known.is_stopped(entry))
     ]
     return named + ["a file that cannot be read"] * (len(files) - len(pending))
 

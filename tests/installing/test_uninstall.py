@@ -80,6 +80,13 @@ def test_what_waits_is_told_and_nothing_is_taken(home: Places) -> None:
     assert files(outbox.folder) == kept
 
 
+def test_what_was_cancelled_without_excel_waits_no_more(home: Places) -> None:
+    outbox = waiting("May.xlsx", "Payments")
+    outbox.stop(outbox.pending()[0])
+    uninstall(home, config.data_folder(), False, None, print)
+    assert not home.addin.exists()
+
+
 def test_what_waits_can_be_given_up(home: Places) -> None:
     outbox = waiting("May.xlsx", "Payments")
     uninstall(home, config.data_folder(), True, None, print)

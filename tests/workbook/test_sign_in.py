@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import httpx
 import pytest
 from fastapi.testclient import TestClient
 
@@ -418,6 +419,38 @@ def test_a_clerk_is_told(server: Server, connect: Connect, caller: Caller, tmp_p
     _, token = add_user(server, caller.org_id, "bob@example.org", "CLERK")
     bob = Office(tmp_path, token, connect(token)._transport)
     assert bob.press("users", bob.book(Sheet=[["x"]])).code == "ROLE_TOO_LOW"
+
+
+@pytest.mark.parametrize("trouble", ["away", "unknown"])
+def test_status_says_what_waits_also_without_the_server(trouble: str, office: Office) -> None:
+    from addin.outbox import Entry, open_outbox
+
+    book = office.book(Sheet=[["x"]])
+    assert office.press("status", book).exit_code == 0
+
+    def away(_: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("no")
+
+    if trouble == "away":
+        office.transport = httpx.MockTransport(away)
+    else:
+        office.token = "rb_unknown"
+    outbox = open_outbox()
+    for name in ("April", "May", "June"):
+        outbox.keep(Entry(str(uuid4()), "imports", name, "march.xlsx", name, b"{}"))
+    april, _, june = outbox.pending()
+    outbox.answer(april)
+    outbox.stop(june)
+    outcome = office.press("status", book)
+    assert (outcome.exit_code, outcome.sheet) == (3 if trouble == "away" else 2, "Status")
+    values = [row[:2] for row in office.values(book, "Status")]
+    start = values.index(["Waiting to be sent", "1"])
+    assert values[start + 1 :] == [
+        [None, "May of march.xlsx"],
+        ["Ended; the result waits for its book", "1"],
+        [None, "April of march.xlsx"],
+    ]
+    assert ["Server", outcome.sentence] in values
 
 
 def test_status_says_who_where_and_what_waits(office: Office) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+import httpx
 import openpyxl
 import pytest
 
@@ -288,6 +289,21 @@ def test_cancel_without_anything_running_says_so(loaded: Loaded) -> None:
     assert office.press("cancel", book).code == "NOTHING_RUNNING"
     office.press("import", book, "Payments")
     assert office.press("cancel", book, import_="3").exit_code == 0
+
+
+def test_cancel_without_a_server_promises_nothing_nobody_does(loaded: Loaded) -> None:
+    """Without Excel no process goes on: whether the server has it, the log says."""
+    office, book = loaded
+    office.press("map_columns", book, "Payments")
+
+    def away(_: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("no")
+
+    office.transport = httpx.MockTransport(away)
+    assert office.press("import", book, "Payments").exit_code == 3
+    outcome = office.press("cancel", book)
+    assert (outcome.exit_code, "Import log" in outcome.sentence) == (0, True)
+    assert office.press("cancel", book).code == "NOTHING_RUNNING"
 
 
 def test_in_place_writes_into_the_book(loaded: Loaded) -> None:
