@@ -30,6 +30,7 @@ from backend.problems import (
     HiddenRowsUndecided,
     LimitExceeded,
     MappingInvalid,
+    PressedAhead,
     PressedTooLongAgo,
     SheetEmpty,
     SheetIsPulled,
@@ -263,8 +264,10 @@ def _submission_day(server: Server, submission: Submission, time_zone: str) -> d
             pressed = msgspec.convert(submission.pressed_at, type=type(now), strict=False)
         except msgspec.ValidationError as error:
             raise BodyInvalid(why="pressed_at is no time") from error
-        if pressed.tzinfo is None or pressed > now + _CLOCKS_DIFFER:
-            raise BodyInvalid(why="pressed_at lies ahead of the server's clock")
+        if pressed.tzinfo is None:
+            raise BodyInvalid(why="pressed_at has no time zone")
+        if pressed > now + _CLOCKS_DIFFER:
+            raise PressedAhead(minutes=int((pressed - now).total_seconds() // 60))
         if pressed < now - timedelta(days=OUTBOX_DAYS):
             raise PressedTooLongAgo(pressed=submission.pressed_at, limit=OUTBOX_DAYS)
         return day_in(pressed, time_zone)

@@ -257,6 +257,12 @@ class PressedTooLongAgo(Refused):
     code, status = "PRESSED_TOO_LONG_AGO", 422
 
 
+class PressedAhead(Refused):
+    """The press lies ahead of the server's clock. args: minutes."""
+
+    code, status = "PRESSED_AHEAD", 422
+
+
 class NoAccounts(Refused):
     """Payments before any customer or invoice."""
 

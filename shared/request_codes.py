@@ -169,6 +169,10 @@ REQUEST_CODES: dict[str, tuple[str, str]] = {
         "This was pressed on {pressed:day}; what could not be sent waits {limit} days at most, and nothing was booked. Press again.",
         "A sheet that could not be sent at once waits on this computer and goes later, under the day it was pressed, for a few days only.",
     ),
+    "PRESSED_AHEAD": (
+        "The clock of this computer, or its time zone, is {minutes:count} minutes ahead of the server's. Nothing was booked. Set the clock right (Windows: Settings, Time & language; Mac: System Settings, Date & Time), then press again.",
+        "The time of a press is the day a sheet counts for, so a press that has not been yet is not taken.",
+    ),
     # Files
     "FILE_ENCRYPTED": (
         "{file|name} is protected by a password. Save it without one.",

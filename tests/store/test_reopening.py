@@ -8,7 +8,7 @@ import pytest
 from backend import reverse, rules
 from backend.access import Caller, Role
 from backend.context import Server
-from backend.problems import BodyInvalid, PressedTooLongAgo, RoleTooLow
+from backend.problems import BodyInvalid, PressedAhead, PressedTooLongAgo, RoleTooLow
 from shared.schemas import ImportResult, Mapping, Retry, ReversalRequest, Submission
 from tests.conftest import add_user
 from tests.ledger import Office, sheet_of
@@ -107,7 +107,7 @@ def test_what_is_being_taken_back_keeps_nothing_closed(
     ("pressed", "refusal"),
     [
         ("2026-03-26T09:29:59+00:00", PressedTooLongAgo),
-        ("2026-04-02T09:40:01+00:00", BodyInvalid),
+        ("2026-04-02T09:40:01+00:00", PressedAhead),
         ("2026-04-02T09:30:00", BodyInvalid),
     ],
 )

@@ -200,6 +200,21 @@ def test_what_was_pressed_too_long_ago_is_refused_aloud(book: xw.Book, line: Lin
         line.office.client().get_import("3")
 
 
+def test_a_clock_that_is_ahead_is_told_in_the_users_words(book: xw.Book, line: Line, clock: Clock) -> None:
+    press("import")
+    clock.now -= dt.timedelta(hours=2)
+    said: list[str] = []
+
+    def answer(alert: files.Alert) -> str:
+        said.append(alert.prompt)
+        return "ok"
+
+    with files.answering(answer):
+        carry_on()
+    assert [text for text in said if "120 minutes" in text and "clock" in text] == said != []
+    assert open_outbox().pending() == []
+
+
 def test_cells_that_were_copied_are_pasted_first(
     book: xw.Book, line: Line, monkeypatch: pytest.MonkeyPatch
 ) -> None:
