@@ -65,8 +65,9 @@ def require_parts() -> None:
     if missing:
         raise Refusal(
             "SERVER_NOT_INSTALLED",
-            f"This computer has the add-in without a server ({missing[0]} is missing). Install both"
-            ' with remitbook install --with-server, or pip install "remitbook[server]", then press again.',
+            f"This computer has the add-in without a server ({missing[0]} is missing). Close"
+            " Excel and start the installer in a terminal with --with-server behind it; or with a Python of your"
+            ' own: pip install "remitbook[server]", remitbook install --with-server. Then press again.',
             {"name": missing[0]},
         )
 

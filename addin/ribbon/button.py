@@ -44,7 +44,8 @@ def pressed(id_: str, version: str, choice: str = "", *, state: str = "", book: 
         return refuse(
             "ADDIN_VERSION",
             f"The add-in in Excel is of Remitbook {version}, its Python of {ours}: they must be the same."
-            " Close Excel, and install Remitbook once more: remitbook install.",
+            " Close Excel, and double-click Remitbook's installer once more; or with a Python of your own:"
+            " remitbook install.",
         )
     return press(id_, choice, state=state, book=book)
 

@@ -23,6 +23,11 @@ from tests.live.variant import modules, resolved, variant_bytes
 
 OURS = version("remitbook")
 PYTHON = r"C:\Users\J Doe\AppData\Local\remitbook\venv\Scripts\pythonw.exe"
+DOCTOR = {
+    "windows": r'"%LOCALAPPDATA%\remitbook\remitbook" doctor',
+    "macos": "~/Library/'Application Support'/remitbook/remitbook doctor",
+}
+"""As somebody types it who has nothing of Remitbook on the PATH."""
 ODD = "Zoë's 1 & 2; $HOME `x` 50% (€).xlsx"
 
 
@@ -195,7 +200,7 @@ def test_a_python_that_is_not_there_is_told(mac: Vba, python: str) -> None:
     told = mac.boxes()
     assert "INTERPRETER_MAC" in told
     assert f'"{python}"' in told
-    assert "remitbook doctor" in told
+    assert DOCTOR["macos"] in told
 
 
 def test_a_script_that_is_not_installed_is_told(mac: Vba) -> None:
@@ -250,7 +255,7 @@ def test_windows_tells_of_a_python_that_is_missing_refused_or_too_old(windows: V
     assert windows.press() != []
     told = windows.boxes()
     assert "ended with 1" in told
-    assert "remitbook doctor" in told
+    assert DOCTOR["windows"] in told
 
 
 def test_windows_never_reads_a_file_name_as_a_variable(windows: Vba) -> None:

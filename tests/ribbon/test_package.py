@@ -15,6 +15,7 @@ from oletools.olevba import VBA_Parser
 from addin import cli
 from addin.commands import COMMANDS
 from addin.errors import Refusal
+from addin.installing.places import places
 from addin.ribbon import package
 from addin.ribbon.layout import ribbon_xml
 from addin.ribbon.package import CONF_NAMES, CONF_SHEET, addin_bytes, build_addin, read_conf, shipped_modules
@@ -160,6 +161,19 @@ def test_the_open_workbook_is_never_asked_for_the_interpreter() -> None:
     assert f'CONF_SHEET As String = "{CONF_SHEET}"' in code
     assert "cmd" not in code.lower()
     assert code.count(" -I -m addin.ribbon.button ") == 1
+
+
+def test_the_doctor_is_named_where_the_installation_puts_it() -> None:
+    """Nothing of Remitbook is on the PATH after a double-click."""
+    system = (VBA / "RemitbookSystem.bas").read_text("utf-8")
+    script = (VBA.parent / "remitbook.applescript").read_text("utf-8")
+    windows = places("windows", Path("/home"), {"LOCALAPPDATA": "%LOCALAPPDATA%"}).launcher.with_suffix("")
+    mac = places("macos", Path("~"), {}).launcher
+    assert f'Quoted("{windows}") & " doctor"'.replace("/", "\\") in system
+    typed = str(mac).replace("Application Support", "'Application Support'")
+    assert f"{typed} doctor" in system
+    assert f"{typed} doctor" in script
+    assert not re.search(r"(?<!/)(?<!\\)\bremitbook doctor", system + script)
 
 
 def test_the_script_of_the_mac_starts_what_windows_starts() -> None:

@@ -33,8 +33,12 @@ Public Sub PressInPython(id As String, choice As String, state As String, book A
     If answer <> "started" Then TellNoPython "INTERPRETER_MAC", python
     Exit Sub
 NoScript:
-    MsgBox "Remitbook's script is not installed: copy remitbook.applescript to Library/Application Scripts/com.microsoft.Excel in your home folder.", vbCritical, "Remitbook"
+    MsgBox "Remitbook's script is not installed: copy remitbook.applescript to Library/Application Scripts/com.microsoft.Excel in your home folder, or double-click Remitbook's installer once more, which does.", vbCritical, "Remitbook"
 End Sub
+
+Private Function DoctorCommand() As String
+    DoctorCommand = "in Terminal, ~/Library/'Application Support'/remitbook/remitbook doctor"
+End Function
 #Else
 Public Function UserFile() As String
     Dim path As String, files As Object
@@ -66,7 +70,7 @@ Public Sub PressInPython(id As String, choice As String, state As String, book A
     code = runner.Run(words, 0, True)
     On Error GoTo 0
     If code <> 0 Then
-        MsgBox "Python at " & python & " ended with " & code & " before Remitbook could answer: it is too old, or Remitbook is not whole there. Open a command prompt and run: remitbook doctor. It says what is wrong and how to mend it. Where there is no such command, install Remitbook again.", vbCritical, "Remitbook"
+        MsgBox "Python at " & python & " ended with " & code & " before Remitbook could answer: it is too old, or Remitbook is not whole there. Run " & DoctorCommand() & ". It says what is wrong and how to mend it. Where that cannot be run, close Excel and double-click Remitbook's installer once more.", vbCritical, "Remitbook"
     End If
     Exit Sub
 Refused:
@@ -77,8 +81,12 @@ End Sub
 Private Function Quoted(text As String) As String
     Quoted = Chr$(34) & text & Chr$(34)
 End Function
+
+Private Function DoctorCommand() As String
+    DoctorCommand = "in a command prompt, " & Quoted("%LOCALAPPDATA%\remitbook\remitbook") & " doctor"
+End Function
 #End If
 
 Private Sub TellNoPython(key As String, value As String)
-    MsgBox "Remitbook's Python is not found. " & key & " is """ & value & """; it must be the full path of the Python that Remitbook is installed for, in the file remitbook.conf or in the add-in. To mend it, run: remitbook doctor.", vbCritical, "Remitbook"
+    MsgBox "Remitbook's Python is not found. " & key & " is """ & value & """; it must be the full path of the Python that Remitbook is installed for, in the file remitbook.conf or in the add-in. Close Excel and double-click Remitbook's installer once more. If it stays so, run " & DoctorCommand() & ", which says what is wrong.", vbCritical, "Remitbook"
 End Sub
