@@ -66,8 +66,8 @@ def require_parts() -> None:
         raise Refusal(
             "SERVER_NOT_INSTALLED",
             f"This computer has the add-in without a server ({missing[0]} is missing). Close"
-            " Excel and start the installer in a terminal with --with-server behind it; or with a Python of your"
-            ' own: pip install "remitbook[server]", remitbook install --with-server. Then press again.',
+            " Excel and start the installer in a terminal with --with-server behind it; or with a Python of"
+            ' your own: pip install "remitbook[server]", remitbook install --with-server. Then press again.',
             {"name": missing[0]},
         )
 

@@ -184,7 +184,10 @@ def _opened(path: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(path)
     except (zipfile.BadZipFile, OSError, EOFError, ValueError) as problem:
-        message = f"{path.name} is damaged or no Excel workbook. Open it in Excel and save it as .xlsx."
+        message = (
+            f"{path.name} is damaged or no Excel workbook. Open it in Excel and save it as .xlsx; a .csv or a"
+            " bank's file is sent by Load file, or by remitbook import."
+        )
         raise _error("FILE_UNREADABLE", message) from problem
 
 
@@ -260,5 +263,10 @@ def _lost_in_sheet(package: zipfile.ZipFile, name: str) -> set[str]:
 def refuse_open_elsewhere(path: Path) -> None:
     """Raises HostFileError FILE_LOCKED where Excel or LibreOffice has left its mark beside an open book."""
     marks = [path.with_name(name) for name in (f"~${path.name}", f".~lock.{path.name}#")]
-    if any(mark.exists() for mark in marks):
-        raise HostFileError("FILE_LOCKED", f"{path.name} is open elsewhere. Close it there and try again.")
+    left = next((mark.name for mark in marks if mark.exists()), "")
+    if left:
+        raise HostFileError(
+            "FILE_LOCKED",
+            f"{path.name} is open elsewhere. Close it there and try again. If it is open nowhere, a program"
+            f" that ended badly left the hidden file {left} beside it: delete that.",
+        )

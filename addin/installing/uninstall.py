@@ -36,9 +36,7 @@ def uninstall(
     """
     installed = read_manifest(places.manifest)
     if installed is None:
-        raise Refusal(
-            "NOT_INSTALLED", f"Nothing was installed by remitbook install: there is no {places.manifest}."
-        )
+        raise Refusal("NOT_INSTALLED", _not_installed(places))
     waiting = waiting_in(data / "outbox")
     if waiting and not discard_waiting:
         shown = ", ".join(waiting[:_SHOWN]) + (", ..." if len(waiting) > _SHOWN else "")
@@ -63,6 +61,19 @@ def uninstall(
     left -= {Path(folder).name for folder in installed.folders}
     if left:
         say(f"Kept, because it is yours: {', '.join(sorted(left))} in {data}")
+
+
+def _not_installed(places: Places) -> str:
+    """What to do where parts are there all the same, put by hand or left by whoever deleted the list."""
+    sentence = f"Nothing was installed by remitbook install: there is no {places.manifest}."
+    parts = [places.addin, places.script, places.conf, places.venv]
+    there = [str(part) for part in parts if part is not None and part.exists()]
+    if not there:
+        return sentence
+    return (
+        f"{sentence} But there is {', '.join(there)}: close Excel and delete what is not wanted; or install"
+        " once more, then uninstall."
+    )
 
 
 def waiting_in(outbox: Path) -> list[str]:

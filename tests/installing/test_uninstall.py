@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -112,6 +113,29 @@ def test_twice_is_told(home: Places) -> None:
     with pytest.raises(Refusal) as refused:
         uninstall(home, home.root, False, None, print)
     assert refused.value.code == "NOT_INSTALLED"
+
+
+def test_what_is_left_without_the_list_is_named(home: Places) -> None:
+    home.manifest.unlink()
+    shutil.rmtree(home.venv)
+    before = files(home.root)
+    with pytest.raises(Refusal) as refused:
+        uninstall(home, home.root, False, None, print)
+    assert refused.value.code == "NOT_INSTALLED"
+    assert str(home.addin) in refused.value.sentence
+    assert str(home.venv) not in refused.value.sentence
+    assert (files(home.root), home.addin.exists()) == (before, True)
+
+
+@pytest.mark.parametrize("missing", ["addin", "venv", "conf", "launcher"])
+def test_what_somebody_deleted_by_hand_is_not_missed(home: Places, missing: str) -> None:
+    part = getattr(home, missing)
+    if part.is_dir():
+        shutil.rmtree(part)
+    else:
+        part.unlink()
+    uninstall(home, home.root, False, None, print)
+    assert not any(each.exists() for each in (home.addin, home.venv, home.conf, home.launcher, home.manifest))
 
 
 @pytest.mark.parametrize("words", [["uninstall"], ["uninstall", "--forget-token"]])
