@@ -7,6 +7,7 @@ what it remembers of itself.
 
 from __future__ import annotations
 
+import hashlib
 import time
 import uuid
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from pathlib import Path
 import xlwings as xw
 
 from addin import config
-from addin.companion import companion_of
+from addin.companion import TAIL, companion_of
 from addin.errors import Refusal
 from addin.hosts.errors import HostError
 from addin.outbox import Seat, turn
@@ -171,12 +172,16 @@ def _read_from_disk(path: str) -> xw.Book:
 
 
 def _companion_path(book: xw.Book) -> Path:
-    """Beside the book; in the user's Remitbook folder where the book has no folder one can write."""
+    """Beside the book; in the user's Remitbook folder where the book has no folder one can write.
+
+    There each book has one of its own: March's and April's may bear one name, and no program opens two such.
+    """
     path = Path(path_of(book))
     beside = companion_of(path.with_suffix(".xlsx") if path.suffix else path)
     if path.is_absolute() and _writable(path.parent):
         return beside
-    return config.data_folder() / "books" / beside.name
+    mark = hashlib.sha256(str(path).encode()).hexdigest()[:6]
+    return config.data_folder() / "books" / f"{beside.name.removesuffix(TAIL)} {mark}{TAIL}"
 
 
 def _writable(folder: Path) -> bool:

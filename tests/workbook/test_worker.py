@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,13 +13,14 @@ import httpx
 import pytest
 import xlwings as xw
 
+from addin import config, worker
 from addin import press as pressing
-from addin import worker
 from addin.client import Client
 from addin.hosts import files, files_app
 from addin.outbox import open_outbox
 from addin.ribbon.press import press
 from addin.screen import Screen
+from addin.workbook import excel
 from addin.workbook.excel import active_desk, find_desk, seat_of
 from shared.sentences import write_day
 from tests.conftest import Clock
@@ -202,7 +204,7 @@ def test_what_was_pressed_too_long_ago_is_refused_aloud(book: xw.Book, line: Lin
 
 def test_a_clock_that_is_ahead_is_told_in_the_users_words(book: xw.Book, line: Line, clock: Clock) -> None:
     press("import")
-    clock.now -= dt.timedelta(hours=2)
+    clock.now -= dt.timedelta(hours=2, seconds=30)
     said: list[str] = []
 
     def answer(alert: files.Alert) -> str:
@@ -319,6 +321,29 @@ def test_a_book_that_takes_no_sheets_gets_one_beside_it(book: xw.Book, line: Lin
     assert Path(beside.fullname).exists()
     assert "open.remitbook.xlsx" in str(book.app.status_bar)
     assert xw.books.active == book
+
+
+def test_books_of_one_name_in_folders_nobody_may_write_have_a_book_each(
+    book: xw.Book, line: Line, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """March's and April's Payments.xlsx on a share: the mapping of one is none of the other's."""
+    monkeypatch.setattr(excel, "_writable", lambda _: False)
+    (tmp_path / "April").mkdir()
+    path = shutil.copyfile(book.fullname, tmp_path / "April" / book.name)
+    beside: list[set[str]] = []
+    for reference in ("March", "March again", "April"):
+        if reference == "April":
+            book = files.open_book(path)  # the other of its name is closed by it
+        book.activate()
+        book.sheets["Payments"]["F2"].value = reference
+        before = {known.fullname for known in xw.books}
+        press("import", state="read_only")
+        carry_on()
+        beside.append({known.fullname for known in xw.books} - before)
+    assert [len(made) for made in beside] == [1, 0, 1]
+    (march,), _, (april,) = beside
+    assert Path(march).parent == Path(april).parent == config.data_folder() / "books"
+    assert Path(march).name != Path(april).name
 
 
 def test_a_book_in_protected_view_is_read_from_its_file(book: xw.Book, line: Line, tmp_path: Path) -> None:
