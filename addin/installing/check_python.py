@@ -16,9 +16,13 @@ from addin.installing.places import Places
 NEEDED = ("xlwings", "openpyxl", "msgspec", "httpx", "keyring", "platformdirs", "fasteners")
 """What the add-in's Python must be able to import; some are imported late in a press."""
 
+REACH_EXCEL = {"win32": ("pythoncom", "win32com.client"), "darwin": ("appscript", "psutil")}
+"""By what xlwings reaches Excel; without it is imported all the same, and no press finds a book."""
+
 _ABOUT = (
     "import json, platform, struct, sys; from importlib.metadata import version;"
     f"import addin.ribbon.button, {', '.join(NEEDED)};"
+    f"[__import__(name) for name in {REACH_EXCEL!r}.get(sys.platform, ())];"
     "print(json.dumps([version('remitbook'), platform.python_version(), struct.calcsize('P') * 8,"
     " platform.machine()]))"
 )

@@ -24,7 +24,8 @@ def read_manifest(path: Path) -> Manifest | None:
     """None where nothing was installed. Raises Refusal MANIFEST_DAMAGED."""
     try:
         told = json.loads(path.read_text("utf-8"))
-        return Manifest(told["version"], told["files"], told["folders"], told["conf_lines"])
+        lists = [list(map(str, told[name])) for name in ("files", "folders", "conf_lines")]
+        return Manifest(str(told["version"]), *lists)
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:

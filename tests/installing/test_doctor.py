@@ -10,7 +10,7 @@ import plistlib
 import socket
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import keyring
@@ -24,6 +24,7 @@ from addin.installing import check_excel, check_policies, check_python, check_se
 from addin.installing.doctor import CHECKS, examine, report, this_machine
 from addin.installing.finding import Check, Finding, Machine
 from addin.installing.places import Places, System
+from addin.installing.running import run
 from tests.api.test_serve import running
 from tests.installing.machines import Asked, machine_of
 from tests.installing.made_up import addin_of, waiting
@@ -229,6 +230,23 @@ def test_what_waits_is_named(tmp_path: Path) -> None:
     assert found is not None
     assert (found.code, found.grade) == ("WAITING", "note")
     assert "Payments of May.xlsx" in found.what
+
+
+@pytest.mark.parametrize("platform", list(check_python.REACH_EXCEL))
+def test_a_python_that_cannot_reach_excel_is_broken(platform: str, tmp_path: Path) -> None:
+    """xlwings itself is imported without; here, on Linux, neither is there."""
+    machine = machine_of("macos", tmp_path)
+    played = (
+        f"import sys, addin.ribbon.button, {', '.join(check_python.NEEDED)}; sys.platform = '{platform}'; "
+    )
+
+    def started(words: Sequence[str | Path], doing: str) -> bytes:
+        return run([sys.executable, "-c", played + str(words[-1])], doing)
+
+    found = check_python.python_whole(dataclasses.replace(machine, run=started))
+    assert found is not None
+    assert (found.code, found.grade) == ("PYTHON_BROKEN", "mend")
+    assert check_python.REACH_EXCEL[platform][0] in found.what
 
 
 def test_a_folder_that_is_none_is_told(tmp_path: Path) -> None:

@@ -127,6 +127,22 @@ def test_what_is_left_without_the_list_is_named(home: Places) -> None:
     assert (files(home.root), home.addin.exists()) == (before, True)
 
 
+@pytest.mark.parametrize(
+    "text", ["{", "[]", '{"version": "1", "files": null, "folders": [], "conf_lines": []}']
+)
+def test_a_damaged_list_takes_nothing_and_installing_mends_it(
+    home: Places, text: str, tmp_path: Path
+) -> None:
+    home.manifest.write_text(text)
+    with pytest.raises(Refusal) as refused:
+        uninstall(home, home.root, False, None, print)
+    assert refused.value.code == "MANIFEST_DAMAGED"
+    assert home.addin.exists()
+    install(home, next(tmp_path.glob("*.whl")), False, Programs(home), lambda _: None)
+    uninstall(home, home.root, False, None, print)
+    assert not home.addin.exists()
+
+
 @pytest.mark.parametrize("missing", ["addin", "venv", "conf", "launcher"])
 def test_what_somebody_deleted_by_hand_is_not_missed(home: Places, missing: str) -> None:
     part = getattr(home, missing)
