@@ -204,7 +204,7 @@ def _delivered(outbox: Outbox, entry: Entry, screen: Screen) -> ImportResult | N
     try:
         client = pressing.connect(config.server_url(entry.server))
     except Refusal as refusal:  # the server of this computer cannot be started
-        screen.show(pressing.outcome_of(refusal))
+        _still_waits(entry, screen, refusal)
         return None
 
     def agrees(question: str) -> bool:
@@ -224,7 +224,7 @@ def _delivered(outbox: Outbox, entry: Entry, screen: Screen) -> ImportResult | N
             raise ServerNotReached(refusal.code, refusal.sentence, refusal.args_) from refusal
         if not sending.keeps(refusal):
             raise
-        screen.show(pressing.outcome_of(refusal))
+        _still_waits(entry, screen, refusal)
         return None
 
 

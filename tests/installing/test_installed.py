@@ -40,7 +40,7 @@ def test_the_addin_is_that_of_the_version_installed(installed: Places) -> None:
 
 
 def test_its_python_starts_a_press_as_excel_does(installed: Places) -> None:
-    """There is no Excel here: xlwings says so when the press looks for it, and nothing else stood in its way."""
+    """There is no Excel here: xlwings says so when the press looks for it. Nothing was in its way before."""
     done = subprocess.run(
         [installed.started, "-I", "-m", "addin.ribbon.button", "import", "--version", version("remitbook")],
         capture_output=True, text=True, check=False, cwd="/",
