@@ -118,6 +118,11 @@ class Outbox:
                 continue
         return [entry for *_, entry in sorted(found, key=lambda each: each[:2])]
 
+    def unread(self) -> list[Path]:
+        """Files in which no submission can be read: nothing of them is sent."""
+        known = {entry.id for entry in self.pending()}
+        return sorted(path for path in self.folder.glob("*.rb") if path.stem not in known)
+
     def unsent(self) -> list[Entry]:
         """What had no answer yet, the oldest first."""
         return [entry for entry in self.pending() if not entry.said and not self.is_answered(entry)]

@@ -77,6 +77,9 @@ def _waits(outbox: Outbox) -> list[tuple[Value, Value]]:
     if ended:
         facts += [("Ended; the result waits for its book", f"{len(ended):,}")]
         facts += [("", _line(entry)) for entry in ended]
+    if unread := outbox.unread():
+        facts += [("Cannot be read, and is not sent", f"{len(unread):,}")]
+        facts += [("", str(path)) for path in unread]
     return facts
 
 

@@ -60,6 +60,17 @@ def keyring_works(machine: Machine) -> Finding | None:
 
 def nothing_waits(machine: Machine) -> Finding | None:
     """What was pressed and has not reached the server."""
+    from addin.outbox import Outbox
+
+    unread = Outbox(machine.data / "outbox").unread()
+    if unread:
+        return mend(
+            "OUTBOX_DAMAGED",
+            f"What was pressed and cannot be read: {', '.join(map(str, unread[:_SHOWN]))}.",
+            "What it held is not sent by itself any more.",
+            "Look at Import log for what is missing and press Import on it again: nothing is booked twice."
+            " Then delete the file.",
+        )
     waiting = waiting_in(machine.data / "outbox")
     if not waiting:
         return well("OUTBOX", "Nothing waits to be sent")

@@ -232,6 +232,16 @@ def test_what_waits_is_named(tmp_path: Path) -> None:
     assert "Payments of May.xlsx" in found.what
 
 
+def test_what_cannot_be_read_is_no_matter_of_waiting(tmp_path: Path) -> None:
+    machine = machine_of("macos", tmp_path)
+    damaged = waiting("May.xlsx", "Payments").folder / "damaged.rb"
+    damaged.write_bytes(b"?")
+    found = check_server.nothing_waits(machine)
+    assert found is not None
+    assert (found.code, found.grade) == ("OUTBOX_DAMAGED", "mend")
+    assert str(damaged) in found.what
+
+
 @pytest.mark.parametrize("platform", list(check_python.REACH_EXCEL))
 def test_a_python_that_cannot_reach_excel_is_broken(platform: str, tmp_path: Path) -> None:
     """xlwings itself is imported without; here, on Linux, neither is there."""

@@ -439,6 +439,8 @@ def test_status_says_what_waits_also_without_the_server(trouble: str, office: Of
     for name in ("April", "May", "June"):
         outbox.keep(Entry(str(uuid4()), "imports", name, "march.xlsx", name, b"{}"))
     april, _, june = outbox.pending()
+    damaged = outbox.folder / "damaged.rb"
+    damaged.write_bytes(b"?")
     outbox.answer(april)
     outbox.stop(june)
     outcome = office.press("status", book)
@@ -449,6 +451,8 @@ def test_status_says_what_waits_also_without_the_server(trouble: str, office: Of
         [None, "May of march.xlsx"],
         ["Ended; the result waits for its book", "1"],
         [None, "April of march.xlsx"],
+        ["Cannot be read, and is not sent", "1"],
+        [None, str(damaged)],
     ]
     assert ["Server", outcome.sentence] in values
 
