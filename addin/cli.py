@@ -8,6 +8,7 @@ first sign of life comes at once.
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -32,8 +33,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
     ours = bool(words) and words[0] in _OURS
-    if ours and argv is None:  # a process of its own
-        leave_out()
+    if argv is None:  # a process of its own
+        _say_every_sign()
+        if ours:
+            leave_out()
     parser = _parser(with_server=not ours)
     chosen = parser.parse_args(words)
     try:
@@ -44,6 +47,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         return EXIT_BUG
+
+
+def _say_every_sign() -> None:
+    """A name is written some way also where the output, a file on Windows say, has no letter for it: what was
+    booked is booked, and the exit code says how it ended."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def _parser(with_server: bool) -> argparse.ArgumentParser:

@@ -88,3 +88,16 @@ def test_a_server_on_sqlite_starts_without_the_driver_of_postgresql() -> None:
     loaded = subprocess.run([sys.executable, "-c", SERVER], capture_output=True, text=True, check=True)
     assert "sqlalchemy" in loaded.stdout.split()
     assert "psycopg" not in loaded.stdout.split()
+
+
+@pytest.mark.parametrize("signs", ["ascii", "cp1252"])
+def test_a_name_is_said_also_where_the_output_lacks_its_letters(signs: str, tmp_path: Path) -> None:
+    """A scheduled press on Windows writes to a file of few letters; it ended with a stack trace there."""
+    home = tmp_path / "Łukasz ▸ Žižek"
+    done = subprocess.run(
+        [sys.executable, "-m", "addin.cli", "doctor", "--server", "http://127.0.0.1:9"],
+        capture_output=True, check=False, timeout=60,
+        env={**os.environ, "PYTHONIOENCODING": signs, "REMITBOOK_HOME": str(home)},
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert b"\\u0141ukasz" in done.stdout
