@@ -7,6 +7,7 @@ a wheel, on a computer where nothing of Remitbook is installed yet.
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from addin.installing.putting import exchange, mend_exchange, put, refuse_if_in_
 from addin.installing.running import Run, base_python
 from addin.installing.wheels import Source, find_source
 from addin.server_on import switch_off
+from shared.places import ENV_HOME
 
 Say = Callable[[str], None]
 
@@ -67,7 +69,7 @@ def install(places: Places, given: Path | None, with_server: bool, run: Run, say
             run(words, "Building the add-in")
         script = run([python, "-I", "-c", _SCRIPT_OF], "Reading the Mac's script") if places.script else b""
         write_manifest(places.manifest, _manifest(places, known, version))
-        if switch_off(places.root):
+        if switch_off(Path(os.environ.get(ENV_HOME) or places.root)):
             say("Ended: the server of this computer; the next press that needs it starts the new one.")
         try:
             _put_both(places, venv, work / ADDIN, aside)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from addin import cli
+from addin import cli, config
 from addin.errors import EXIT_REFUSED, Refusal
 from addin.installing.install import install
 from addin.installing.manifest import read_manifest
@@ -40,8 +40,14 @@ def everything(home: Places) -> dict[str, str]:
     }
 
 
-def test_the_old_server_of_this_computer_is_ended_before_it_gives_way(home: Places, wheel: Path) -> None:
-    server = serving(home.root)
+@pytest.mark.parametrize("elsewhere", [True, False])
+def test_the_old_server_of_this_computer_is_ended_before_it_gives_way(
+    home: Places, wheel: Path, elsewhere: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """elsewhere: REMITBOOK_HOME names another folder than the usual one."""
+    if not elsewhere:
+        monkeypatch.delenv("REMITBOOK_HOME")
+    server = serving(config.data_folder() if elsewhere else home.root)
     said: list[str] = []
     install(home, wheel, False, Programs(home), said.append)
     assert server.wait(5) == 0
