@@ -164,3 +164,8 @@ def finish(server: Server, tx: Tx, row: ImportRow, state: str, code: str = "") -
 
 def epoch_of(tx: Tx, org_id: int) -> int:
     return int(tx.value("SELECT value FROM counter WHERE org_id = ? AND name = 'epoch'", org_id) or 0)
+
+
+def sequence_of(tx: Tx, org_id: int) -> int:
+    """The ledger's sequence: the same for as long as nothing was booked."""
+    return int(tx.value("SELECT value FROM counter WHERE org_id = ? AND name = 'seq'", org_id) or 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from backend.booking import epoch_of, finish, record
+from backend.booking import epoch_of, finish, record, sequence_of
 from backend.columns import Reading
 from backend.context import Server
 from backend.domain.facts import Ledger, Rules, Wants
@@ -16,7 +16,7 @@ from backend.kinds.base import Checked
 from backend.kinds.payments_plan import booked_before, claim_key, duplicate_of
 from backend.pulled import derived_edits
 from backend.rules import in_force
-from backend.sent_again import NONE_SINCE, Since, booked_since, tell
+from backend.sent_again import NONE_SINCE, Since, booked_since, has_moved, tell
 from backend.store import imports, retries
 from backend.store.counters import next_ids
 from backend.store.database import Tx
@@ -67,7 +67,7 @@ def judge(
     they are read, for there may be millions."""
     kind = KINDS[kind_name]
     reading = read_cells(kind, cells, mapping, rules.settings, partial(is_known, tx, org_id))
-    tell(reading, since)
+    tell(reading, since, cells.was, rules.submitted)
     if forget and not cells.keys:
         cells.sheet.columns.clear()
     if reached:
@@ -143,12 +143,14 @@ def check_large(server: Server, row: ImportRow) -> None:
         row = staged
         imports.save(tx, row, state="CHECKING", started_at=row.started_at or server.now())
     with database.read() as tx:
-        epoch = epoch_of(tx, row.org_id)
+        epoch, seq = epoch_of(tx, row.org_id), sequence_of(tx, row.org_id)
         checked, reading = check(tx, row)
     with database.write() as tx:
         take_turn(tx, row.org_id)
         row = imports.by_id(tx, row.org_id, row.id)
         if row.planned or row.state != "CHECKING" or epoch_of(tx, row.org_id) != epoch:
+            return
+        if has_moved(tx, row, seq):
             return
         settle_check(server, tx, row, reading, checked, keep_plan=True)
 

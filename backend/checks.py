@@ -73,7 +73,7 @@ def check(server: Server, caller: Caller, uuid: str, body: bytes) -> CheckResult
         digest = content_digest(intake, decided)
         apart = differences(intake, decided)
         found, basis = _plan(server, tx, caller, intake, cells, uuid)
-        sequence = _sequence(tx, caller.org_id)
+        sequence = booking.sequence_of(tx, caller.org_id)
     if apart:
         found.questions = [f"{differences_sentence(apart)}. An import asks before it keeps the lines."]
     basis |= {"content": digest, "settings": intake.settings}
@@ -143,7 +143,7 @@ def compare(server: Server, tx: Tx, caller: Caller, intake: Intake, cells: Cells
     )
     deleted = sorted({str(facts["import_number"]) for facts in going_imports(tx, org_id).values()})
     is_later = basis["day"] != intake.submitted
-    if not what and not changed and (is_later or basis["seq"] != _sequence(tx, org_id)):
+    if not what and not changed and (is_later or basis["seq"] != booking.sequence_of(tx, org_id)):
         # A name or number may mean another customer or invoice by now, and a day be one too late: what
         # becomes of the rows only the plan itself can tell.
         _, now = _plan(server, tx, caller, intake, cells, uuid)
@@ -162,11 +162,6 @@ def _outcome(totals: Totals, effects: list[PlannedEffect]) -> str:
     """What becomes of the rows, of all of them, as a digest."""
     told = [totals.counts, totals.money_totals(), effects]
     return hashlib.sha256(msgspec.json.encode(told)).hexdigest()
-
-
-def _sequence(tx: Tx, org_id: int) -> int:
-    """The ledger's sequence: the same for as long as nothing was booked."""
-    return int(tx.value("SELECT value FROM counter WHERE org_id = ? AND name = 'seq'", org_id) or 0)
 
 
 def _types(tx: Tx, org_id: int) -> list[list[Any]]:
@@ -191,7 +186,7 @@ def _plan(
     ledger = read_ledger(tx, caller.org_id, wants, Ledger())
     read_claims(tx, caller.org_id, wants, ledger)
     before = {debit.id: (debit.number, debit.open) for debit in ledger.debits}
-    seq = _sequence(tx, caller.org_id) + 1
+    seq = booking.sequence_of(tx, caller.org_id) + 1
     stamp_ = Stamp(
         caller.org_id,
         0,

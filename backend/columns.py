@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+
+from msgspec.structs import replace
 
 from shared.bad import Bad
 from shared.cells import (
@@ -104,6 +106,32 @@ def read_sheet(kind: Kind, sheet: Sheet, mapping: Mapping, settings: dict[str, s
     if written:
         _state(reading, kind, written)
     return reading
+
+
+def read_fields(
+    kind: Kind,
+    sheet: Sheet,
+    mapping: Mapping,
+    settings: dict[str, str],
+    names: Iterable[str],
+    rows: Collection[int] | None = None,
+) -> Reading:
+    """Some fields of the kind alone, of a sheet that has their columns; of these rows alone, where said."""
+    kept = {name: mapping.columns[name] for name in names if name in mapping.columns}
+    columns = column_index(sheet)
+    found = [replace(columns[key], header=key) for sources in kept.values() for key in sources]
+    numbers = sheet.rows
+    if rows is not None:
+        places = [place for place, row in enumerate(numbers) if row in rows]
+        numbers = [numbers[place] for place in places]
+        found = [_of_places(column, places) for column in found]
+    narrow = replace(sheet, rows=numbers, columns=found)
+    return read_sheet(kind, narrow, Mapping(kept, mapping.constants, mapping.values), settings)
+
+
+def _of_places(column: Column, places: list[int]) -> Column:
+    types = column.types if len(column.types) == 1 else "".join(column.types[place] for place in places)
+    return replace(column, types=types or "_", texts=[column.texts[place] for place in places])
 
 
 def _currencies(amounts: Column) -> dict[int, str]:

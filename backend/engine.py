@@ -14,6 +14,7 @@ from backend.booking import book, epoch_of, finish
 from backend.checking import check, check_large, rules_of, settle_check, to_check
 from backend.context import Server
 from backend.kinds.base import Rows
+from backend.sent_again import has_moved
 from backend.store import imports
 from backend.store.database import Database, Tx
 from backend.store.imports import ImportRow
@@ -80,7 +81,7 @@ def _run(server: Server, org_id: int, import_id: int, chunk_rows: int) -> None:
                 if position >= row.rows:
                     finish(server, tx, row, "DONE")
                     return
-                if epoch_of(tx, org_id) != row.epoch:
+                if epoch_of(tx, org_id) != row.epoch or has_moved(tx, row):
                     imports.save(tx, row, planned=False, state="CHECKING")
                     break
                 _book_next(server, tx, row, plan_rows, chunk_rows)

@@ -40,6 +40,7 @@ from backend.problems import (
     StatementDifference,
 )
 from backend.report import failed_rows, import_result
+from backend.sent_again import corrected
 from backend.store import imports
 from backend.store.database import Tx
 from backend.store.imports import ImportRow, cells_of
@@ -237,6 +238,7 @@ def _retry(
             mapping.values[field_name] = {**mapping.values.get(field_name, {}), **meanings}
         _all_columns(sheet, mapping, root)
         resolved.cells.missing = rows_missing(tx, root, mapping, resolved.cells)
+        resolved.cells.was = corrected(tx, root, mapping, sheet)
 
     def stage(tx: Tx) -> ImportRow:
         root_now = imports.by_id(tx, caller.org_id, root.id)

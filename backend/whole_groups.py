@@ -6,9 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
-import msgspec
-
-from backend.columns import Reading, column_index, read_sheet
+from backend.columns import Reading, read_fields
 from backend.domain.facts import Needs, Rules
 from backend.kinds.payments_lookup import Lookup
 from backend.store import imports, retries
@@ -100,14 +98,7 @@ class _Types:
 
     def members(self, sheet: Sheet, mapping: Mapping, field: str) -> Iterable[tuple[str, _Member]]:
         """(what the row belongs to, the row) of each row that belongs to anything."""
-        names = [name for name in (field, "type") if name in mapping.columns]
-        columns = column_index(sheet)
-        keys = [key for name in names for key in mapping.columns[name]]
-        narrow = msgspec.structs.replace(
-            sheet, columns=[msgspec.structs.replace(columns[key], header=key) for key in keys]
-        )
-        only = Mapping({name: mapping.columns[name] for name in names}, mapping.constants, mapping.values)
-        reading = read_sheet(self._kind, narrow, only, self._settings)
+        reading = read_fields(self._kind, sheet, mapping, self._settings, (field, "type"))
         for row, group, type_ in zip(
             reading.rows, reading.column(field), reading.column("type"), strict=True
         ):

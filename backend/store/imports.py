@@ -167,7 +167,8 @@ def refused_of(tx: Tx, row: ImportRow) -> list[Issue]:
 
 class Cells(msgspec.Struct, array_like=True):
     """What is kept of a sent sheet: the sheet, and per row what the user asked for. missing: row of a further
-    try -> the rows it belongs together with that were not sent along."""
+    try -> the rows it belongs together with that were not sent along. was: row of a further try -> amount,
+    date and transaction id as first sent, of those in which one of these was corrected."""
 
     sheet: Sheet
     sends: list[str] = []
@@ -178,6 +179,7 @@ class Cells(msgspec.Struct, array_like=True):
     as_of: str = ""
     known_at: str = ""
     missing: dict[int, list[int]] = {}
+    was: dict[int, tuple[str | None, str | None, str | None]] = {}
 
 
 def cells_of(submission: Submission) -> Cells:

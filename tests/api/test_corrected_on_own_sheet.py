@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
+from backend import checking, engine
 from backend.access import Caller
+from backend.checking import check
+from backend.columns import Reading
 from backend.context import Server
-from backend.store.database import Database
+from backend.kinds.base import Checked
+from backend.store import imports
+from backend.store.database import Database, Tx
+from backend.store.imports import ImportRow
+from backend.submit import submit
+from shared.limits import AT_ONCE_ROWS
 from shared.schemas import ImportResult
+from tests.conftest import Clock
 from tests.ledger import ANY_DATE, Office
 
 HEADER = ["invoices", "amount", "date", "transaction_id"]
@@ -31,7 +41,9 @@ def office(server: Server, caller: Caller) -> Office:
 
 
 def sent(office: Office, *rows: list[Any], **over: Any) -> ImportResult:
-    return office.payments(HEADER, *rows, **{"options": ANY_DATE, **over})
+    """Payments; the type stands in the fifth column where there is one."""
+    header = [*HEADER, "type"] if len(rows[0]) > len(HEADER) else HEADER
+    return office.payments(header, *rows, **{"options": ANY_DATE, **over})
 
 
 def test_what_was_corrected_on_its_own_sheet_is_not_booked_from_failed_as_well(office: Office) -> None:
@@ -118,3 +130,127 @@ def test_it_is_booked_anyway_where_that_is_asked(office: Office) -> None:
     first = sent(office, ROW)
     sent(office, ["A", *ROW[1:]])
     assert office.retry(first, {2: {"invoices": "B"}}, send={2: "book_anyway"}).counts.booked == 1
+
+
+ONE_PAYMENT = {**ANY_DATE, "same_transaction_id": "one_payment"}
+
+
+def test_the_same_id_is_the_same_payment_whatever_its_type(office: Office) -> None:
+    first = sent(office, ["A", 40, "2026-04-01", "X1", "TRF"])
+    assert sent(office, ["A", 40, "2026-04-01", "X1", "Cheque"]).counts.booked == 1
+    assert office.retry(first, {2: {"type": "Cash"}}).counts.booked == 0
+    assert office.codes(first) == {2: ["ROW_SENT_AGAIN"]}
+
+
+def test_so_it_is_without_the_zeros_excel_drops(office: Office) -> None:
+    first = sent(office, [*ROW[:3], "0012"])
+    assert sent(office, ["A", 40, "2026-04-01", 12]).counts.booked == 1
+    assert office.retry(first, {2: {"invoices": "B"}}).counts.booked == 0
+
+
+def test_a_payment_over_several_rows_is_known_by_its_id(office: Office) -> None:
+    def rows(type_: str) -> list[list[Any]]:
+        return [["A", 40, "2026-04-01", "T", type_], ["B", 30, "2026-04-01", "T", type_]]
+
+    first = sent(office, *rows("TRF"), options=ONE_PAYMENT)
+    assert sent(office, *rows("Cheque"), options=ONE_PAYMENT).counts.booked == 2
+    assert office.retry(first, {2: {"type": "Cash"}, 3: {"type": "Cash"}}).counts.booked == 0
+
+
+def test_ids_that_were_corrected_in_two_ways_do_not_make_two_payments(office: Office) -> None:
+    office.customers("C2")
+    office.invoices(("C", "C2", "2026-01-01", 100))
+    row = ["A", 40, "2026-04-01", "T"]
+    first = sent(office, row, ["C", 30, "2026-04-01", "T"], options=ONE_PAYMENT)
+    assert sent(office, row, ["C", 30, "2026-04-01", "T2"], options=ONE_PAYMENT).counts.booked == 2
+    assert office.retry(first, {3: {"transaction_id": "T3"}}).counts.booked == 0
+    assert office.codes(first) == {3: ["ROW_SENT_AGAIN"]}
+
+
+def test_neither_does_an_amount_that_is_another_only_on_failed(office: Office) -> None:
+    first = sent(office, ROW)
+    assert sent(office, ["A", *ROW[1:]]).counts.booked == 1
+    assert office.retry(first, {2: {"invoices": "B", "amount": 45}}).counts.booked == 0
+    assert office.codes(first) == {2: ["ROW_SENT_AGAIN"]}
+
+
+def test_nor_an_amount_that_nobody_could_read(office: Office) -> None:
+    first = sent(office, ["A", "4O", "2026-04-01", None])
+    assert sent(office, ["A", 40, "2026-04-01", None]).counts.booked == 1
+    assert office.retry(first, {2: {"amount": 41}}).counts.booked == 0
+
+
+@pytest.mark.parametrize("day", ["2026-04-02", None])
+def test_nor_a_day_that_was_corrected_in_two_ways(office: Office, day: str | None) -> None:
+    first = sent(office, ["A", 40, "2026-03-01", None], options={})
+    assert office.codes(first) == {2: ["DATE_BEFORE_SUBMISSION"]}
+    assert sent(office, ["A", 40, day, None], options={}).counts.booked == 1
+    assert office.retry(first, {2: {"date": "2026-04-03"}}).counts.booked == 0
+    assert office.codes(first) == {2: ["ROW_SENT_AGAIN"]}
+
+
+def test_what_was_first_sent_is_known_also_at_the_third_try(office: Office) -> None:
+    first = sent(office, ROW)
+    office.retry(first, {2: {"amount": 45}})
+    assert sent(office, ["A", *ROW[1:]]).counts.booked == 1
+    assert office.retry(first, {2: {"invoices": "B"}}).counts.booked == 0
+    assert office.retry(first, {2: {"date": "2026-04-05"}}).counts.booked == 0
+
+
+def test_a_row_that_failed_in_both_imports_is_booked_from_one_failed_sheet(office: Office) -> None:
+    first = sent(office, ROW)
+    later = sent(office, ROW, ["A", 2, "2026-04-01", None])
+    assert office.retry(later, {2: {"invoices": "A"}}).counts.booked == 1
+    assert office.retry(first, {2: {"invoices": "B"}}).counts.booked == 0
+    assert office.codes(first) == {2: ["ROW_SENT_AGAIN"]}
+
+
+def test_also_where_the_other_failed_sheet_came_before_the_import(office: Office) -> None:
+    first = sent(office, ROW)
+    assert office.retry(first, {2: {"invoices": "B"}}).counts.booked == 1
+    later = sent(office, ROW, ["A", 2, "2026-04-01", None])
+    assert office.codes(later) == {2: ["INVOICE_NOT_FOUND"]}
+    assert office.retry(later, {2: {"invoices": "A"}}).counts.booked == 0
+    assert office.codes(later) == {2: ["ROW_SENT_AGAIN"]}
+
+
+@pytest.mark.parametrize("day", ["2026-05-01", None])
+def test_a_row_that_fails_every_month_is_another_payment_each_time(
+    office: Office, clock: Clock, day: str | None
+) -> None:
+    first = sent(office, ["NONE", 40, "2026-04-01", None])
+    assert office.retry(first, {2: {"invoices": "B"}}).counts.booked == 1
+    clock.advance(days=29)
+    later = sent(office, ["NONE", 40, day, None])
+    assert office.retry(later, {2: {"invoices": "A", "date": "2026-05-02"}}).counts.booked == 1
+
+
+@pytest.mark.parametrize("when", ["while it is checked", "once it is checked"])
+def test_an_import_beside_a_large_failed_sheet_is_seen(
+    office: Office, server: Server, caller: Caller, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    office.invoices(("BIG", "C1", "2026-01-03", 1_000_000))
+    rows = [["NONE", cents / 100, "2026-04-01", None] for cents in range(1, AT_ONCE_ROWS + 2)]
+    first = sent(office, *rows)
+    with monkeypatch.context() as patched:
+        patched.setattr(office, "put", lambda body, uuid="": submit(server, caller, str(uuid4()), body))
+        again = office.retry(first, {row: {"invoices": "BIG"} for row in range(2, len(rows) + 2)})
+    with server.database.read() as tx:
+        staged = imports.by_uuid(tx, caller.org_id, again.id)
+    assert staged is not None
+    other = iter([["A", *rows[0][1:]]])
+
+    def check_and_send(tx: Tx, row: ImportRow) -> tuple[Checked, Reading]:
+        found = check(tx, row)
+        for values in other:
+            assert sent(office, values).counts.booked == 1
+        return found
+
+    if when == "once it is checked":
+        checking.check_large(server, staged)
+        assert sent(office, next(other)).counts.booked == 1
+    else:
+        monkeypatch.setattr("backend.checking.check", check_and_send)
+    engine.run(server, caller.org_id, staged.id)
+    assert office.codes(first) == {2: ["ROW_SENT_AGAIN"]}
+    office.verify()

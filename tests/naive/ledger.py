@@ -41,7 +41,8 @@ class Account:
 @dataclass(eq=False)
 class Item:
     """An invoice, a credit note, a payment or what went out again. opening: settled before it came here.
-    holds: numbers of the imports that put it on hold."""
+    holds: numbers of the imports that put it on hold. tried: how many sheets had been sent when a further try
+    booked it, 0 where the first did."""
 
     kind: str
     number: str
@@ -58,6 +59,7 @@ class Item:
     transaction: str | None = None
     content: Any = None
     holds: list[int] = field(default_factory=list)
+    tried: int = 0
 
     @property
     def is_debit(self) -> bool:

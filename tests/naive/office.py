@@ -41,13 +41,15 @@ class Row:
 
 @dataclass
 class Import:
-    """A sheet as it was sent. rows: sheet row number -> what became of it; tries change it, too."""
+    """A sheet as it was sent. rows: sheet row number -> what became of it; tries change it, too.
+    first: the cells as they were first sent."""
 
     number: int
     kind: str
     settings: Settings
     submitted: str
     rows: dict[int, Row]
+    first: dict[int, dict[str, Cell]]
     state: str = "DONE"
     identity: Any = None
 
@@ -82,7 +84,8 @@ class NaiveOffice:
     def _begin(self, kind: str, rows: Rows, options: Settings) -> Import:
         told = {number: Row(cells) for number, cells in enumerate(rows, start=2)}
         number = len(self.imports) + 1
-        made = Import(number, kind, resolve(self.organisation, {}, options), self.today.isoformat(), told)
+        settings, first = resolve(self.organisation, {}, options), dict(enumerate(rows, start=2))
+        made = Import(number, kind, settings, self.today.isoformat(), told, first)
         self.imports.append(made)
         return made
 
@@ -302,16 +305,40 @@ class NaiveOffice:
         return False
 
     def _sent_again(self, job: Job, payment: Payment) -> bool:
-        """Whether a later import of the sheet booked this amount from this row. Here all is one sheet."""
+        """Whether another import of the sheet booked this row. Here all is one sheet."""
         return not payment.anyway and any(
             item.kind == "PAYMENT"
-            and item.root > job.target.number
             and self.imports[item.root - 1].kind == "payments"
-            and (item.row, item.amount) == (payment.row, payment.amount)
-            and payment.date in ("", item.date)
-            and not (payment.transaction and item.transaction)
+            and (item.root > job.target.number or (item.tried and item.root != job.target.number))
+            and item.row == payment.row
+            and self._is_one(job.target, payment, job.outcomes[payment.row].cells, item)
             for item in self.books.items
         )
+
+    def _is_one(self, target: Import, payment: Payment, cells: dict[str, Cell], item: Item) -> bool:
+        """Whether the row, as it is or as it was first sent, may be that payment."""
+
+        def value(name: str, read: Any, cells: dict[str, Cell]) -> Any:
+            found = read(cells.get(name))
+            return None if isinstance(found, Code) else found
+
+        first = target.first[payment.row]
+        id_now, id_first = (value("transaction_id", read_id, each) for each in (cells, first))
+        if item.transaction:
+            ids = [item.transaction.lstrip("0") if item.transaction.isdigit() else item.transaction]
+            ids += [each.lstrip("0") if each.isdigit() else each for each in (id_now, id_first) if each]
+            if ids[0] in ids[1:]:
+                return True
+            if id_now and id_now == id_first:
+                return False
+        day_now, day_first = (value("date", read_day, each) for each in (cells, first))
+        amounts = [value("amount", read_amount, each) for each in (cells, first)]
+        currency = item.account.currency
+        if item.amount not in [minor(each, currency) for each in amounts if each is not None]:
+            return amounts[1] is None and day_now == item.date
+        if item.root > target.number or item.tried >= target.number:
+            return day_now in (None, item.date) or day_now != day_first
+        return item.date in (day_now or target.submitted, day_first or target.submitted)
 
     def _stands(self, payment: Payment, job: Job) -> bool:
         """Whether an equal payment is booked already."""
@@ -353,7 +380,7 @@ class NaiveOffice:
             "PAYMENT", f"PAY-{job.target.number}-{first.row}", first.account,
             sum(payment.amount or 0 for payment in members), first.date or job.target.submitted,
             job.target.number, first.row, type=first.type, transaction=first.transaction,
-            content=first.content,
+            content=first.content, tried=len(self.imports) if job.is_try else 0,
         )  # fmt: skip
         self.books.items.append(item)
         refused = None
