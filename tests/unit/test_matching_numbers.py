@@ -248,6 +248,26 @@ def test_the_difference_is_to_what_the_money_reaches(
     assert proposal.reasons[2].args == {"invoices": beyond}
 
 
+@pytest.mark.parametrize(("amount", "difference"), [(10_000, 0), (9_998, -2)])
+def test_a_small_difference_to_invoices_the_money_does_not_reach_is_nobodys_fee(
+    amount: int, difference: int
+) -> None:
+    """There is nothing to say where it goes: column Difference is about the first invoice alone."""
+    books = [document(1, "INV001"), document(2, "INV002", 150)]
+    proposal = one(line("INV001, INV002", amount), books)
+    assert (settled(proposal), proposal.difference) == ({1: amount}, difference)
+    assert codes(proposal) == ["NUMBERS_DIFFER", "SHORT", "NOT_REACHED"]
+
+
+def test_credit_notes_that_a_payout_does_not_reach_are_told() -> None:
+    books = [document(1, "CN1", side="C"), document(2, "CN2", 5_000, side="C")]
+    proposal = one(line("CN1, CN2", -10_000), books)
+    assert (proposal.treat_as, settled(proposal), proposal.difference) == ("PAYOUT", {1: 10_000}, 0)
+    assert codes(proposal) == ["PAYOUT_DIFFERS", "NOT_REACHED"]
+    assert proposal.reasons[1].args == {"invoices": ["CN2"]}
+    assert codes(one(line("CN1, CN2", -12_000), books)) == ["PAYOUT_DIFFERS"]
+
+
 def test_what_was_taken_back_is_no_rival_of_what_is_there_again_by_its_number() -> None:
     books = [document(1, "INV-2001"), document(2, "INV-2003")]
     void = Closed(8, "INV-2001", "D", 1, "EUR", void=True)
@@ -419,6 +439,9 @@ def test_what_is_not_to_be_found_is_not_proposed() -> None:
     only_accounts = one(line("INV001"), THREE, rules=MatchRules(targets=frozenset({"ACCOUNTS"})))
     assert (only_accounts.level, only_accounts.account_ids, only_accounts.targets) == ("CUSTOMER", (1,), ())
     assert (only_accounts.difference, codes(only_accounts)[-1]) == (10_000, "NOT_CHOSEN")
+    for amount in (8_000, 12_000):
+        all_of_it = one(line("INV001", amount), THREE, rules=MatchRules(targets=frozenset({"ACCOUNTS"})))
+        assert (all_of_it.targets, all_of_it.difference) == ((), amount)
     several = [document(1, "INV001", 6_000), document(2, "INV002", 4_000, 2)]
     none = one(line("INV001 INV002"), several, rules=MatchRules(targets=frozenset({"CREDIT_NOTES"})))
     assert (none.level, none.account_ids) == ("UNSURE", ())

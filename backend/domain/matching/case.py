@@ -104,12 +104,16 @@ def difference_reasons(case: Case, documents: Sequence[Document]) -> list[Reason
     percent = Decimal(-difference * 100) / total
     places = places_of(case.reading.entry.currency)
     small = -difference <= case.rules.tolerance.scaleb(places) or percent <= case.rules.tolerance_percent
+    beyond = not_reached(case, documents)
     facts = case.facts(difference=-difference, percent=f"{percent:.2f}")
-    reasons = [Reason("SHORT_SMALL" if small else "SHORT", facts)]
+    # Where the difference goes is asked only of invoices that are paid in part.
+    return [Reason("SHORT_SMALL" if small and not beyond else "SHORT", facts), *beyond]
+
+
+def not_reached(case: Case, documents: Sequence[Document]) -> list[Reason]:
+    """Which of these nothing is left for, if any. documents: in the order in which they are settled."""
     beyond = documents[len(shares(documents, case.amount)) :]
-    if beyond:
-        reasons.append(Reason("NOT_REACHED", {"invoices": [each.number for each in beyond]}))
-    return reasons
+    return [Reason("NOT_REACHED", {"invoices": [each.number for each in beyond]})] if beyond else []
 
 
 def sum_reason(case: Case, chosen: Sequence[Document]) -> Reason:

@@ -76,7 +76,8 @@ def _matched(readings: Sequence[Reading], books: OpenBooks, rules: MatchRules, p
     found = [_one(reading, books, rules, past, closed) for reading in readings]
     if rules.targets.issuperset(get_args(TargetType)):
         return found
-    return [_chosen(proposal, rules) for proposal in found]
+    amounts = [abs(reading.entry.amount) for reading in readings]
+    return [_chosen(*each, rules) for each in zip(found, amounts, strict=True)]
 
 
 def _in_force(documents: list[Closed], books: OpenBooks) -> list[Closed]:
@@ -104,15 +105,15 @@ def _one(
     return money_in(case)
 
 
-def _chosen(proposal: Proposal, rules: MatchRules) -> Proposal:
-    """Without what is not to be found: then the line is the customer's money, or nobody's."""
+def _chosen(proposal: Proposal, amount: int, rules: MatchRules) -> Proposal:
+    """Without what is not to be found: then the line is the customer's money, or nobody's. amount: the
+    line's, without its sign."""
     wanted: TargetType = "CREDIT_NOTES" if proposal.treat_as == "PAYOUT" else "INVOICES"
     told = (*proposal.reasons, Reason("NOT_CHOSEN"))
     if proposal.targets and wanted not in rules.targets:
-        rest = abs(sum(target.amount for target in proposal.targets) + proposal.difference)
         level: Level = "CUSTOMER" if len(proposal.account_ids) == 1 else "UNSURE"
         proposal = proposal._replace(
-            level=level, targets=(), difference=rest, reasons=told, payment="", fee=0
+            level=level, targets=(), difference=amount, reasons=told, payment="", fee=0
         )
     if not proposal.targets and proposal.account_ids and "ACCOUNTS" not in rules.targets:
         proposal = proposal._replace(level="UNSURE", account_ids=(), reasons=told)

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from backend.domain.matching.by_customer import owner_of_named
-from backend.domain.matching.case import Case, ambiguous_reasons, doubts_of, in_order, propose, unsure
+from backend.domain.matching.case import (
+    Case,
+    ambiguous_reasons,
+    doubts_of,
+    in_order,
+    not_reached,
+    propose,
+    unsure,
+)
 from backend.domain.matching.model import (
     Candidate,
     Closed,
@@ -96,12 +104,15 @@ def _payout(case: Case, notes: list[Document]) -> Proposal:
     exact = total == case.amount
     doubts = [*doubts_of(case), *against(case.payer.keys, set(owners), case.books)]
     facts = case.facts(invoices=[each.number for each in notes], open=total)
-    reasons = [Reason("PAYOUT_EXACT" if exact else "PAYOUT_DIFFERS", facts), *doubts, *case.named.notes]
+    reason = Reason("PAYOUT_EXACT" if exact else "PAYOUT_DIFFERS", facts)
+    others = [*doubts, *case.named.notes]
     if len(owners) > 1:
         candidates = [Candidate(each.account_id, each.id, "CANDIDATE_NAMED") for each in notes]
-        return _as(propose(case, "UNSURE", (), [], reasons, candidates), "PAYOUT")
+        return _as(propose(case, "UNSURE", (), [], [reason, *others], candidates), "PAYOUT")
     level: Level = "CERTAIN" if exact and not doubts else "STRONG"
-    return _as(propose(case, level, tuple(owners), in_order(notes, case.rules), reasons), "PAYOUT")
+    ordered = in_order(notes, case.rules)
+    reasons = [reason, *not_reached(case, ordered), *others]
+    return _as(propose(case, level, tuple(owners), ordered, reasons), "PAYOUT")
 
 
 def _refund(case: Case) -> Proposal:
