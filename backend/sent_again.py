@@ -128,6 +128,20 @@ def has_moved(tx: Tx, again: ImportRow, seq: int | None = None) -> bool:
     return found is not None
 
 
+def running_beside(tx: Tx, root: ImportRow) -> tuple[int, str] | None:
+    """Number and state of a later import of the same sheet that may still book rows of it."""
+    if root.kind != "payments":
+        return None
+    found = tx.one(
+        f"SELECT i.number, i.state FROM import first {_OTHERS} AND i.attempt = 1"
+        " WHERE first.org_id = ? AND first.id = ? AND i.state IN ('STAGED', 'CHECKING', 'RUNNING')"
+        " ORDER BY i.id LIMIT 1",
+        root.org_id,
+        root.id,
+    )
+    return None if found is None else (found[0], found[1])
+
+
 def tell(reading: Reading, since: Since, was: Was, submitted: str) -> None:
     """Fails the rows that are booked by another import. submitted: the day of a row that says none."""
     columns = [reading.column(name) for name in _TOLD]

@@ -40,7 +40,7 @@ from backend.problems import (
     StatementDifference,
 )
 from backend.report import failed_rows, import_result
-from backend.sent_again import corrected
+from backend.sent_again import corrected, running_beside
 from backend.store import imports
 from backend.store.database import Tx
 from backend.store.imports import ImportRow, cells_of
@@ -243,6 +243,9 @@ def _retry(
     def stage(tx: Tx) -> ImportRow:
         root_now = imports.by_id(tx, caller.org_id, root.id)
         _may_retry(root_now)
+        beside = running_beside(tx, root_now)
+        if beside is not None:  # what it will book of these rows cannot be told yet
+            raise ImportNotDone(import_number=beside[0], state=beside[1])
         attempt = (
             int(
                 tx.value(

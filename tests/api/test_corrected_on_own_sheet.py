@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
+from unittest.mock import patch
 from uuid import uuid4
 
 import pytest
@@ -13,6 +16,7 @@ from backend.checking import check
 from backend.columns import Reading
 from backend.context import Server
 from backend.kinds.base import Checked
+from backend.problems import ImportNotDone
 from backend.store import imports
 from backend.store.database import Database, Tx
 from backend.store.imports import ImportRow
@@ -44,6 +48,17 @@ def sent(office: Office, *rows: list[Any], **over: Any) -> ImportResult:
     """Payments; the type stands in the fifth column where there is one."""
     header = [*HEADER, "type"] if len(rows[0]) > len(HEADER) else HEADER
     return office.payments(header, *rows, **{"options": ANY_DATE, **over})
+
+
+@contextmanager
+def nothing_runs(office: Office) -> Iterator[None]:
+    """What is sent meanwhile is staged, and not carried through."""
+
+    def put(body: bytes, uuid: str = "") -> ImportResult:
+        return submit(office.server, office.caller, uuid or str(uuid4()), body)
+
+    with patch.object(office, "put", put):
+        yield
 
 
 def test_what_was_corrected_on_its_own_sheet_is_not_booked_from_failed_as_well(office: Office) -> None:
@@ -232,8 +247,7 @@ def test_an_import_beside_a_large_failed_sheet_is_seen(
     office.invoices(("BIG", "C1", "2026-01-03", 1_000_000))
     rows = [["NONE", cents / 100, "2026-04-01", None] for cents in range(1, AT_ONCE_ROWS + 2)]
     first = sent(office, *rows)
-    with monkeypatch.context() as patched:
-        patched.setattr(office, "put", lambda body, uuid="": submit(server, caller, str(uuid4()), body))
+    with nothing_runs(office):
         again = office.retry(first, {row: {"invoices": "BIG"} for row in range(2, len(rows) + 2)})
     with server.database.read() as tx:
         staged = imports.by_uuid(tx, caller.org_id, again.id)
@@ -254,3 +268,38 @@ def test_an_import_beside_a_large_failed_sheet_is_seen(
     engine.run(server, caller.org_id, staged.id)
     assert office.codes(first) == {2: ["ROW_SENT_AGAIN"]}
     office.verify()
+
+
+@pytest.mark.parametrize("state", ["STAGED", "CHECKING", "RUNNING"])
+def test_a_failed_sheet_waits_for_an_import_of_its_own_sheet_that_is_running(
+    office: Office, server: Server, caller: Caller, state: str
+) -> None:
+    """Its rows may be booked there any moment."""
+    first = sent(office, ROW)
+    rows = [
+        ["A", *ROW[1:]],
+        *(["A", cents / 100, "2026-04-01", None] for cents in range(1, AT_ONCE_ROWS + 1)),
+    ]
+    with nothing_runs(office):
+        later = sent(office, *rows)
+    with server.database.write() as tx:
+        row = imports.by_uuid(tx, caller.org_id, later.id)
+        assert row is not None
+        imports.save(tx, row, state=state)
+    with pytest.raises(ImportNotDone) as caught:
+        office.retry(first, {2: {"invoices": "B"}})
+    assert (caught.value.args_["import_number"], caught.value.args_["state"]) == (later.number, state)
+    with server.database.write() as tx:
+        imports.save(tx, row, state="STAGED")
+    engine.run(server, caller.org_id, row.id)
+    assert office.retry(first, {2: {"invoices": "B"}}).counts.booked == 0
+    assert office.codes(first) == {2: ["ROW_SENT_AGAIN"]}
+    office.verify()
+
+
+def test_it_does_not_wait_for_another_sheet(office: Office) -> None:
+    first = sent(office, ROW)
+    rows = [["A", cents / 100, "2026-04-01", None] for cents in range(1, AT_ONCE_ROWS + 2)]
+    with nothing_runs(office):
+        assert sent(office, *rows, sheet="May").state == "STAGED"
+    assert office.retry(first, {2: {"invoices": "B"}}).counts.booked == 1
