@@ -16,7 +16,7 @@ from backend.kinds.base import Checked
 from backend.kinds.payments_plan import booked_before, claim_key, duplicate_of
 from backend.pulled import derived_edits
 from backend.rules import in_force
-from backend.sent_again import NONE_SINCE, Since, booked_since, has_moved, tell
+from backend.sent_again import Place, booked_since, has_moved, place_of, tell, tell_equal
 from backend.store import imports, retries
 from backend.store.counters import next_ids
 from backend.store.database import Tx
@@ -46,28 +46,27 @@ def check(tx: Tx, row: ImportRow) -> tuple[Checked, Reading]:
     rules = rules_of(row)
     if row.kind == "settings":  # a further try changes the rules there are now, not those of the first try
         rules = Rules(rules.settings, in_force(tx, row.org_id), rules.submitted)
-    since = booked_since(tx, row, cells.sheet.rows)
-    return judge(tx, row.org_id, row.kind, cells, row.mapping_, rules, reached, since, forget=True)
+    return judge(tx, place_of(row), cells, row.mapping_, rules, reached, forget=True)
 
 
 def judge(
     tx: Tx,
-    org_id: int,
-    kind_name: str,
+    place: Place,
     cells: imports.Cells,
     mapping: Any,
     rules: Rules,
     reached: frozenset[int] = frozenset(),
-    since: Since = NONE_SINCE,
     *,
     forget: bool = False,
 ) -> tuple[Checked, Reading]:
     """The check itself. reached: rows that have their outcome already (after a resume with new facts).
-    since: what later imports booked of the rows (`backend.sent_again`). forget: the cells are let go of once
-    they are read, for there may be millions."""
+    forget: the cells are let go of once they are read, for there may be millions."""
+    org_id, kind_name = place.org_id, place.kind
+    since = booked_since(tx, place, cells.sheet.rows)
     kind = KINDS[kind_name]
     reading = read_cells(kind, cells, mapping, rules.settings, partial(is_known, tx, org_id))
-    tell(reading, since, cells.was, rules.submitted)
+    if place.is_try:
+        tell(reading, since, cells.was, rules.submitted)
     if forget and not cells.keys:
         cells.sheet.columns.clear()
     if reached:
@@ -83,6 +82,8 @@ def judge(
         there = [ref.id for refs in references.documents.values() for ref in refs]
         references.opening = load_opening(tx, org_id, there) if there else {}
     checked = slots.check(reading, references, rules)
+    if not place.is_try and tell_equal(reading, since, checked.rows):
+        checked = slots.check(reading, references, rules)
     if cells.keys and kind.updates:
         _refuse_derived(tx, org_id, kind, cells, checked)
     for index in reading.decided:

@@ -31,6 +31,7 @@ from backend.kinds import RULES
 from backend.outcomes import Totals
 from backend.problems import BodyInvalid, CheckChanged, IdConflict, NoAccounts, NotFound
 from backend.report import closing_sentence, facts_of, labels
+from backend.sent_again import Place
 from backend.store.database import Tx
 from backend.store.going import going_imports
 from backend.store.imports import Cells, cells_of
@@ -178,9 +179,9 @@ def _plan(
     server: Server, tx: Tx, caller: Caller, intake: Intake, cells: Cells, uuid: str
 ) -> tuple[CheckResult, dict[str, Any]]:
     rules = intake.rules
-    checked, reading = checking.judge(
-        tx, caller.org_id, intake.kind.name, cells, intake.submission.mapping, rules
-    )
+    source = cells.sheet.source
+    origin = Place(caller.org_id, intake.kind.name, source.book, source.file, source.sheet, 0, False)
+    checked, reading = checking.judge(tx, origin, cells, intake.submission.mapping, rules)
     slots = RULES[intake.kind.name]
     wants = slots.wants(checked.rows, rules)
     ledger = read_ledger(tx, caller.org_id, wants, Ledger())

@@ -1,4 +1,4 @@
-"""A row of a Failed sheet that came into the ledger by another import of its own sheet meanwhile.
+"""A row that came into the ledger by another import of its own sheet meanwhile.
 
 Whoever corrects a row where it came from and imports there, and sends the Failed sheet too, would pay twice
 wherever the two corrections differ: equal ones are duplicates. So would who sends an uncorrected row again
@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from backend.columns import Reading, read_fields
+from backend.kinds.base import Rows
 from backend.kinds.payments_plan import same_but_zeros
 from backend.store import imports
 from backend.store.database import Tx
@@ -38,6 +39,7 @@ class Booked(NamedTuple):
     transaction: str | None
     number: str
     import_number: int
+    account: int
     is_later: bool
 
 
@@ -75,55 +77,75 @@ def _texts(
     return dict(zip(reading.rows, told, strict=True))
 
 
-def booked_since(tx: Tx, again: ImportRow, rows: list[int]) -> Since:
-    """Row sent again -> the live payments that other imports of the same sheet of that book booked from it:
-    later ones, and further tries of earlier ones. again: a further try; {} for a first one, and for any kind
-    but payments."""
-    if again.kind != "payments" or again.root_id == again.id:
+class Place(NamedTuple):
+    """Where rows come from. root_id: the import they were first sent in, 0 for none yet. is_try: they are
+    those of its sheet Failed."""
+
+    org_id: int
+    kind: str
+    book: str
+    file: str
+    sheet: str
+    root_id: int
+    is_try: bool
+
+    @property
+    def others(self) -> tuple[str, tuple[object, ...]]:
+        """The imports and tries of that sheet that may have booked the same rows, as a condition with its
+        parameters: further tries, and for a row of sheet Failed also later imports. Rows that an earlier one
+        booked at once are no longer those that stand there."""
+        later = f" AND (i.attempt > 1{' OR i.id > ?' if self.is_try else ''})"
+        return (
+            " i.org_id = ? AND i.kind = ? AND i.book = ? AND i.file = ? AND i.sheet = ? AND i.root_id <> ?"
+            + later,
+            (*self[:6], self.root_id) if self.is_try else self[:6],
+        )
+
+
+def place_of(row: ImportRow) -> Place:
+    """Of an import, or a further try."""
+    return Place(row.org_id, row.kind, row.book, row.file, row.sheet, row.root_id, row.id != row.root_id)
+
+
+def booked_since(tx: Tx, place: Place, rows: list[int]) -> Since:
+    """Row -> the live payments that others of its sheet booked from it; {} for any kind but payments."""
+    if place.kind != "payments":
+        return NONE_SINCE
+    others, told = place.others
+    if tx.one(f"SELECT 1 FROM import i WHERE {others} LIMIT 1", *told) is None:
         return NONE_SINCE
     keys, parameter = tx.among(rows)
     found: dict[int, list[Booked]] = {}
     for row in tx.rows(
         "SELECT o.row_no, o.amount, o.currency, o.document_date, o.transaction_id, o.number, i.number,"
-        " i.id > first.id"
-        f" FROM import first {_OTHERS}"
-        " JOIN posting p ON p.org_id = i.org_id AND p.import_id = i.id AND p.action = 'book'"
+        " o.account_id, i.id > ?"
+        " FROM import i JOIN posting p ON p.org_id = i.org_id AND p.import_id = i.id AND p.action = 'book'"
         " JOIN open_item o ON o.org_id = p.org_id AND o.id >= p.item_from AND o.id < p.item_to"
-        f" WHERE first.org_id = ? AND first.id = ? AND o.row_no IN {keys} AND o.void_seq IS NULL"
+        f" WHERE {others} AND o.row_no IN {keys} AND o.void_seq IS NULL"
         " ORDER BY o.id",
-        again.org_id, again.root_id, parameter,
+        place.root_id, *told, parameter,
     ):  # fmt: skip
         found.setdefault(row[0], []).append(Booked._make((*row[:-1], bool(row[-1]))))
     return found
 
 
-_OTHERS = (
-    "JOIN import i ON i.org_id = first.org_id AND i.root_id <> first.id AND i.kind = first.kind"
-    " AND i.book = first.book AND i.file = first.file AND i.sheet = first.sheet"
-    " AND (i.id > first.id OR i.attempt > 1)"
-)
-"""Imports and tries of the same sheet that may have booked rows of `first`, which failed there. What an
-earlier import booked at once it cannot have had in common with it."""
-
-
-def has_moved(tx: Tx, again: ImportRow, seq: int | None = None) -> bool:
+def has_moved(tx: Tx, row: ImportRow, seq: int | None = None) -> bool:
     """Whether such an import has booked anything after that sequence of the ledger. seq: by default that of
     the last check."""
-    if again.kind != "payments" or again.root_id == again.id:
+    if row.kind != "payments":
         return False
     if seq is None:
         seq = tx.value(
             "SELECT max(seq) FROM posting WHERE org_id = ? AND import_id = ? AND action = 'check'",
-            again.org_id,
-            again.id,
+            row.org_id,
+            row.id,
         )
+    others, told = place_of(row).others
     found = tx.value(
-        f"SELECT 1 FROM import first {_OTHERS}"
-        " JOIN posting p ON p.org_id = i.org_id AND p.import_id = i.id AND p.action = 'book' AND p.seq > ?"
-        " WHERE first.org_id = ? AND first.id = ? LIMIT 1",
+        "SELECT 1 FROM import i JOIN posting p ON p.org_id = i.org_id AND p.import_id = i.id"
+        f" AND p.action = 'book' AND p.seq > ? WHERE {others} LIMIT 1",
         seq,
-        again.org_id,
-        again.root_id,
+        *told,
     )
     return found is not None
 
@@ -132,18 +154,18 @@ def running_beside(tx: Tx, root: ImportRow) -> tuple[int, str] | None:
     """Number and state of a later import of the same sheet that may still book rows of it."""
     if root.kind != "payments":
         return None
+    others, told = place_of(root)._replace(is_try=True).others
     found = tx.one(
-        f"SELECT i.number, i.state FROM import first {_OTHERS} AND i.attempt = 1"
-        " WHERE first.org_id = ? AND first.id = ? AND i.state IN ('STAGED', 'CHECKING', 'RUNNING')"
-        " ORDER BY i.id LIMIT 1",
-        root.org_id,
-        root.id,
+        f"SELECT i.number, i.state FROM import i WHERE {others} AND i.attempt = 1"
+        " AND i.state IN ('STAGED', 'CHECKING', 'RUNNING') ORDER BY i.id LIMIT 1",
+        *told,
     )
     return None if found is None else (found[0], found[1])
 
 
 def tell(reading: Reading, since: Since, was: Was, submitted: str) -> None:
-    """Fails the rows that are booked by another import. submitted: the day of a row that says none."""
+    """Fails the rows of a sheet Failed that are booked by another import. submitted: the day of a row that
+    says none."""
     columns = [reading.column(name) for name in _TOLD]
     for index, row in enumerate(reading.rows if since else ()):
         if row in reading.book_anyway or row not in since:
@@ -154,10 +176,32 @@ def tell(reading: Reading, since: Since, was: Was, submitted: str) -> None:
             first = Sent(None if amount is None else Decimal(amount), date, transaction)
         booked = next((each for each in since[row] if _is_one(now, first, each, submitted)), None)
         if booked is not None:
-            reading.add(
-                index, "", "ROW_SENT_AGAIN", import_number=booked.import_number, payment=booked.number,
-                amount=booked.amount, currency=booked.currency, date=booked.date,
-            )  # fmt: skip
+            _refuse(reading, index, booked)
+
+
+def tell_equal(reading: Reading, since: Since, rows: Rows) -> bool:
+    """Fails the rows of a first import that were booked from a sheet Failed, if any: with the same customer,
+    amount and day, for else it is the next one that stands there. rows: those that may be booked."""
+    columns = (rows[name] for name in ("index", "row", "account", "amount", "date", "transaction", "anyway"))
+    found: list[tuple[int, Booked]] = []
+    for index, row, *payment, transaction, anyway in zip(*columns, strict=True) if since else ():
+        for booked in () if anyway else since.get(row, ()):
+            may_be_one = transaction is None or booked.transaction is None
+            if payment == [booked.account, booked.amount, booked.date] and (
+                may_be_one or _is_same_id(transaction, booked.transaction or "")
+            ):
+                found.append((index, booked))
+                break
+    for index, booked in found:
+        _refuse(reading, index, booked)
+    return bool(found)
+
+
+def _refuse(reading: Reading, index: int, booked: Booked) -> None:
+    reading.add(
+        index, "", "ROW_SENT_AGAIN", import_number=booked.import_number, payment=booked.number,
+        amount=booked.amount, currency=booked.currency, date=booked.date,
+    )  # fmt: skip
 
 
 def _is_one(now: Sent, first: Sent, booked: Booked, submitted: str) -> bool:

@@ -233,7 +233,7 @@ ROW_CODES: dict[str, tuple[str, str]] = {
     # Pulled rows and Failed sheets
     "ROW_SENT_AGAIN": (
         "This row was imported another time, and is booked: {payment}, import {import_number}[, {amount:money} of {date:day}]. Choose Drop under Send. If this is another payment, put it on a sheet of its own and import that.",
-        "A row corrected on the sheet it came from and imported there, or on the sheet Failed of another import of that sheet, is not booked once more from sheet Failed.",
+        "A row is booked once, from its own sheet or from a sheet Failed of it, also where it was corrected on both and in different ways.",
     ),
     "ROW_CHANGED": (
         "{number|label} was changed since this sheet was pulled[: it was {old}][: it is {now} now]. Refresh the sheet and make the change again.",

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 
-from backend import checking, engine
+from backend import checking, checks, engine
 from backend.access import Caller
 from backend.checking import check
 from backend.columns import Reading
@@ -22,7 +22,7 @@ from backend.store.database import Database, Tx
 from backend.store.imports import ImportRow
 from backend.submit import submit
 from shared.limits import AT_ONCE_ROWS
-from shared.schemas import ImportResult
+from shared.schemas import ImportResult, Mapping
 from tests.conftest import Clock
 from tests.ledger import ANY_DATE, Office
 
@@ -303,3 +303,75 @@ def test_it_does_not_wait_for_another_sheet(office: Office) -> None:
     with nothing_runs(office):
         assert sent(office, *rows, sheet="May").state == "STAGED"
     assert office.retry(first, {2: {"invoices": "B"}}).counts.booked == 1
+
+
+WITH_CUSTOMER = ["account", *HEADER]
+ON_CUSTOMER = ["C1", *ROW]
+
+
+def test_a_row_booked_from_failed_is_not_booked_from_its_own_sheet_as_well(office: Office) -> None:
+    first = office.payments(WITH_CUSTOMER, ON_CUSTOMER)
+    assert office.retry(first, send={2: "on_account"}).counts.booked == 1
+    later = office.payments(WITH_CUSTOMER, ["C1", "A", *ROW[1:]])
+    assert later.counts.booked == 0
+    assert office.codes(later) == {2: ["ROW_SENT_AGAIN"]}
+    assert f"PAY-{first.number}-2" in office.failed(later).issues[0][0].sentence
+    office.reverse(first)
+    assert office.retry(later).counts.booked == 1
+    office.verify()
+
+
+def test_nor_is_one_that_names_its_invoice_alone(office: Office) -> None:
+    first = sent(office, ROW)
+    assert office.retry(first, {2: {"invoices": "B"}}).counts.booked == 1
+    assert office.codes(sent(office, ["A", *ROW[1:]])) == {2: ["ROW_SENT_AGAIN"]}
+    assert sent(office, ["B", *ROW[1:]], ["A", 2, None, None]).counts.duplicate == 1
+
+
+def test_a_check_says_so(office: Office) -> None:
+    first = sent(office, ROW)
+    assert office.retry(first, {2: {"invoices": "B"}}).counts.booked == 1
+    mapping = Mapping({name: [name] for name in HEADER}, {"type": "Bank transfer"})
+    body = office.body("payments", HEADER, [["A", *ROW[1:]]], mapping=mapping, options=ANY_DATE)
+    found = checks.check(office.server, office.caller, str(uuid4()), body)
+    assert (found.counts.booked, found.counts.failed) == (0, 1)
+    assert [cause.code for cause in found.causes] == ["ROW_SENT_AGAIN"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        ["C2", None, 40, "2026-04-01", None],
+        ["C1", "A", 41, "2026-04-01", None],
+        ["C1", "A", 40, "2026-04-02", None],
+        ["C1", "A", 40, "2026-04-01", "X2"],
+    ],
+)
+def test_the_next_sheet_of_that_name_is_booked(office: Office, other: list[object]) -> None:
+    office.customers("C2")
+    first = office.payments(WITH_CUSTOMER, [*ON_CUSTOMER[:4], "X1"])
+    assert office.retry(first, {2: {"invoices": "B"}}).counts.booked == 1
+    assert office.payments(WITH_CUSTOMER, other).counts.booked == 1
+
+
+def test_a_large_sheet_sees_what_an_older_failed_sheet_booked_while_it_was_checked(
+    office: Office, server: Server, caller: Caller
+) -> None:
+    """A large Failed sheet may be sent before it, and go on beside it."""
+    office.invoices(("BIG", "C1", "2026-01-03", 1_000_000))
+    rows = [["NONE", cents / 100, "2026-04-01", None] for cents in range(1, AT_ONCE_ROWS + 2)]
+    first = sent(office, *rows)
+    every = range(2, len(rows) + 2)
+    with nothing_runs(office):
+        again = office.retry(first, {row: {"invoices": "BIG"} for row in every})
+        later = sent(office, *(["A", *row[1:]] for row in rows))
+    with server.database.read() as tx:
+        ids = [imports.by_uuid(tx, caller.org_id, each.id) for each in (again, later)]
+    assert ids[0] is not None
+    assert ids[1] is not None
+    checking.check_large(server, ids[1])
+    engine.run(server, caller.org_id, ids[0].id)
+    engine.run(server, caller.org_id, ids[1].id)
+    assert list(office.codes(later)) == list(every)
+    assert set(map(tuple, office.codes(later).values())) == {("ROW_SENT_AGAIN",)}
+    office.verify()

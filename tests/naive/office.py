@@ -256,6 +256,24 @@ class NaiveOffice:
 
     def _check(self, job: Job, sends: dict[int, str]) -> None:
         """Understands each row and says what is wrong with it; the good ones become units."""
+        groups, bad = self._sort(job, sends, set())
+        if not job.is_try:
+            again = {one.row for unit in groups for one in unit if self._booked_from_failed(job.target, one)}
+            if again:
+                groups, bad = self._sort(job, sends, again)
+        for payment in bad:
+            if self._stands(payment, job):
+                self._settle(job, payment, DUPLICATE)
+            else:
+                self._settle(job, payment, FAILED, *payment.codes)
+        job.units = [(unit, []) for unit in groups]
+        _follow(job.units, job.target.settings)
+        job.units = [unit for unit in job.units if unit[0]]
+
+    def _sort(
+        self, job: Job, sends: dict[int, str], again: set[int]
+    ) -> tuple[list[list[Payment]], list[Payment]]:
+        """The good rows, those of one payment together, and the bad ones. again: rows booked from Failed."""
         settings = job.target.settings
         good: list[Payment] = []
         bad: list[Payment] = []
@@ -265,7 +283,7 @@ class NaiveOffice:
                 self.books, row, told.cells, settings, job.target.submitted, on_account=how == "on_account"
             )
             payment.anyway = how == "book_anyway"
-            if job.is_try and self._sent_again(job, payment):
+            if row in again or (job.is_try and self._sent_again(job, payment)):
                 if not payment.codes:
                     payment.codes += already_paid(self.books, payment)
                 payment.codes.append(Code("ROW_SENT_AGAIN"))
@@ -283,14 +301,7 @@ class NaiveOffice:
             groups = _group(job, good, bad)
         else:
             groups = [[payment] for payment in good]
-        for payment in bad:
-            if self._stands(payment, job):
-                self._settle(job, payment, DUPLICATE)
-            else:
-                self._settle(job, payment, FAILED, *payment.codes)
-        job.units = [(unit, []) for unit in groups]
-        _follow(job.units, settings)
-        job.units = [unit for unit in job.units if unit[0]]
+        return groups, bad
 
     def _is_part(self, job: Job, payment: Payment) -> bool:
         """Whether a row of the same payment, as open as this one, was not sent along."""
@@ -303,6 +314,25 @@ class NaiveOffice:
             if payment.transaction and other.transaction == payment.transaction and same_type:
                 return True
         return False
+
+    def _booked_from_failed(self, target: Import, payment: Payment) -> bool:
+        """Whether another import's sheet Failed booked this row, of the same customer, amount and day."""
+
+        def bare(id: str) -> str:
+            return id.lstrip("0") if id.isdigit() else id
+
+        return not payment.anyway and any(
+            item.tried
+            and item.root != target.number
+            and (item.row, item.account, item.amount) == (payment.row, payment.account, payment.amount)
+            and item.date == (payment.date or target.submitted)
+            and (
+                not item.transaction
+                or not payment.transaction
+                or bare(item.transaction) == bare(payment.transaction)
+            )
+            for item in self.books.items
+        )
 
     def _sent_again(self, job: Job, payment: Payment) -> bool:
         """Whether another import of the sheet booked this row. Here all is one sheet."""
