@@ -47,6 +47,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         return EXIT_BUG
+    except Exception as error:
+        if not ours:
+            raise  # who runs a server wants to see where
+        from addin.press import outcome_of
+
+        outcome = outcome_of(error)
+        print(outcome.sentence, file=sys.stderr)
+        return outcome.exit_code
 
 
 def _say_every_sign() -> None:

@@ -143,6 +143,7 @@ class Story:
             self.press("pull_statement", "payments.xlsx", "--set", "account=00104")
             self.press("open_import", "payments.xlsx", "--set", "import=3")
             self.press("history", "payments.xlsx", "--set", "number=INV-2605")
+            self.press("register_payment", _OURS, "--sheet", "Invoices", "--select", "A13:A25")
 
         self.step("The whole import is taken back, with the proof.")
         if self.all_sheets:

@@ -35,6 +35,7 @@ SHEETS = (
     ("history", OURS, "History"),
     ("status", OURS, "Status"),
     ("help-guide", OURS, "Guide"),
+    ("payment-corrections", OURS, "Payment corrections"),
     ("unapplied-cash", OURS, "Unapplied cash"),
     ("invoices", OURS, "Invoices"),
     ("customer-balances", OURS, "Customer balances"),

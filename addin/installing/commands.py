@@ -89,10 +89,7 @@ def _uninstall(chosen: argparse.Namespace) -> int:
 def _doctor(chosen: argparse.Namespace) -> int:
     from addin.installing.doctor import examine, report, this_machine
 
-    lines, exit_code = report(examine(this_machine(chosen.server)))
-    for line in lines:
-        _say(line)
-    return exit_code
+    return report(examine(this_machine(chosen.server)), _say)
 
 
 def _build_installer(chosen: argparse.Namespace) -> int:

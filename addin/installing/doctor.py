@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
 
@@ -83,15 +83,15 @@ def examine(machine: Machine, checks: Sequence[str] = CHECKS) -> Iterator[Findin
             yield found
 
 
-def report(findings: Iterator[Finding]) -> tuple[list[str], int]:
-    """The lines to print and the exit code: 1 where something is to be mended."""
-    lines, wrong = [], 0
+def report(findings: Iterator[Finding], say: Callable[[str], None]) -> int:
+    """Says each finding as it is found; the exit code: 1 where something is to be mended."""
+    wrong = 0
     for each in findings:
-        lines.append(f"{_WORD[each.grade]}  {each.what}")
+        say(f"{_WORD[each.grade]}  {each.what}")
         if each.grade != "well":
-            lines += [f"      Why it matters: {each.why}", f"      What to do: {each.mend}"]
+            say(f"      Why it matters: {each.why}")
+            say(f"      What to do: {each.mend}")
         wrong += each.grade == "mend"
-    lines.append("")
-    if not wrong:
-        return [*lines, "Nothing to mend."], EXIT_DONE
-    return [*lines, f"{wrong} to mend. Begin with the first."], EXIT_SOME_FAILED
+    say("")
+    say(f"{wrong} to mend. Begin with the first." if wrong else "Nothing to mend.")
+    return EXIT_SOME_FAILED if wrong else EXIT_DONE

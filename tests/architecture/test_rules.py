@@ -34,6 +34,7 @@ BOUNDARIES = {
     "addin/worker.py": "a process of its own: it has nobody above it",
     "addin/press.py": "a button",
     "addin/doors.py": "an entry point that Excel or a schedule calls",
+    "addin/cli.py": "a command",
     "addin/import_file.py": "a file sent from the command line",
     "addin/hosts/files_book.py": "a parser of a damaged book",
 }

@@ -19,7 +19,7 @@ from keyring.backend import KeyringBackend
 
 from addin import cli, config, this_computer
 from addin.client import Client
-from addin.errors import EXIT_DONE, EXIT_SOME_FAILED, Refusal, ServerNotReached
+from addin.errors import EXIT_BUG, EXIT_DONE, EXIT_SOME_FAILED, Refusal, ServerNotReached
 from addin.installing import check_excel, check_policies, check_python, check_server
 from addin.installing.doctor import CHECKS, examine, report, this_machine
 from addin.installing.finding import Check, Finding, Machine
@@ -37,7 +37,7 @@ LOCAL = tuple(name for name in CHECKS if "server_answers" not in name and "keyri
 def test_a_whole_machine_is_well(system: System, tmp_path: Path) -> None:
     found = list(examine(machine_of(system, tmp_path), LOCAL))
     assert [each for each in found if each.grade != "well"] == []
-    assert report(iter(found))[1] == EXIT_DONE
+    assert report(iter(found), print) == EXIT_DONE
     codes = {each.code for each in found}
     assert ("SCRIPT" in codes) == (system == "macos")
     assert ("CHILD_PROCESSES" in codes) == ("ADDIN_MARK" in codes) == (system == "windows")
@@ -364,8 +364,8 @@ def test_every_trouble_says_why_and_how(tmp_path: Path) -> None:
         "ADDIN_SIGNATURE", "CHILD_PROCESSES_BLOCKED", "PYTHON_MISSING", "ADDIN_MISSING",
     }  # fmt: skip
     assert all(each.why and each.mend for each in wrong)
-    lines, exit_code = report(iter(found))
-    assert exit_code == EXIT_SOME_FAILED
+    lines: list[str] = []
+    assert report(iter(found), lines.append) == EXIT_SOME_FAILED
     for each in wrong:
         assert any(each.why in line for line in lines)
         assert any(each.mend in line for line in lines)
@@ -391,3 +391,18 @@ def test_on_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert "http://127.0.0.1:9" in told
     assert "Zone" not in told
     assert os.environ["REMITBOOK_HOME"] in told
+
+
+def test_what_goes_wrong_in_the_doctor_keeps_none_of_what_was_found(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails(machine: Machine) -> None:
+        raise RuntimeError(machine.server)
+
+    monkeypatch.setattr(check_server, "nothing_waits", fails)
+    assert cli.main(["doctor", "--server", "http://127.0.0.1:9"]) == EXIT_BUG
+    told = capsys.readouterr()
+    assert os.environ["REMITBOOK_HOME"] in told.out
+    assert told.err.startswith("Something went wrong inside Remitbook. Please report bug ")
+    (written,) = (Path(os.environ["REMITBOOK_HOME"]) / "bugs").iterdir()
+    assert "RuntimeError: http://127.0.0.1:9" in written.read_text()
