@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from addin.errors import Refusal
-from addin.hosts.geometry import Area
+from addin.hosts.geometry import MAX_COLUMNS, Area
 from addin.pages import DATE, GENERAL, amount, money_format
 from addin.press import Outcome, Press
 from addin.pull import query_of
@@ -45,10 +45,17 @@ class Filled:
 
 @dataclass(frozen=True)
 class Strip:
-    """Marked cells of one column. numbers: one a row of the area; "" where there is none to look up."""
+    """Marked cells of one column. row: of the first one. column: the first to write into. numbers: one a row;
+    "" where there is none to look up."""
 
-    area: Area
+    row: int
+    column: int
     numbers: Sequence[str]
+
+    @property
+    def area(self) -> Area:
+        """What is written into."""
+        return Area(self.row, self.column, len(self.numbers), len(_HEADERS))
 
 
 def fill_balances(press: Press) -> Outcome:
@@ -64,6 +71,7 @@ def fill_balances(press: Press) -> Outcome:
     sheet = press.desk.sheet(press.desk.here().sheet)
     filled = Filled()
     strips = _marked(press, sheet, filled)
+    _check_room(strips)
     distinct = _numbers(strips)
     found: dict[str, tuple[Cell, Cell, Cell]] = {}
     query = query_of(_VIEW, [], press.options)
@@ -141,7 +149,18 @@ def _strip(sheet: SheetOf, columns: tuple[int, int], marked: Sequence[range], fi
             texts[at] = ""
     while len(texts) > 1 and not texts[-1]:
         texts.pop()
-    return Strip(Area(area.row, first, len(texts), len(_HEADERS)), texts)
+    return Strip(area.row, first, texts)
+
+
+def _check_room(strips: Sequence[Strip]) -> None:
+    """Raises Refusal where the sheet ends before the columns to be written."""
+    last = max(strip.column for strip in strips) + len(_HEADERS) - 1
+    if last > MAX_COLUMNS:
+        raise Refusal(
+            "NO_EMPTY_CELLS",
+            "Nothing was written: the sheet ends before the third column right of the numbers. Move them to"
+            " the left, or mark only those that have three columns beside them.",
+        )
 
 
 def _is_header(text: str) -> bool:
@@ -180,14 +199,14 @@ def _write(sheet: SheetOf, strip: Strip, found: dict[str, tuple[Cell, Cell, Cell
         for at, number in enumerate(strip.numbers):
             cell = _cell(number, place, header, found)
             is_taken = beside.values[at][place] is not None or (at, place) in beside.uncalculated
-            is_taken = is_taken or strip.area.row + at in merged
+            is_taken = is_taken or strip.row + at in merged
             filled.left += cell is not None and is_taken
             cells.append(None if is_taken else cell)
             free.append(not is_taken)
         for start, stop in _stretches(cells, free):
             run = cells[start:stop]
             formats = [cell[1] if cell is not None else "" for cell in run]
-            sheet.fill_column(strip.area.row + start, strip.area.column + place,
+            sheet.fill_column(strip.row + start, strip.column + place,
                               [None if cell is None else cell[0] for cell in run], formats)  # fmt: skip
             filled.written += sum(cell is not None for cell in run)
 

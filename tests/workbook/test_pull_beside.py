@@ -93,6 +93,20 @@ def test_balances_need_numbers_and_a_sheet_that_may_be_written(office_with_work:
     assert cells(book, "A1:B2") == [["Invoice", None], ["INV-1004", None]]
 
 
+@pytest.mark.parametrize(("column", "is_filled"), [("XFA", True), ("XFB", False), ("XFD", False)])
+def test_numbers_at_the_right_end_of_a_sheet(office_with_work: Office, column: str, is_filled: bool) -> None:
+    office = office_with_work
+    book = office.book("wide.xlsx", Mine=[["mine"]])
+    workbook = openpyxl.load_workbook(book)
+    workbook.active[f"{column}2"] = "INV-1005"
+    workbook.save(book)
+    outcome = office.press("fill_balances", book, select=f"{column}1:{column}2", in_place=True)
+    assert (outcome.exit_code, outcome.code) == ((0, "") if is_filled else (2, "NO_EMPTY_CELLS"))
+    assert is_filled or "three columns" in outcome.sentence
+    registered = office.press("register_payment", book, "Mine", select=f"{column}1:{column}2")
+    assert "1 invoice with 500.00 EUR open" in registered.sentence, registered.sentence
+
+
 def test_the_import_log_is_one_sheet_brought_up_to_date(office_with_work: Office) -> None:
     office = office_with_work
     book = office.book("log.xlsx", Notes=[["x"]])
