@@ -17,7 +17,7 @@ from addin.errors import Refusal, WrongUsage
 from addin.failed_sheet import failed_page
 from addin.failing import TITLE, name_fields, table_of
 from addin.file_door import said_here
-from addin.load_file import is_bank_file
+from addin.load_file import is_bank_file, size_of
 from addin.options import read_settings
 from addin.outbox import Entry, open_outbox
 from addin.press import Outcome
@@ -64,9 +64,7 @@ def _import(
     server: str,
     bar: Bar,
 ) -> Outcome:
-    if not path.is_file():
-        raise Refusal("FILE_NOT_FOUND", f"There is no file {path}.")
-    if path.stat().st_size > FILE_BYTES:
+    if size_of(path) > FILE_BYTES:
         raise Refusal("FILE_TOO_LARGE", f"{path.name} is larger than {FILE_BYTES // 1024**2:,} MB. Split it.")
     chosen = read_settings(kind, options, (_ANYWAY, *_WHERE))
     client = pressing.connect(config.server_url(server))

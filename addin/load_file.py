@@ -34,6 +34,8 @@ _BANK_FILES = frozenset(
     {".sta", ".mt940", ".mt942", ".940", ".942", ".xml", ".camt", ".ofx", ".qfx", ".bai", ".bai2"}
 )
 _WIDTH, _WIDEST = 14, 40
+_LONGEST_NAME = 80
+"""Characters of a file's name in a sentence about it."""
 
 
 def load_file(press: Press) -> Outcome:
@@ -44,7 +46,7 @@ def load_file(press: Press) -> Outcome:
     name = press.option("file")
     if not name:
         raise Refusal("FILE_MISSING", "Which file? Give its path: a .csv, .xls, .xlsx or bank file.")
-    path = Path(name).expanduser()
+    path = _path(name)
     _check(path)
     kind = path.suffix.casefold()
     if kind not in _BOOKS and is_bank_file(path):
@@ -174,10 +176,30 @@ def _page(path: Path, blocks: list[Block]) -> Page:
     return page
 
 
+def size_of(path: Path) -> int:
+    """The bytes of a file that is there and may be read. Raises Refusal FILE_NOT_FOUND, FILE_UNREADABLE."""
+    try:
+        if not path.is_file():
+            raise Refusal("FILE_NOT_FOUND", f"There is no file {path}.")
+        with path.open("rb"):
+            return path.stat().st_size
+    except OSError as error:
+        raise Refusal(
+            "FILE_UNREADABLE",
+            f"{path.name[:_LONGEST_NAME]} cannot be read: {error.strerror}. Close it where it is open, or"
+            " copy it into a folder of yours, and load the copy.",
+        ) from error
+
+
+def _path(name: str) -> Path:
+    try:
+        return Path(name).expanduser()
+    except RuntimeError:  # ~somebody who is nobody here
+        return Path(name)
+
+
 def _check(path: Path) -> None:
-    if not path.is_file():
-        raise Refusal("FILE_NOT_FOUND", f"There is no file {path}.")
-    if path.stat().st_size > FILE_BYTES:
+    if size_of(path) > FILE_BYTES:
         limit = FILE_BYTES // 1024**2
         raise Refusal(
             "FILE_TOO_LARGE", f"{path.name} is larger than {limit:,} MB. Split it, or use: remitbook import."

@@ -106,6 +106,32 @@ def test_files_that_cannot_be_loaded(loaded: Loaded, name: str, data: bytes | No
     assert (outcome.exit_code, outcome.code) == (2, code)
 
 
+@pytest.mark.parametrize(
+    ("name", "code"), [("a" * 300 + ".csv", "FILE_UNREADABLE"), ("~nobody-here/a.csv", "FILE_NOT_FOUND")]
+)
+def test_names_that_no_file_can_have(loaded: Loaded, name: str, code: str) -> None:
+    office, book = loaded
+    outcome = office.press("load_file", book, file=name)
+    assert (outcome.exit_code, outcome.code) == (2, code), outcome.sentence
+
+
+def test_a_file_that_may_not_be_read(loaded: Loaded, monkeypatch: pytest.MonkeyPatch) -> None:
+    office, book = loaded
+    path = office.folder / "locked.csv"
+    path.write_text("a,b")
+    real = Path.open
+
+    def locked(self: Path, *args: str, **more: str) -> object:
+        if self == path:
+            raise PermissionError(13, "Permission denied")
+        return real(self, *args, **more)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(Path, "open", locked)
+    outcome = office.press("load_file", book, file=str(path))
+    assert (outcome.exit_code, outcome.code) == (2, "FILE_UNREADABLE")
+    assert outcome.sentence.startswith("locked.csv cannot be read: Permission denied. Close it")
+
+
 @pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
 def test_a_new_sheet_has_the_kinds_columns(office: Office, kind: object) -> None:
     book = office.book(Mine=[["x"]])
