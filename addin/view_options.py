@@ -49,15 +49,22 @@ def _text_of(option: Option, value: Any) -> str:
         return code_word(text, option.choices, option.label)
     if option.name in DATES:
         return _day(option, text)
-    return text
+    return _day_of(text) or text if option.name == "known_at" else text
 
 
-def _day(option: Option, text: str) -> str:
+def _day_of(text: str) -> str:
+    """A day as people type it, as ISO text; "" for none."""
     for pattern in ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y"):
         try:
             return dt.datetime.strptime(text, pattern).date().isoformat()
         except ValueError:
             continue
+    return ""
+
+
+def _day(option: Option, text: str) -> str:
+    if found := _day_of(text):
+        return found
     raise Refusal(
         "OPTION_INVALID",
         f'{option.label} is "{text}", which is no date. Type it as a date, for example 2026-03-31.',

@@ -49,7 +49,7 @@ def pull(server: Server, caller: Caller, view: str, query: ViewQuery) -> ViewTab
             texts=query.texts,
         )
         found = FIND[view](tx, ask)
-        sequence = tx.value("SELECT value FROM counter WHERE org_id = ? AND name = 'seq'", caller.org_id) or 0
+        sequence = sequence_now(tx, caller.org_id)
     if len(found.rows) > limits.SHEET_ROWS:
         raise LimitExceeded(limit="sheet_rows", allowed=limits.SHEET_ROWS, found=len(found.rows))
     by_name = found.columns or _by_name(declared, found.rows)
@@ -112,16 +112,21 @@ def _moment(tx: Tx, org_id: int, view: View, query: ViewQuery, zone: str) -> Mom
 def known_sequence(tx: Tx, org_id: int, text: str, zone: str) -> int:
     """The ledger sequence a *known at* means: a sequence itself, or the last one recorded by a time.
 
-    A time without offset is the organisation's own; a day alone means its end. Raises OptionInvalid.
+    A time without offset is the organisation's own; a day alone means its end. A sequence the ledger has not
+    reached is refused: 20260331 is a day written as a number, and would be shown as if it were now. Raises
+    OptionInvalid.
     """
     if not text:
         return ALL
-    if text.isascii() and text.isdigit() and len(text) < 19:
+    reached = sequence_now(tx, org_id)
+    if text.isascii() and text.isdigit() and len(text) < 19 and int(text) <= reached:
         return int(text)
     try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise OptionInvalid(name="known_at", value=text) from error
+        moment = datetime.fromisoformat(text) if not text.isdigit() else None
+    except ValueError:
+        moment = None
+    if moment is None:
+        raise _no_moment(text, reached)
     if "T" not in text and ":" not in text:
         moment = datetime.combine(moment.date(), time.max)
     if moment.tzinfo is None:
@@ -129,9 +134,19 @@ def known_sequence(tx: Tx, org_id: int, text: str, zone: str) -> int:
     try:
         until = stamp(moment.astimezone(UTC))
     except (OverflowError, ValueError) as error:
-        raise OptionInvalid(name="known_at", value=text) from error
+        raise _no_moment(text, reached) from error
     found = tx.value(
         "SELECT seq FROM posting WHERE org_id = ? AND recorded_at <= ? ORDER BY seq DESC LIMIT 1",
         org_id, until,
     )  # fmt: skip
     return int(found or 0)
+
+
+def sequence_now(tx: Tx, org_id: int) -> int:
+    """The ledger sequence of the last booking."""
+    return int(tx.value("SELECT value FROM counter WHERE org_id = ? AND name = 'seq'", org_id) or 0)
+
+
+def _no_moment(text: str, reached: int) -> OptionInvalid:
+    allowed = f"a day (2026-03-31), a time (2026-03-31 18:00), or a ledger sequence up to {reached}"
+    return OptionInvalid(name="known_at", label="Known at", value=text, allowed=allowed)

@@ -223,6 +223,7 @@ def test_the_options_are_read_back() -> None:
 @pytest.mark.parametrize("text", ["2026-03-31", "31/03/2026", "31.03.2026"])
 def test_a_day_is_read_in_three_writings(text: str) -> None:
     assert read_block([["As of", text]], OPTIONS) == {"as_of": "2026-03-31"}
+    assert read_block([["Known at", text]], OPTIONS) == {"known_at": "2026-03-31"}
 
 
 def test_a_day_that_is_none_is_refused_with_an_example() -> None:

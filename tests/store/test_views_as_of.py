@@ -10,8 +10,10 @@ import pytest
 
 from backend.access import Caller
 from backend.context import Server
+from backend.problems import OptionInvalid
 from backend.pull import pull
 from backend.store.database import Database
+from shared.codes import sentence
 from shared.schemas import ViewQuery, ViewTable
 from tests.conftest import Clock, sign_up
 from tests.view_ledger import REQUESTS, Item, Ledger, hour, random_ledger
@@ -137,3 +139,16 @@ def test_known_at_takes_a_time_a_day_or_a_sequence(store: Database) -> None:
     assert day == pull(server, caller, "invoices", ViewQuery(known_at="23")).values
     assert not pull(server, caller, "invoices", ViewQuery(known_at="2020-01-01")).keys
     assert pull(server, caller, "invoices", ViewQuery()).sequence == ledger.seq
+
+
+@pytest.mark.parametrize("text", ["{next}", "20260401", "2026", "46113", "9" * 18, "²"])
+def test_a_sequence_that_is_not_reached_is_not_shown_as_if_it_were_now(store: Database, text: str) -> None:
+    server, caller, ledger = filled(store, 5)
+    assert pull(server, caller, "invoices", ViewQuery(known_at=str(ledger.seq))).keys
+    text = text.format(next=ledger.seq + 1)
+    with pytest.raises(OptionInvalid) as refused:
+        pull(server, caller, "invoices", ViewQuery(known_at=text))
+    assert sentence(refused.value.code, refused.value.args_) == (
+        f'Known at cannot be "{text}". Allowed: a day (2026-03-31), a time (2026-03-31 18:00), or a ledger'
+        f" sequence up to {ledger.seq}."
+    )
