@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 
 from addin import open_import, sending
@@ -11,12 +9,10 @@ from addin.errors import Refusal
 from addin.failed_sheet import split_key
 from addin.press import Outcome, Press
 from addin.workbook import SheetOf
-from shared.headers import KEY_HEADER
 from shared.schemas import ImportResult, Mapping, Retry, Sheet, Source, Submission
 from shared.views import VIEWS
 
 _TITLES = {column.name: column.header for column in VIEWS["import_rows"].columns}
-_YES = frozenset({"yes", "y", "true", "x", "1"})
 
 
 class Kept(msgspec.Struct):
@@ -51,27 +47,15 @@ def after_booking(press: Press, result: ImportResult, kept: bytes) -> Outcome:
     """Bring the sheet of that import up to date, where it still is."""
     root = msgspec.json.decode(kept, type=Kept).root
     sheet = press.desk.find(open_import.PURPOSE, root=root)
-    shown = open_import.refresh(press, sheet).sheet if sheet else ""
+    shown = open_import.show_again(press, sheet).sheet if sheet else ""
     return sending.ended(result, shown)
 
 
 def ticked(sheet: SheetOf) -> tuple[list[int], list[str]]:
     """Row numbers and hidden keys of the duplicates whose Book anyway says yes, by row."""
-    values = sheet.values()
-    header = int(sheet.marks.get("header", "0") or 0)
-    titles = [str(cell or "") for cell in values[header - 1]] if 0 < header <= len(values) else []
-    wanted = (_TITLES["row"], _TITLES["book_anyway"], KEY_HEADER)
-    if not set(wanted) <= set(titles):
+    found = open_import.ticks(sheet)
+    if found is None:
         raise Refusal(
             "OPEN_IMPORT_HEADER_GONE", f"Sheet {sheet.name} has lost its header row: press Open import again."
         )
-    row_place, tick_place, key_place = (titles.index(title) for title in wanted)
-    found: dict[int, str] = {}
-    for row in values[header:]:
-        if _is_yes(row[tick_place]) and row[key_place] and row[row_place] is not None:
-            found[int(row[row_place])] = split_key(str(row[key_place]))[1]
-    return sorted(found), [found[row] for row in sorted(found)]
-
-
-def _is_yes(value: Any) -> bool:
-    return value is True or str(value or "").strip().casefold() in _YES
+    return sorted(found), [split_key(found[row])[1] for row in sorted(found)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from addin.press import LOG_PURPOSE, Outcome, Press
 from addin.pull import head_of, page_of, query_of
+from addin.pulled_rows import header_row
 from addin.report import plural
 from addin.workbook import SheetOf
 from shared.schemas import ViewTable
@@ -35,7 +36,7 @@ def import_of_row(press: Press) -> str:
     sheet = press.desk.find(PURPOSE)
     if sheet is None or sheet.name != place.sheet or place.area is None:
         return ""
-    header = int(sheet.marks.get("header", "0") or 0)
+    header = header_row(sheet)
     used = sheet.used
     if not header or used is None or not header < place.area.row <= used.last_row:
         return ""

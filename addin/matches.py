@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from hashlib import blake2b
 from typing import Any
 
 from msgspec.structs import replace
@@ -13,7 +11,8 @@ from addin.errors import Refusal
 from addin.hosts.geometry import Area, rectangles
 from addin.placing import pieces
 from addin.press import Outcome, Press
-from addin.pull import find_sheet, head_of, page_of, plain, query_of
+from addin.pull import find_sheet, head_of, page_of, query_of
+from addin.pulled_rows import PulledRows, digest_of
 from addin.report import plural
 from addin.submit import send_sheet
 from addin.view_colours import status_fills
@@ -31,30 +30,8 @@ _BY_NAME = {column.name: column for column in VIEW.columns}
 _CHOSEN = tuple(column for column in VIEW.columns if column.editable and column.name != "reference")
 
 
-@dataclass
-class Lines:
-    """The rows of a sheet Matches as they stand. first: the sheet row of the first one; places: header ->
-    index in a row."""
-
-    first: int
-    places: dict[str, int]
-    rows: list[list[Any]]
-
-    @classmethod
-    def of(cls, sheet: SheetOf) -> Lines:
-        """Nothing where a person has taken the header away."""
-        header = int(sheet.marks.get("header", "0") or 0)
-        used = sheet.used
-        if not header or used is None or used.rows <= header:
-            return cls(header + 1, {}, [])
-        values = sheet.values(Area(header, 1, used.rows - header + 1, used.columns))
-        places = {str(title): place for place, title in enumerate(values[0]) if title is not None}
-        return cls(header + 1, places, values[1:])
-
-    def column(self, header: str) -> list[Any]:
-        """Blank where the column is not there."""
-        place = self.places.get(header)
-        return [None] * len(self.rows) if place is None else [row[place] for row in self.rows]
+class Lines(PulledRows):
+    """The rows of a sheet Matches as they stand."""
 
     def references(self) -> dict[str, str]:
         """Key of a bank line -> its reference as it stands."""
@@ -64,7 +41,7 @@ class Lines:
     def chosen(self) -> str:
         """A digest of what a person may choose, line by line, in any order."""
         columns = [self.column(column.header) for column in (_BY_NAME["entry"], *_CHOSEN)]
-        return _digest(zip(*columns, strict=True))
+        return digest_of(zip(*columns, strict=True))
 
 
 def find_invoices(press: Press) -> Outcome:
@@ -182,7 +159,7 @@ def _proposed(table: ViewTable) -> str:
     values = dict(zip(table.columns, table.values, strict=True))
     shares = [10 ** table.places[code] for code in values["currency"]]
     columns = [_shown(column, values[column.name], shares) for column in (_BY_NAME["entry"], *_CHOSEN)]
-    return _digest(zip(*columns, strict=True))
+    return digest_of(zip(*columns, strict=True))
 
 
 def _shown(column: ViewColumn, values: Sequence[Any], shares: Sequence[int]) -> list[Any]:
@@ -197,15 +174,6 @@ def _text(cell: Any) -> str:
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
     return "" if cell is None else str(cell)
-
-
-def _digest(rows: Any) -> str:
-    """The same for the same rows in any order."""
-    total = 0
-    for row in rows:
-        text = "|".join(map(plain, row))
-        total += int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big")
-    return f"{total % (1 << 64):016x}"
 
 
 def _sentence(table: ViewTable) -> str:

@@ -6,6 +6,7 @@ Rows still to fix that stand on no sheet Failed of the workbook come back on one
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from addin.errors import Refusal
 from addin.failed_back import bring_back
@@ -14,14 +15,18 @@ from addin.import_log import import_of_row
 from addin.pages import Page
 from addin.press import Outcome, Press
 from addin.pull import head_of, page_of, query_of
+from addin.pulled_rows import PulledRows
 from addin.report import plural
 from addin.workbook import SheetOf
+from shared.cells import cell_of, read_bool
+from shared.headers import KEY_HEADER
 from shared.schemas import ImportResult, ViewQuery, ViewTable
 from shared.views import VIEWS
 from shared.views.import_rows import OUTCOMES
 
 PURPOSE = "open_import"
 _VIEW = VIEWS["import_rows"]
+_TICKED = tuple(column.header for column in _VIEW.columns if column.name in ("row", "book_anyway"))
 
 
 def open_import(press: Press) -> Outcome:
@@ -37,13 +42,47 @@ def open_import(press: Press) -> Outcome:
             "Which import? Give its number, or mark its line on the Import log and press again.",
         )
     result = _root(press, reference)
-    shown = _show(press, result, press.desk.find(PURPOSE, root=result.id))
+    sheet = press.desk.find(PURPOSE, root=result.id)
+    if sheet is not None:
+        _keep_ticks(press, sheet)
+    shown = _show(press, result, sheet)
     return replace(shown, sentence=f"{shown.sentence} {bring_back(press, result)}".strip())
 
 
 def refresh(press: Press, sheet: SheetOf) -> Outcome:
-    """Bring the sheet of one import up to date."""
+    """Bring the sheet of one import up to date. Raises Refusal where duplicates are ticked on it."""
+    _keep_ticks(press, sheet)
+    return show_again(press, sheet)
+
+
+def show_again(press: Press, sheet: SheetOf) -> Outcome:
+    """The same, whatever is ticked."""
     return _show(press, _root(press, sheet.marks["root"]), sheet)
+
+
+def ticks(sheet: SheetOf) -> dict[int, str] | None:
+    """The rows whose Book anyway says yes, with their hidden keys; None where the header is gone."""
+    lines = PulledRows.of(sheet)
+    if not {*_TICKED, KEY_HEADER} <= lines.places.keys():
+        return None
+    cells = zip(*map(lines.column, (*_TICKED, KEY_HEADER)), strict=True)
+    return {int(row): str(key) for row, said, key in cells if key and row is not None and _is_yes(said)}
+
+
+def _is_yes(said: Any) -> bool:
+    return read_bool(*cell_of(said)) is True
+
+
+def _keep_ticks(press: Press, sheet: SheetOf) -> None:
+    """Raises Refusal where ticks would be lost that nobody has sent."""
+    found = ticks(sheet)
+    if not found or press.option("discard") == "yes":
+        return
+    sentence = f"Book anyway says Yes in {plural(len(found), 'row')} of sheet {sheet.name}."
+    if not press.agreed(f"{sentence} Show the import anew without?"):
+        raise Refusal(
+            "UNSENT_CHANGES", f"{sentence} Press Re-import failed there to book them, or take the Yes away."
+        )
 
 
 def _root(press: Press, reference: str) -> ImportResult:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,11 +12,12 @@ from addin.errors import Refusal
 from addin.hosts.geometry import Area
 from addin.pages import Page
 from addin.press import Outcome, Press
+from addin.pulled_rows import header_row
 from addin.report import plural
+from addin.unsent import PULLED, as_pulled, keep_changes
 from addin.view_options import chosen, read_block
-from addin.view_sheet import PURPOSE, shown, view_page
+from addin.view_sheet import PURPOSE, view_page
 from addin.workbook import SheetOf
-from shared.headers import KEY_HEADER
 from shared.limits import SHEET_ROWS
 from shared.money import format_money
 from shared.schemas import ViewQuery, ViewTable
@@ -53,8 +53,10 @@ def pull(press: Press, view_name: str, sheet: SheetOf | None = None) -> Outcome:
     query = query_of(view, head, press.options)
     table = press.client.query(view_name, query)
     if sheet is not None:
-        _keep_changes(press, view, sheet, table)
+        keep_changes(press, view, sheet, table, query)
     page = page_of(press, view, table, query)
+    if view.updates:
+        page.marks[PULLED] = as_pulled(view, table)
     written = press.desk.rewrite(sheet, page) if sheet is not None else press.desk.add(page)
     return Outcome(closing_sentence(view, table), sheet=written.name)
 
@@ -93,8 +95,8 @@ def find_sheet(press: Press, view_name: str) -> SheetOf | None:
 
 
 def head_of(sheet: SheetOf) -> list[list[Any]]:
-    """The first two columns of a pulled sheet above its header."""
-    header = int(sheet.marks.get("header", "0") or 0)
+    """The first two columns of a pulled sheet above its header, wherever that is by now."""
+    header = header_row(sheet) or int(sheet.marks.get("header", "0") or 0)
     used = sheet.used
     rows = min(header - 1, used.rows if used else 0)
     return sheet.values(Area(1, 1, rows, 2)) if rows > 0 else []
@@ -191,56 +193,3 @@ def _balances(table: ViewTable) -> dict[str, int]:
         if currency:
             sums[currency] = sums.get(currency, 0) + balance
     return sums
-
-
-def _keep_changes(press: Press, view: View, sheet: SheetOf, table: ViewTable) -> None:
-    """Raises Refusal UNSENT_CHANGES where a refresh would replace what a person typed."""
-    if press.option("discard") == "yes":
-        return
-    changed = unsent(view, sheet, table)
-    if not changed:
-        return
-    listed = ", ".join(changed[:3]) + (f" and {len(changed) - 3:,} more" if len(changed) > 3 else "")
-    sentence = f"Sheet {sheet.name} differs from the ledger in {listed}."
-    if press.agreed(f"{sentence} Replace it by what the ledger says?"):
-        return
-    raise Refusal(
-        "UNSENT_CHANGES",
-        f'{sentence} Press Import to send it, or pull with "Replace changed cells": Yes.',
-        {"count": len(changed)},
-    )
-
-
-def unsent(view: View, sheet: SheetOf, table: ViewTable) -> list[str]:
-    """Cells people may change that hold something else than the ledger: "Due of INV-7"."""
-    editable = [place for place, column in enumerate(view.columns) if column.editable]
-    header = int(sheet.marks.get("header", "0") or 0)
-    used = sheet.used
-    if not editable or not header or used is None or used.rows <= header:
-        return []
-    rows = sheet.values(Area(header, 1, used.rows - header + 1, used.columns))
-    titles = [str(cell or "") for cell in rows[0]]
-    if KEY_HEADER not in titles:
-        return []
-    places = {place: titles.index(view.columns[place].header) for place in editable
-              if view.columns[place].header in titles}  # fmt: skip
-    key_place = titles.index(KEY_HEADER)
-    at = {key: row for row, key in enumerate(table.keys) if key}
-    found = []
-    for row in rows[1:]:
-        line = at.get(str(row[key_place]))
-        if line is None:
-            continue
-        for place, there in places.items():
-            if plain(row[there]) != plain(shown(view.columns[place], table.values[place][line])):
-                found.append(f"{view.columns[place].header} of {table.values[0][line]}")
-    return found
-
-
-def plain(value: Any) -> str:
-    """A cell's value for comparing: a date as its day, yes and no in any case."""
-    if isinstance(value, dt.datetime):
-        value = value.date()
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return "" if value is None else str(value).strip().casefold()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from addin.hosts.geometry import Area
 from addin.press import Press
+from addin.pulled_rows import header_row
 from addin.workbook import SheetOf
 from shared.cells import cell_of
 from shared.views import VIEWS
@@ -29,7 +30,7 @@ def selected_number(press: Press) -> str:
 
 def _number_cells(sheet: SheetOf, cell: Area) -> list[Area]:
     """On a pulled sheet the cells of a row that hold a number, where the cell is none; [] elsewhere."""
-    header = int(sheet.marks.get("header", "0") or 0)
+    header = header_row(sheet)
     view = VIEWS.get(sheet.marks.get("view", ""))
     used = sheet.used
     if view is None or used is None or not 0 < header < cell.row <= used.rows:

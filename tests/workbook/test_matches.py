@@ -141,6 +141,26 @@ def hidden(row: int) -> Callable[[Any], None]:
     return change
 
 
+@pytest.mark.parametrize("moved", [1, 3, -1])
+def test_rows_above_the_header_may_be_inserted_or_deleted(desk: tuple[Office, Path], moved: int) -> None:
+    office, book = desk
+    office.press("find_invoices", book)
+    office.edit(book, typed("Reference", "BL-3-3", "INV-1007"))
+
+    def move(workbook: Any) -> None:
+        sheet = workbook["Matches"]
+        sheet.insert_rows(1, moved) if moved > 0 else sheet.delete_rows(2)
+
+    office.edit(book, move)
+    row = find(office.open(book)["Matches"], "BL-3-3").row
+    assert office.press("find_invoices", book, "Matches", select=f"A{row}:C{row}").exit_code == 0
+    assert rows_of(office, book)["BL-3-3"]["Invoices"] == "INV-1007"
+    office.edit(book, typed("Reference", "BL-3-4", "INV-1008"))
+    assert office.press("find_invoices", book, discard="yes").exit_code == 0
+    found = rows_of(office, book)
+    assert [found[line]["Invoices"] for line in ("BL-3-3", "BL-3-4")] == ["INV-1007", "INV-1008"]
+
+
 def test_choices_of_a_person_are_not_written_over_unasked(desk: tuple[Office, Path]) -> None:
     office, book = desk
     office.press("find_invoices", book)

@@ -10,7 +10,7 @@ import httpx
 import openpyxl
 import pytest
 
-from tests.workbook.office import CUSTOMERS, INVOICES, Office
+from tests.workbook.office import CUSTOMERS, INVOICES, Office, find
 from tests.workbook.test_pull_sheets import DAY, PAID, set_option, table_of
 
 
@@ -169,6 +169,10 @@ def test_history_of_the_selected_cell(office_with_work: Office) -> None:
     assert rows[1]["File ▸ Sheet"] == "april.xlsx ▸ Payments"
     assert rows[1]["What happened"] == "Settled by payment PAY-3-2"
     assert office.press("history", book, number="INV-4711").code == "NOT_FOUND"
+    pulled = office.press("pull_invoices", book).sheet
+    office.edit(book, lambda workbook: workbook[pulled].insert_rows(1, 2))
+    row = find(office.open(book)[pulled], "INV-1001").row
+    assert office.press("history", book, pulled, select=f"L{row}").sentence.startswith("INV-1001: ")
     assert office.press("history", book, number="104").sentence.startswith("104: ")
 
 
@@ -186,8 +190,13 @@ def test_a_ticked_duplicate_is_booked_anyway(office_with_work: Office) -> None:
         sheet.cell(line[0].row, column).value = "Yes"
 
     office.edit(book, tick)
+    office.edit(book, lambda workbook: workbook["Import 4"].insert_rows(1, 2))
+    for button, chosen in (("open_import", {"import_": "4"}), ("refresh_all", {})):
+        kept = office.press(button, book, **chosen)
+        assert (kept.exit_code, "Yes in 1 row of sheet Import 4." in kept.sentence) == (2, True)
     outcome = office.press("reimport_failed", book, "Import 4")
     assert outcome.sheet == "Import 4"
+    assert office.press("refresh_all", book).exit_code == 0
     rows = {row["Row"]: row for row in table_of(office, book, "Import 4")}
     assert (rows[4]["Result"], rows[4]["Booked as"], rows[4]["Try"]) == ("Booked", "PAY-4-4", 2)
     assert (rows[3]["Result"], rows[2]["Result"]) == ("To fix", "Booked")

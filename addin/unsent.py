@@ -1,0 +1,133 @@
+"""What a person has typed on a pulled sheet and not imported: it is not written over unasked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from addin.errors import Refusal
+from addin.press import Press
+from addin.pulled_rows import PulledRows, digest_of, plain
+from addin.view_sheet import shown
+from addin.workbook import SheetOf
+from shared.cells import cell_of, read_bool
+from shared.headers import KEY_HEADER, VERSION_HEADER
+from shared.kinds import KINDS
+from shared.limits import QUERY_NUMBERS
+from shared.schemas import ViewQuery, ViewTable
+from shared.views import View, ViewColumn
+
+PULLED = "pulled"
+"""The mark with what a person may change, as it was pulled."""
+_REMOVE = "remove"
+
+
+def as_pulled(view: View, table: ViewTable) -> str:
+    """A digest of what a person may change in the rows of a view, as they are written."""
+    return digest_of(zip(*(_cells(table, column) for column in _changeable(view)), strict=True))
+
+
+def keep_changes(press: Press, view: View, sheet: SheetOf, table: ViewTable, query: ViewQuery) -> None:
+    """Raises Refusal where a refresh would replace what a person typed, unless told to do it.
+
+    table: what is to be written. query: what was asked for it.
+    """
+    if not view.updates or press.option("discard") == "yes":
+        return
+    changed = unsent(press, view, sheet, table, query)
+    if not changed:
+        return
+    listed = ", ".join(changed[:3]) + (f" and {len(changed) - 3:,} more" if len(changed) > 3 else "")
+    sentence = f"Sheet {sheet.name} differs from the ledger in {listed}."
+    if press.agreed(f"{sentence} Replace it by what the ledger says?"):
+        return
+    raise Refusal(
+        "UNSENT_CHANGES",
+        f'{sentence} Press Import to send it, or pull with "Replace changed cells": Yes.',
+        {"count": len(changed)},
+    )
+
+
+def unsent(press: Press, view: View, sheet: SheetOf, table: ViewTable, query: ViewQuery) -> list[str]:
+    """Where the sheet says something else than the ledger: "Due of INV-7", "row 12".
+
+    Rows that are not in `table`, as it is narrowed down otherwise by now, are looked up by themselves.
+    """
+    lines, was = PulledRows.of(sheet), sheet.marks.get(PULLED)
+    if not lines.places:
+        return ["its header row"] if was != digest_of([]) else []
+    columns = _changeable(view)
+    if digest_of(zip(*(lines.column(column.header) for column in columns), strict=True)) == was:
+        return []
+    gone = [f"column {column.header}" for column in columns if column.header not in lines.places]
+    if gone and _has_own_columns(view, lines):
+        return gone
+    if _is_numbered(view):
+        return list(_of_numbered(press, view, lines, table))
+    whole = press.client.query(view.name, ViewQuery()) if query.filters else table
+    return list(_of_others(view, lines, whole))
+
+
+def _is_numbered(view: View) -> bool:
+    """Whether a row is known by the number in its first column."""
+    return view.columns[0].type == "id"
+
+
+def _changeable(view: View) -> list[ViewColumn]:
+    """By what a row is known and what a person may change of it; without a number all that its kind takes."""
+    if _is_numbered(view):
+        return [view.columns[0], *(column for column in view.columns if column.editable)]
+    fields = {field.name for field in KINDS[view.updates].fields}
+    return [column for column in view.columns if column.name in fields]
+
+
+def _has_own_columns(view: View, lines: PulledRows) -> bool:
+    """Whether a header is none of ours: one of ours may have been renamed."""
+    ours = {KEY_HEADER, VERSION_HEADER, *(column.header for column in view.columns)}
+    return bool(lines.places.keys() - ours)
+
+
+def _of_numbered(press: Press, view: View, lines: PulledRows, table: ViewTable) -> Iterator[str]:
+    """Changed cells, and rows that were added: they have no key and name nothing that is there."""
+    first, *others = _changeable(view)
+    columns = [column for column in others if column.header in lines.places]
+    numbers = [str(number or "").strip() for number in lines.column(first.header)]
+    ledger = dict(_by_number(table, [first, *columns]))
+    apart = list(dict.fromkeys(each for each in numbers if each and each.casefold() not in ledger))
+    for start in range(0, len(apart), QUERY_NUMBERS):
+        query = ViewQuery(numbers=apart[start : start + QUERY_NUMBERS])
+        ledger |= dict(_by_number(press.client.query(view.name, query), [first, *columns]))
+    keys = lines.column(KEY_HEADER)
+    cells = [lines.column(column.header) for column in columns]
+    for at, number in enumerate(numbers):
+        here = [plain(each[at]) for each in cells]
+        theirs = ledger.get(number.casefold())
+        if theirs is not None:
+            changed = zip(columns, here, theirs, strict=True)
+            yield from (f"{column.header} of {number}" for column, mine, its in changed if mine != its)
+        elif (number or any(here)) and not keys[at]:
+            yield f"row {lines.first + at}"
+
+
+def _by_number(table: ViewTable, columns: Sequence[ViewColumn]) -> Iterator[tuple[str, list[str]]]:
+    """Number -> what the other columns say, of all that are there."""
+    cells = [_cells(table, column) for column in columns]
+    for key, number, *others in zip(table.keys, *cells, strict=True):
+        if key:
+            yield plain(number), [*map(plain, others)]
+
+
+def _of_others(view: View, lines: PulledRows, table: ViewTable) -> Iterator[str]:
+    """Rows that are not in the ledger as they stand, and those to be removed that still are."""
+    columns = [column for column in _changeable(view) if column.name != _REMOVE]
+    ledger = set(zip(*([*map(plain, _cells(table, column))] for column in columns), strict=True))
+    remove = next((column.header for column in view.columns if column.name == _REMOVE), "")
+    cells = [lines.column(column.header) for column in columns]
+    for at, said in enumerate(lines.column(remove)):
+        row = tuple(plain(each[at]) for each in cells)
+        if any(row) and (read_bool(*cell_of(said)) is True) == (row in ledger):
+            yield f"row {lines.first + at}"
+
+
+def _cells(table: ViewTable, column: ViewColumn) -> list[Any]:
+    return [shown(column, value) for value in table.values[table.columns.index(column.name)]]
