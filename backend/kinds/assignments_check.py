@@ -39,7 +39,7 @@ def needs(reading: Reading, rules: Rules) -> Needs:
             found.entries.add(pulled_record(keys[index], "payment_entry"))
         elif numbers[index] is not None:
             found.entry_numbers.add(numbers[index].upper())
-        if not booked[index]:
+        if not _is_wanted(reading, index, booked[index]):
             continue
         if (said := accounts[index]) is not None:
             found.accounts.update((said, *customers(said)))
@@ -62,7 +62,7 @@ def check(reading: Reading, references: References, rules: Rules) -> Checked:
     for index, book in enumerate(reading.column("book")):
         if index in reading.decided:
             continue
-        if not book and not any(issue.field == "book" for issue in reading.issues.get(index, ())):
+        if not _is_wanted(reading, index, book):
             reading.decided[index] = FILTERED
         else:
             judge.count(index)
@@ -96,6 +96,11 @@ def check(reading: Reading, references: References, rules: Rules) -> Checked:
         for put, value in zip(add, values, strict=True):
             put(value)
     return done
+
+
+def _is_wanted(reading: Reading, index: int, book: bool | None) -> bool:
+    """Whether a row is to be booked: it says so, or what it says could not be read."""
+    return bool(book) or any(issue.field == "book" for issue in reading.issues.get(index, ()))
 
 
 def _values(

@@ -42,6 +42,12 @@ def test_g1_one_line_pays_three_invoices(ledger: Office) -> None:
     assert known(ledger) == []
 
 
+def test_a_row_that_says_neither_yes_nor_no_is_told_that_alone(ledger: Office) -> None:
+    (line,) = lines(ledger, 200)
+    said = {"entry": line, "account": "C1", "invoices": "INV001; INV002", "amounts": "100; 100"}
+    assert wrong(ledger, said | {"book": "maybe"}) == {2: [("book", "BOOL_UNKNOWN")]}
+
+
 @pytest.mark.parametrize(("to", "open_", "left"), [("ACCOUNT", 5000, 20000), ("OLDEST", 5000, 0)])
 def test_g5_a_surplus_stays_or_pays_the_oldest(ledger: Office, to: str, open_: int, left: int) -> None:
     (line,) = lines(ledger, 300)
