@@ -33,9 +33,8 @@ def open_import(press: Press) -> Outcome:
     """The rows of the import given, of the marked line of the Import log, or of the sheet in front."""
     here = press.desk.sheet(press.desk.here().sheet)
     in_front = here if here.purpose == PURPOSE else None
-    reference = (
-        press.option("import") or import_of_row(press) or (in_front.marks["number"] if in_front else "")
-    )
+    number = in_front.marks["number"] if in_front else ""
+    reference = press.option("import").strip() or import_of_row(press) or number
     if not reference:
         raise Refusal(
             "IMPORT_MISSING",

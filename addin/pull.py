@@ -58,7 +58,7 @@ def pull(press: Press, view_name: str, sheet: SheetOf | None = None) -> Outcome:
     if view.updates:
         page.marks[PULLED] = as_pulled(view, table)
     written = press.desk.rewrite(sheet, page) if sheet is not None else press.desk.add(page)
-    return Outcome(closing_sentence(view, table), sheet=written.name)
+    return Outcome(closing_sentence(view, table, query), sheet=written.name)
 
 
 def page_of(press: Press, view: View, table: ViewTable, query: ViewQuery) -> Page:
@@ -110,10 +110,10 @@ def query_of(view: View, head: Sequence[Sequence[Any]], given: Mapping[str, str]
     return ViewQuery(filters=values, as_of=as_of, known_at=known_at)
 
 
-def closing_sentence(view: View, table: ViewTable) -> str:
+def closing_sentence(view: View, table: ViewTable, query: ViewQuery) -> str:
     """1,204 lines of Customer balances: 12,480.00 EUR and 80.00 USD."""
     if view.name == "statement":
-        return statement_sheet.sentence(table)
+        return statement_sheet.sentence(query.filters["account"], table)
     said = f"{view.label}: {plural(len(table.keys), 'line')}"
     bold = next((place for place, column in enumerate(view.columns) if column.bold and column.total), None)
     if bold is None or not table.keys:

@@ -30,7 +30,7 @@ from shared.schemas import ImportResult, ReversalPreview, ReversalProof, Reversa
 def delete_import(press: Press) -> Outcome:
     """Show what taking an import back does; pressed on that sheet, or confirmed, do it."""
     sheet = _sheet_in_front(press)
-    reference = press.option("import") or (sheet.marks["import"] if sheet else import_of_row(press))
+    reference = press.option("import").strip() or (sheet.marks["import"] if sheet else import_of_row(press))
     if not reference:
         raise Refusal(
             "IMPORT_MISSING",
@@ -40,6 +40,7 @@ def delete_import(press: Press) -> Outcome:
     filled = read_options(sheet.values()) if sheet else {}
     agreed = press.option("confirm") == "yes" or (sheet is not None and not press.option("import"))
     if not agreed:
+        _refuse_taken_back(press.client.get_import(preview.import_id))
         shown = press.desk.write(preview_page(preview))
         return Outcome(preview.sentence, EXIT_DONE, shown.name)
     why = press.option("why") or filled.get(WHY, "")
@@ -49,6 +50,14 @@ def delete_import(press: Press) -> Outcome:
     shown = press.desk.write(proof_page(proof))
     _close_failed(press, proof)
     return Outcome(proof_sentence(proof), _exit_code(proof), shown.name)
+
+
+def _refuse_taken_back(result: ImportResult) -> None:
+    """Raises Refusal where there is nothing left to be taken back."""
+    if result.state == "REVERSED":
+        by = f" by {result.reversed_by}" if result.reversed_by else ""
+        sentence = f"Import {result.number} was taken back already{by}: see Import log."
+        raise Refusal("IMPORT_REVERSED", sentence)
 
 
 def _close_failed(press: Press, proof: ReversalProof) -> None:

@@ -23,8 +23,11 @@ def heading(number: str, name: str, first: str, last: str, currencies: Sequence[
     return [name or number, f"Customer {number} · Statement of account{period} · {', '.join(currencies)}"]
 
 
-def sentence(table: ViewTable) -> str:
-    """Statement: 12 movements, closing balance 5,000.00 EUR."""
+def sentence(account: str, table: ViewTable) -> str:
+    """Statement of 00104: 12 movements, closing balance 5,000.00 EUR.
+
+    Whose it is depends on the cell selected, so it is said.
+    """
     columns = dict(zip(table.columns, table.values, strict=True))
     moves = sum(amount is not None for amount in columns["amount"])
     closing = [
@@ -34,7 +37,7 @@ def sentence(table: ViewTable) -> str:
         )
         if what == "CLOSING_BALANCE"
     ]
-    said = f"Statement: {moves:,} movement{'' if moves == 1 else 's'}"
+    said = f"Statement of {account}: {moves:,} movement{'' if moves == 1 else 's'}"
     return f"{said}, closing balance {' and '.join(closing)}." if closing else f"{said}."
 
 

@@ -59,6 +59,6 @@ def test_the_heading_says_of_which_days(first: str, last: str, said: str) -> Non
     assert heading("00104", "", first, last, [])[0] == "00104"
 
 
-def test_the_closing_sentence_gives_the_closing_balance() -> None:
-    assert "100.00 EUR" in sentence(statement(LINES))
-    assert sentence(statement([])).endswith("0 movements.")
+def test_the_closing_sentence_says_whose_it_is_and_the_closing_balance() -> None:
+    assert "100.00 EUR" in sentence("00104", statement(LINES))
+    assert sentence("00104", statement([])) == "Statement of 00104: 0 movements."

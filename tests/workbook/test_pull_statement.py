@@ -82,6 +82,11 @@ def test_the_selected_number_says_whose(desk: Desk) -> None:
     assert office.press("pull_statement", book, "Mine", "B3").exit_code == 0
     assert find(office.open(book)["Statement"], "Customer").offset(0, 1).value == "00317"
     assert office.open(book).sheetnames.count("Statement") == 1
+    other = office.press("pull_statement", book, "Mine", "B4")  # a cell that says nobody: the one before
+    assert other.sentence.startswith("Statement of 00317: ")
+    set_option(office, book, "Statement", "Customer", None)
+    refreshed = office.press("refresh_all", book)
+    assert (refreshed.exit_code, "Statement: " in refreshed.sentence) == (2, True), refreshed.sentence
 
 
 def test_the_yellow_cells_are_remembered_and_refreshed(desk: Desk) -> None:

@@ -24,6 +24,19 @@ def test_shown_then_done_then_loaded_again(loaded: Loaded) -> None:
     assert office.press("import", book, "Payments").exit_code == 0
 
 
+def test_an_import_that_is_taken_back_is_not_shown_as_if_it_stood(loaded: Loaded) -> None:
+    office, book = loaded
+    office.press("import", book, "Payments")
+    assert office.press("delete_import", book, import_="3 ").sheet == "Delete import 3"
+    elsewhere = office.book("other.xlsx", Notes=[["x"]])
+    assert office.press("delete_import", elsewhere, import_="3", confirm="yes").exit_code == 0
+    again = office.press("delete_import", book, import_="3")
+    assert (again.exit_code, again.code) == (2, "IMPORT_REVERSED")
+    assert again.sentence == "Import 3 was taken back already by Ann: see Import log."
+    assert "was taken back" in office.press("delete_import", book, "Delete import 3").sentence
+    assert office.press("open_import", book, import_=" 3").exit_code == 0
+
+
 def test_a_check_that_an_import_has_used_binds_no_later_one(loaded: Loaded) -> None:
     office, book = loaded
     office.press("check", book, "Payments")
