@@ -56,4 +56,4 @@ def _days_before(today: str, days: int) -> str:
     try:
         return (date.fromisoformat(today) - timedelta(days=days)).isoformat()
     except OverflowError as error:
-        raise OptionInvalid(name="as_of", value=today) from error
+        raise OptionInvalid(name="as_of", label="As of", value=today) from error

@@ -102,7 +102,7 @@ def _row(entry: Entry, number: str, proposal: Proposal, matched: Matched) -> tup
         proposal.treat_as,
         proposal.fee or None,
         "US" if proposal.fee else None,
-        BETWEEN.join(_candidates(proposal, matched, places)) or None,
+        BETWEEN.join(_candidates(proposal, matched, entry.currency)) or None,
         number,
     )
 
@@ -118,8 +118,9 @@ def _why(entry: Entry, proposal: Proposal) -> str:
     return " ".join(match_sentence(each.code, told | each.args) for each in proposal.reasons)
 
 
-def _candidates(proposal: Proposal, matched: Matched, places: int) -> list[str]:
-    """INV-7 of 00104 Acme, 80.00: or only the customer."""
+def _candidates(proposal: Proposal, matched: Matched, currency: str) -> list[str]:
+    """Each once: INV-7 of 00104 Acme, 80.00; in another currency than the line's 12,345 JPY; or only the
+    customer."""
     found = []
     for each in proposal.candidates:
         account = matched.accounts.get(each.account_id)
@@ -130,5 +131,7 @@ def _candidates(proposal: Proposal, matched: Matched, places: int) -> list[str]:
         elif isinstance(document, Closed):
             found.append(f"{document.number} of {whose}")
         else:
-            found.append(f"{document.number} of {whose}, {format_money(document.open, places)}")
-    return [text for text in found if text]
+            open_ = format_money(document.open, places_of(document.currency))
+            other = f" {document.currency}" if document.currency != currency else ""
+            found.append(f"{document.number} of {whose}, {open_}{other}")
+    return [text for text in dict.fromkeys(found) if text]

@@ -80,7 +80,7 @@ def import_filter(tx: Tx, ask: Ask) -> Sql | None:
     if not text:
         return None
     if not text.isdecimal() or len(text) > 9:
-        raise OptionInvalid(name="import", value=text)
+        raise OptionInvalid(name="import", label="Import", value=text, allowed="the number of one")
     found = tx.rows('SELECT id FROM "import" WHERE org_id = ? AND number = ?', ask.org_id, int(text))
     if not found:
         raise NotFound(what="import", id=text)

@@ -81,13 +81,13 @@ def find(tx: Tx, ask: Ask) -> Found:
     """
     customer = ask.filters.get("account", "")
     if not customer:
-        raise OptionInvalid(name="account", value="")
+        raise OptionInvalid(name="account", label="Customer", value="(blank)", allowed="the number of one")
     account_id = find_account(tx, ask.org_id, customer)
     first = _day(ask, "date_from")
     last = _day(ask, "date_to")
     ends = min(last or EVER, ask.moment.date)
     if first > ends:
-        raise OptionInvalid(name="date_from", value=first)
+        raise OptionInvalid(name="date_from", label="From", value=first, allowed=f"a day up to {ends}")
     then = replace(ask, moment=Moment(ends, ask.moment.seq), today=ask.today if ends == EVER else ends)
     parts = _parts(tx, then, account_id)
     found: list[tuple[Any, ...]] = []

@@ -134,6 +134,19 @@ def test_what_is_looked_for_can_be_chosen(office: Office) -> None:
     assert len(matches(office, filters={"date_from": DAY, "date_to": DAY, "import": "3"}, limit=1)) == 1
 
 
+def test_a_candidate_in_another_currency_has_its_own_decimals_and_each_stands_once(office: Office) -> None:
+    office.send("accounts", ["number", "name", "currency"], [["J1", "Yen Co", "JPY"], ["K1", "Din", "KWD"]])
+    office.send(
+        "invoices", ["number", "account", "issue_date", "amount", "currency"],
+        [["J-1", "J1", "2026-03-01", 12345, "JPY"], ["K-1", "K1", "2026-03-01", 12.345, "KWD"]],
+    )  # fmt: skip
+    header = ["booking_date", "credit", "currency", "reference"]
+    office.send("payment_entries", header, [[DAY, 100, "EUR", "J-1 K-1"], [DAY, 12345, "JPY", "J-1"]])
+    euros, yen = matches(office)
+    assert euros["candidates"] == "J-1 of J1 Yen Co, 12,345 JPY; K-1 of K1 Din, 12.345 KWD"
+    assert yen["candidates"].count("J-1 of J1 Yen Co, 12,345") == 1
+
+
 def test_other_candidates_are_named_with_whose_they_are(office: Office) -> None:
     office.customers("C1")
     office.invoices(("A-1", "C1", "2026-03-01", 77), ("A-2", "C1", "2026-03-02", 77))
