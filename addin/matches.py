@@ -12,19 +12,23 @@ from addin.hosts.geometry import Area, rectangles
 from addin.placing import pieces
 from addin.press import Outcome, Press
 from addin.pull import find_sheet, head_of, page_of, query_of
-from addin.pulled_rows import PulledRows, digest_of
+from addin.pulled_rows import PulledRows, digest_of, plain
 from addin.report import plural
 from addin.submit import send_sheet
 from addin.view_colours import status_fills
 from addin.view_sheet import rows_block, shown
 from addin.workbook import Place, SheetOf
 from shared.headers import KEY_HEADER, VERSION_HEADER
+from shared.limits import QUERY_NUMBERS
 from shared.schemas import ViewQuery, ViewTable
 from shared.views import VIEWS, ViewColumn
 
 VIEW = VIEWS["matches"]
 PROPOSED = "proposed"
 """The mark with what was proposed, so that a person's own choices are not written over unasked."""
+
+_NOTHING_FOUND = {f"find_{what}": "no" for what in ("invoices", "credit_notes", "customers")}
+"""Filters of a question that is not about what lines pay."""
 
 _BY_NAME = {column.name: column for column in VIEW.columns}
 _CHOSEN = tuple(column for column in VIEW.columns if column.editable and column.name != "reference")
@@ -63,7 +67,7 @@ def find_invoices(press: Press) -> Outcome:
                 f"{sentence} Book them, select the rows to find anew, or press with"
                 ' "Replace changed cells": Yes.',
             )
-    return _write(press, sheet, query)
+    return _write(press, sheet, query, lines)
 
 
 def refresh(press: Press, sheet: SheetOf) -> None:
@@ -73,7 +77,7 @@ def refresh(press: Press, sheet: SheetOf) -> None:
         raise Refusal("UNSENT_CHANGES", "it holds choices of yours; press Find invoices there.")
     query = query_of(VIEW, head_of(sheet), {})
     query.texts = lines.references()
-    _write(press, sheet, query)
+    _write(press, sheet, query, lines)
 
 
 def book_matches(press: Press) -> Outcome:
@@ -84,12 +88,40 @@ def book_matches(press: Press) -> Outcome:
     return send_sheet(press, Place(sheet.name))
 
 
-def _write(press: Press, sheet: SheetOf | None, query: ViewQuery) -> Outcome:
+def _write(press: Press, sheet: SheetOf | None, query: ViewQuery, lines: Lines | None = None) -> Outcome:
+    """lines: as they stand on the sheet."""
     table = press.client.query(VIEW.name, query)
+    if lines is not None and query.filters and press.option("discard") != "yes":
+        _keep_references(press, lines, table)
     page = page_of(press, VIEW, table, query)
     page.marks[PROPOSED] = _proposed(table)
     written = press.desk.rewrite(sheet, page) if sheet is not None else press.desk.add(page)
     return Outcome(_sentence(table), sheet=written.name)
+
+
+def _keep_references(press: Press, lines: Lines, table: ViewTable) -> None:
+    """Raises Refusal where references a person corrected would be forgotten: the yellow cells leave their
+    lines out by now."""
+    column, there = _BY_NAME["reference"], set(table.keys)
+    cells = zip(lines.column(KEY_HEADER), lines.column(_BY_NAME["entry"].header),
+                lines.column(column.header), strict=True)  # fmt: skip
+    left = {str(number): plain(_text(cell)) for key, number, cell in cells if number and key not in there}
+    changed: list[str] = []
+    for start in range(0, len(left), QUERY_NUMBERS):
+        query = ViewQuery(numbers=list(left)[start : start + QUERY_NUMBERS], filters=_NOTHING_FOUND)
+        query.columns = ["entry", column.name]
+        numbers, references = press.client.query(VIEW.name, query).values
+        pairs = zip(numbers, references, strict=True)
+        changed += [number for number, text in pairs if left[number] != plain(text)]
+    if not changed:
+        return
+    listed = ", ".join(changed[:3]) + (f" and {len(changed) - 3:,} more" if len(changed) > 3 else "")
+    sentence = f"You corrected the reference of {listed}, which the yellow cells leave out now."
+    if not press.agreed(f"{sentence} Forget the correction?"):
+        raise Refusal(
+            "UNSENT_CHANGES",
+            f'{sentence} Empty the yellow cells, or press with "Replace changed cells": Yes.',
+        )
 
 
 def _again(press: Press, sheet: SheetOf, lines: Lines, rows: Sequence[int], query: ViewQuery) -> Outcome:

@@ -186,6 +186,27 @@ def test_the_yellow_cells_choose_lines_and_what_they_may_be(desk: tuple[Office, 
     assert list(rows_of(office, book)) == ["BL-3-3", "BL-3-5"]
 
 
+def test_a_corrected_reference_is_not_forgotten_where_its_line_is_left_out(desk: tuple[Office, Path]) -> None:
+    office, book = desk
+    office.press("find_invoices", book)
+    assert office.press("find_invoices", book, certainty="UNSURE").exit_code == 0, "nothing was corrected"
+    office.edit(book, typed("Reference", "BL-3-3", "INV-1007"))
+    for button in ("find_invoices", "refresh_all"):
+        refused = office.press(button, book)
+        assert (refused.exit_code, "the reference of BL-3-3, which" in refused.sentence) == (2, True)
+        assert rows_of(office, book)["BL-3-3"]["Reference"] == "INV-1007"
+    office.edit(book, lambda workbook: emptied(workbook, "Certainty"))
+    assert office.press("find_invoices", book).exit_code == 0
+    assert rows_of(office, book)["BL-3-3"]["Invoices"] == "INV-1007"
+    assert office.press("find_invoices", book, certainty="UNSURE", discard="yes").exit_code == 0
+
+
+def emptied(workbook: Any, label: str) -> None:
+    """Empties the yellow cell beside a label."""
+    cell = find(workbook["Matches"], label)
+    workbook["Matches"].cell(cell.row, 2).value = None
+
+
 def test_without_a_sheet_there_is_nothing_to_book(desk: tuple[Office, Path]) -> None:
     office, book = desk
     assert office.press("book_matches", book).code == "NO_MATCHES"
