@@ -95,11 +95,25 @@ def find_sheet(press: Press, view_name: str) -> SheetOf | None:
 
 
 def head_of(sheet: SheetOf) -> list[list[Any]]:
-    """The first two columns of a pulled sheet above its header, wherever that is by now."""
+    """The first two columns of a pulled sheet above its header, wherever that is by now.
+
+    Raises Refusal where a yellow cell holds a formula whose result nobody knows: it is not taken for empty.
+    """
     header = header_row(sheet) or int(sheet.marks.get("header", "0") or 0)
     used = sheet.used
     rows = min(header - 1, used.rows if used else 0)
-    return sheet.values(Area(1, 1, rows, 2)) if rows > 0 else []
+    if rows <= 0:
+        return []
+    area = Area(1, 1, rows, 2)
+    values = sheet.values(area)
+    unknown = next((place for place in sheet.uncalculated(area, values) if place[1] == 1), None)
+    if unknown is not None:
+        raise Refusal(
+            "OPTION_INVALID",
+            f"{values[unknown[0]][0]} in B{unknown[0] + 1} of sheet {sheet.name} holds a formula that was"
+            " never calculated. Open the file in Excel, save it, and press again.",
+        )
+    return values
 
 
 def query_of(view: View, head: Sequence[Sequence[Any]], given: Mapping[str, str]) -> ViewQuery:

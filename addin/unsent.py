@@ -8,6 +8,7 @@ from typing import Any
 from addin.errors import Refusal
 from addin.press import Press
 from addin.pulled_rows import PulledRows, digest_of, plain
+from addin.view_options import day_of
 from addin.view_sheet import shown
 from addin.workbook import SheetOf
 from shared.cells import cell_of, read_bool
@@ -100,13 +101,22 @@ def _of_numbered(press: Press, view: View, lines: PulledRows, table: ViewTable) 
     keys = lines.column(KEY_HEADER)
     cells = [lines.column(column.header) for column in columns]
     for at, number in enumerate(numbers):
-        here = [plain(each[at]) for each in cells]
+        here = [_meant(column, each[at]) for column, each in zip(columns, cells, strict=True)]
         theirs = ledger.get(number.casefold())
         if theirs is not None:
             changed = zip(columns, here, theirs, strict=True)
             yield from (f"{column.header} of {number}" for column, mine, its in changed if mine != its)
         elif (number or any(here)) and not keys[at]:
             yield f"row {lines.first + at}"
+
+
+def _meant(column: ViewColumn, cell: Any) -> str:
+    """What a cell says as the ledger's would say it: TRUE or x is Yes, the text 31.05.2026 is that day."""
+    if column.type == "bool" and isinstance(said := read_bool(*cell_of(cell)), bool):
+        return plain(shown(column, said))
+    if column.type == "date" and isinstance(cell, str):
+        return day_of(cell.strip()) or plain(cell)
+    return plain(cell)
 
 
 def _by_number(table: ViewTable, columns: Sequence[ViewColumn]) -> Iterator[tuple[str, list[str]]]:

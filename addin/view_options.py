@@ -49,10 +49,10 @@ def _text_of(option: Option, value: Any) -> str:
         return code_word(text, option.choices, option.label)
     if option.name in DATES:
         return _day(option, text)
-    return _day_of(text) or text if option.name == "known_at" else text
+    return day_of(text) or text if option.name == "known_at" else text
 
 
-def _day_of(text: str) -> str:
+def day_of(text: str) -> str:
     """A day as people type it, as ISO text; "" for none."""
     for pattern in ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y"):
         try:
@@ -63,7 +63,7 @@ def _day_of(text: str) -> str:
 
 
 def _day(option: Option, text: str) -> str:
-    if found := _day_of(text):
+    if found := day_of(text):
         return found
     raise Refusal(
         "OPTION_INVALID",

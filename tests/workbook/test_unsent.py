@@ -138,6 +138,41 @@ def test_the_yellow_cells_count_where_rows_were_inserted_above_them(desk: tuple[
     assert office.press("pull_invoices", book).sentence == "Invoices: 0 lines."
 
 
+def test_what_was_imported_is_not_asked_for_however_it_was_typed(desk: tuple[Office, Path]) -> None:
+    office, book = desk
+    holds = {"INV-1001": "x", "INV-1004": True, "INV-1005": "ja", "INV-1007": "YES"}
+
+    def change(workbook: Any) -> None:
+        sheet = workbook["Invoices"]
+        for number, said in holds.items():
+            sheet.cell(find(sheet, number).row, column_of(sheet, "On hold")).value = said
+        sheet.cell(find(sheet, "INV-1002").row, column_of(sheet, "Due")).value = "31.5.2026"
+
+    office.edit(book, change)
+    assert office.press("refresh_all", book).exit_code == 2
+    assert office.press("import", book, "Invoices").sentence == "Import 3: 5 of 12 rows booked, 7 skipped."
+    assert office.press("refresh_all", book).exit_code == 0
+
+
+def test_a_yellow_cell_with_a_formula_nobody_calculated_is_not_taken_for_empty(
+    desk: tuple[Office, Path],
+) -> None:
+    office, book = desk
+
+    def change(workbook: Any) -> None:
+        sheet = workbook["Invoices"]
+        sheet.cell(find(sheet, "As of").row, 2).value = "=DATE(2026,3,5)"
+
+    office.edit(book, change)
+    refused = office.press("pull_invoices", book)
+    assert (refused.exit_code, refused.sentence) == (
+        2,
+        "As of in B3 of sheet Invoices holds a formula that was never calculated. Open the file in Excel,"
+        " save it, and press again.",
+    )
+    assert office.open(book)["Invoices"]["B3"].value == "=DATE(2026,3,5)"
+
+
 def test_matching_rules_that_were_typed_are_kept_until_they_are_imported(office: Office) -> None:
     book = office.book("rules.xlsx", Notes=[["Dear Ann"]])
     office.press("pull_matching_rules", book)
