@@ -142,6 +142,8 @@ def _again(press: Press, sheet: SheetOf, lines: Lines, rows: Sequence[int], quer
         block = rows_block(VIEW, part, area.row, press.now.tzinfo)
         for piece, fills in pieces(block, status_fills(VIEW, part, block.first_row), columns):
             sheet.write_rows(piece, fills)
+    if sheet.marks.get(PROPOSED, "") == lines.chosen():
+        sheet.remember(PROPOSED, Lines.of(sheet).chosen())
     press.desk.written.append(sheet.name)
     gone = len(at) - len(found)
     more = f" {plural(gone, 'line')} {'is' if gone == 1 else 'are'} booked or gone by now." if gone else ""

@@ -56,7 +56,8 @@ def unsent(press: Press, view: View, sheet: SheetOf, table: ViewTable, query: Vi
     """
     lines, was = PulledRows.of(sheet), sheet.marks.get(PULLED)
     if not lines.places:
-        return ["its header row"] if was != digest_of([]) else []
+        is_empty = sheet.used is None or was == digest_of([])
+        return [] if is_empty else ["its header row"]
     columns = _changeable(view)
     if digest_of(zip(*(lines.column(column.header) for column in columns), strict=True)) == was:
         return []

@@ -12,7 +12,7 @@ from addin.grid import Grid
 from addin.hosts.geometry import Area, parse_address, rectangles
 from addin.pages import Block, Fill, Page
 from addin.workbook import reading
-from addin.workbook.marks import PURPOSE, forget_mark, read_marks
+from addin.workbook.marks import PURPOSE, forget_mark, read_marks, write_marks
 from addin.workbook.reading import range_of, read_grid, read_uncalculated, read_values, used_area
 from addin.workbook.writing import rewrite_page, still, write_rows
 
@@ -94,6 +94,10 @@ class SheetOf:
         """Put rows in place of as many on a sheet of ours."""
         with still(self._sheet.book.app):
             write_rows(self._sheet, block, fills)
+
+    def remember(self, mark: str, text: str) -> None:
+        """Let a sheet of ours remember one thing more, or otherwise."""
+        self.marks = write_marks(self._sheet, {**self.marks, mark: text})
 
     def forget(self, mark: str) -> None:
         """Let a sheet of ours remember one thing less."""

@@ -112,6 +112,19 @@ def test_the_rows_selected_are_found_again_and_the_others_left_alone(desk: tuple
     assert sheet.cell(row, column(sheet, "Certainty")).fill.fgColor.rgb.endswith("FFEB9C")
 
 
+def test_what_was_found_again_is_no_choice_of_a_persons(desk: tuple[Office, Path]) -> None:
+    office, book = desk
+    office.press("find_invoices", book)
+    office.edit(book, typed("Reference", "BL-3-3", "INV-1007"))
+    row = find(office.open(book)["Matches"], "BL-3-3").row
+    assert office.press("find_invoices", book, "Matches", select=f"A{row}:C{row}").exit_code == 0
+    assert office.press("refresh_all", book).exit_code == 0
+    assert rows_of(office, book)["BL-3-3"]["Invoices"] == "INV-1007"
+    office.edit(book, typed("Customer", "BL-3-5", "00317"))
+    assert office.press("find_invoices", book, "Matches", select=f"A{row}:C{row}").exit_code == 0
+    assert office.press("refresh_all", book).exit_code == 2
+
+
 def test_rows_that_a_filter_hides_inside_of_a_selection_are_left_alone(desk: tuple[Office, Path]) -> None:
     office, book = desk
     office.press("find_invoices", book)

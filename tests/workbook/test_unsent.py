@@ -104,6 +104,12 @@ def test_nothing_is_asked_where_nothing_was_typed(desk: tuple[Office, Path], cha
     assert office.press("pull_invoices", book, account="00231").exit_code == 0
 
 
+def test_nothing_is_asked_of_a_sheet_that_was_emptied(desk: tuple[Office, Path]) -> None:
+    office, book = desk
+    office.edit(book, lambda workbook: workbook["Invoices"].delete_rows(1, 100))
+    assert office.press("pull_invoices", book).sentence.startswith("Invoices: 12 lines")
+
+
 def test_a_changed_cell_is_kept_where_its_row_is_filtered_out_by_now(desk: tuple[Office, Path]) -> None:
     office, book = desk
     office.edit(book, lambda workbook: typed(workbook["Invoices"]))
