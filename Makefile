@@ -19,18 +19,19 @@ $(READY): pyproject.toml constraints.txt
 	$(BIN)/python -m compileall -q addin backend shared templates
 	touch $(READY)
 
-# The one part that is not Python's: soffice, the module that reaches it, for the Python of .venv, and a font as wide
-# as Calibri: the widths of columns hang on it.
+# The one part that is not Python's: soffice, the module that reaches it, for the Python of .venv, and fonts as wide as
+# Calibri and Arial: the widths of columns hang on them.
 OFFICE_READY = command -v soffice >/dev/null && fc-list : family | grep -qiE "calibri|carlito" && \
+  fc-list : family | grep -qiE "arial|liberation sans" && \
   $(BIN)/python -c "from addin.hosts.libreoffice_office import bridge; bridge()"
 libreoffice: $(READY) ## LibreOffice, which the tests drive: installed if it is missing and this is root on Debian
 	@{ $(OFFICE_READY); } 2>/dev/null || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && \
 	  apt-get -qq update && \
 	  DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends \
-	    libreoffice-calc python3-uno fonts-crosextra-carlito >/dev/null; } || { \
-	  echo "The tests drive LibreOffice with a font of Calibri's widths, and one of both is not here (or" \
+	    libreoffice-calc python3-uno fonts-crosextra-carlito fonts-liberation >/dev/null; } || { \
+	  echo "The tests drive LibreOffice with fonts as wide as Calibri and Arial, and one of these is not here (or" \
 	    "LibreOffice is for another Python). As an administrator: apt-get install libreoffice-calc" \
-	    "python3-uno fonts-crosextra-carlito." >&2; exit 2; }
+	    "python3-uno fonts-crosextra-carlito fonts-liberation." >&2; exit 2; }
 	@{ $(OFFICE_READY); } || { \
 	  echo "LibreOffice is installed, but this Python cannot reach it: see the line above." >&2; exit 2; }
 
