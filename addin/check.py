@@ -23,6 +23,8 @@ def check_sheet(press: Press) -> Outcome:
     press.teller.progress("checking", 0, 0)
     result = press.client.put_check(str(uuid.uuid4()), msgspec.json.encode(submission))
     source = prepared.rows.sheet.source.sheet
-    sheet = press.desk.write(check_page(result, prepared.draft.kind.label, source, content))
+    page = check_page(result, prepared.draft.kind.label, source, content)
+    page.marks["marked"] = prepared.rows.marked
+    sheet = press.desk.write(page)
     sentence = " ".join([result.sentence, *result.questions])
     return Outcome(sentence, EXIT_SOME_FAILED if result.counts.failed else EXIT_DONE, sheet.name)

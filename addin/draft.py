@@ -28,18 +28,22 @@ NOT_REMEMBERED = frozenset({"hidden_rows"})
 
 @dataclass(frozen=True)
 class Where:
-    """What the user said about where the rows are; "" and 0 for nothing."""
+    """What the user said about where the rows are; "" and 0 for nothing.
+
+    marked: what was marked on the sheet when Mapping or Check was written, for a press made there.
+    """
 
     range: str = ""
     header_row: int = 0
     skip_rows: int = 0
+    marked: str = ""
 
 
 @dataclass
 class Filled:
     """What the user said, on sheet Mapping or with --set. columns: field -> "Amount (E)" or header keys, or a
     guess left as it was shown, "Amount (E)?"; None where nothing was mapped by hand yet. values: field ->
-    {own value -> what it means}."""
+    {own value -> what it means}. anew: a column that is gone is found anew, not refused."""
 
     kind: str = ""
     sheet: str = ""
@@ -49,6 +53,7 @@ class Filled:
     columns: dict[str, list[str]] | None = None
     constants: dict[str, str] = field(default_factory=dict)
     values: dict[str, dict[str, str]] = field(default_factory=dict)
+    anew: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,6 +99,11 @@ class Draft:
             for name, value in self.options.items()
             if value != self.known.in_force.get(name, settings.BY_NAME[name].default) or name in theirs
         }
+
+    @property
+    def gone(self) -> dict[str, str]:
+        """What was chosen on sheet Mapping and is no column of the sheet any more: field -> the first."""
+        return _gone(self.kind, self.filled, *_names_of(self.sheet, self.keys))
 
     @property
     def guessed(self) -> list[Match]:
@@ -156,13 +166,16 @@ def _matches(
     if filled.columns is None:
         return found
     proposed = {match.field: match for match in found}
-    letters = {column.letter: key for column, key in zip(sheet.columns, keys, strict=True)}
-    by_name = {key.casefold(): key for key in keys}
+    letters, by_name = _names_of(sheet, keys)
     matches = []
+    gone = _gone(kind, filled, letters, by_name) if filled.anew else {}
     for each in kind.fields:
         texts = filled.columns.get(each.name, ())
         if _is_guess(texts, by_name):
             matches.append(proposed[each.name])  # a cell left as we filled it is no choice
+            continue
+        if each.name in gone:
+            matches.append(proposed[each.name])
             continue
         chosen = tuple(_key_of(text, letters, by_name, each) for text in texts)
         if not chosen:
@@ -171,7 +184,37 @@ def _matches(
             matches.append(proposed[each.name]._replace(certainty="certain"))
         else:
             matches.append(Match(each.name, chosen, "certain", "chosen by you"))
-    return matches
+    return _found_anew(matches, gone)
+
+
+def _gone(
+    kind: Kind, filled: Filled, letters: Mapping[str, str], by_name: Mapping[str, str]
+) -> dict[str, str]:
+    """What was chosen for a field and is no column, the first of each; a guess left as it was is none."""
+    found: dict[str, str] = {}
+    for each in kind.fields:
+        texts = (filled.columns or {}).get(each.name, ())
+        for text in () if _is_guess(texts, by_name) else texts:
+            if _find_key(text, letters, by_name) is None:
+                found.setdefault(each.name, text)
+    return found
+
+
+def _found_anew(matches: list[Match], gone: Mapping[str, str]) -> list[Match]:
+    """Beside columns found instead of ones that are gone, why. gone: field -> what was chosen for it.
+
+    What another field has already is not taken a second time.
+    """
+    taken = {key for match in matches if match.field not in gone for key in match.keys}
+    told = []
+    for match in matches:
+        if match.field in gone:
+            keys = match.keys if taken.isdisjoint(match.keys) else ()
+            why = f'"{gone[match.field]}" is no column of the sheet any more'
+            why = f"{why}; {match.why}" if keys else why
+            match = match._replace(keys=keys, certainty=match.certainty if keys else "none", why=why)
+        told.append(match)
+    return told
 
 
 def _said(kind: Kind, sheet: Sheet, filled: Filled, keys: list[str], text: str) -> list[Match]:
@@ -185,12 +228,12 @@ def _said(kind: Kind, sheet: Sheet, filled: Filled, keys: list[str], text: str) 
         columns = Bad("FIELD_MAPPING_INVALID", {"at": 1, "why": why, "text": text})
     if isinstance(columns, Bad):
         raise Refusal(columns.code, codes.sentence(columns.code, columns.args), columns.args)
-    letters = {column.letter: key for column, key in zip(sheet.columns, keys, strict=True)}
-    by_name = {key.casefold(): key for key in keys}
+    letters, by_name = _names_of(sheet, keys)
+    gone = _gone(kind, filled, letters, by_name) if filled.anew else {}
     by_hand = {
         name: texts
         for name, texts in (filled.columns or {}).items()
-        if texts and not _is_guess(texts, by_name)
+        if texts and name not in gone and not _is_guess(texts, by_name)
     }
     matches = []
     for each in kind.fields:
@@ -210,27 +253,37 @@ def _said(kind: Kind, sheet: Sheet, filled: Filled, keys: list[str], text: str) 
     return matches
 
 
+def _names_of(sheet: Sheet, keys: Sequence[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """The header keys of a sheet by the letters of their columns, and by themselves in small letters."""
+    letters = {column.letter: key for column, key in zip(sheet.columns, keys, strict=True)}
+    return letters, {key.casefold(): key for key in keys}
+
+
 def _is_guess(texts: Sequence[str], by_name: Mapping[str, str]) -> bool:
     """Whether a cell still holds a guess as it was shown."""
     return any(text.endswith(guess_text(")")) and clean(text).casefold() not in by_name for text in texts)
 
 
 def _key_of(text: str, letters: Mapping[str, str], by_name: Mapping[str, str], field: Field) -> str:
-    """The header key of "Amount (E)", of "Amount", or of "E"."""
+    """The header key of "Amount (E)", of "Amount", or of "E". Raises Refusal MAPPING_INVALID for none."""
+    found = _find_key(text, letters, by_name)
+    if found is None:
+        why = f'"{text}", chosen for {field.header}, is no column of the sheet any more'
+        raise Refusal("MAPPING_INVALID", codes.sentence("MAPPING_INVALID", {"why": why}), {"why": why})
+    return found
+
+
+def _find_key(text: str, letters: Mapping[str, str], by_name: Mapping[str, str]) -> str | None:
     name, _, letter = text.rpartition(" (")
     letter = letter.removesuffix(")").upper()
     key = letters.get(letter) if name and text.endswith(")") else None
     if key is not None and key.casefold() == clean(name).casefold():
         return key
-    found = (
+    return (
         by_name.get(clean(text).casefold())
         or by_name.get(clean(name).casefold())
         or letters.get(text.upper())
     )
-    if found is None:
-        why = f'"{text}", chosen for {field.header}, is no column of the sheet any more'
-        raise Refusal("MAPPING_INVALID", codes.sentence("MAPPING_INVALID", {"why": why}), {"why": why})
-    return found
 
 
 def _values(profile: Profile | None, filled: Filled) -> dict[str, dict[str, str]]:
@@ -260,6 +313,7 @@ def _open_questions(draft: Draft) -> list[str]:
     found: list[str] = []
     if draft.missing:
         found.append(codes.sentence("COLUMN_MISSING", {"fields": ", ".join(draft.missing)}))
+    found += _twice(draft)
     found += [
         f'{draft.kind.field(match.field).header} is only guessed to be column "{", ".join(match.keys)}"'
         f" ({match.why}). Choose it on sheet Mapping, where it stands with a question mark."
@@ -272,6 +326,25 @@ def _open_questions(draft: Draft) -> list[str]:
     if draft.facts.hidden and draft.settings["hidden_rows"] == "ask":
         found.append(codes.sentence("HIDDEN_ROWS_UNDECIDED", {"count": draft.facts.hidden}))
     return found
+
+
+def _twice(draft: Draft) -> list[str]:
+    """Columns chosen for two fields, and two chosen for a field that takes one: the server takes neither."""
+    fields: dict[str, list[str]] = {}
+    told = []
+    for match in draft.matches:
+        field = draft.kind.field(match.field)
+        for key in dict.fromkeys(match.keys):
+            fields.setdefault(key, []).append(field.header)
+        if len(match.keys) > 1 and not field.many:
+            told.append(
+                f"{field.header} takes one column, and has {', '.join(match.keys)}. Keep one of them."
+            )
+    return told + [
+        f'Column "{key}" stands beside {" and ".join(headers)}. Keep it beside one of them.'
+        for key, headers in fields.items()
+        if len(headers) > 1
+    ]
 
 
 def _harmless(field: Field) -> bool:

@@ -120,6 +120,9 @@ def summary(draft: Draft) -> str:
         notes.append(f"row {draft.sheet.rows[draft.facts.total_row]} is a total and will be skipped")
     if draft.facts.no_identifier:
         notes.append(f"{plural(draft.facts.no_identifier, 'row')} without customer and invoice")
+    if draft.gone:
+        text = next(iter(draft.gone.values()))
+        notes.append(f'"{text}" is no column any more: look under "Why this column"')
     tail = f" ({'; '.join(notes)})" if notes else ""
     if draft.open:
         return f"{where}{tail}. Before importing: {draft.open[0]}"

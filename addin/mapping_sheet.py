@@ -30,6 +30,7 @@ from shared.kinds import KINDS
 from shared.settings import BY_NAME, OF_FILES, Setting, options_of
 
 PURPOSE = "mapping"
+BROKEN = "MAPPING_SHEET_BROKEN"
 _FIELD, _NEEDED, _OWN, _MEANS, _ROWS = "Field", "Needed", "Your value", "Means", "Rows"
 _COLUMN, _SAME = "Your column", "or the same for all rows"
 _BETWEEN = "; "
@@ -74,20 +75,23 @@ def mapping_page(draft: Draft, sheets: Sequence[str], profiles: Sequence[str]) -
 
 
 def read_mapping(values: Sequence[Sequence[Any]]) -> Filled:
-    """What stands in the yellow cells. values: rows x columns from A1 on. Raises Refusal."""
+    """What stands in the yellow cells. values: rows x columns from A1 on. Raises Refusal.
+
+    A kind nobody knows stays as it was typed; its columns are none."""
     filled = Filled(columns={})
     rows = [[_text(cell) for cell in row] + [""] * 4 for row in values]
     fields_at = _find(rows, _FIELD, _NEEDED)
     values_at = _find(rows, _FIELD, _OWN)
     if fields_at is None:
         raise Refusal(
-            "MAPPING_SHEET_BROKEN",
+            BROKEN,
             "Sheet Mapping cannot be read any more. Press Map columns to make it anew.",
         )
     labels = {row[0]: row[2] for row in rows[:fields_at] if row[0]}
     _read_options(filled, labels)
     kind = KINDS.get(filled.kind)
     if kind is None:
+        filled.columns = None
         return filled
     headers = {field.header: field for field in kind.fields}
     for row in rows[fields_at + 1 : values_at]:
@@ -174,7 +178,7 @@ def _fields(page: Page, draft: Draft, top: int) -> int:
     for match in draft.matches:
         field = draft.kind.field(match.field)
         own = [column_text(draft.sheet, draft.keys, key) for key in match.keys]
-        why = match.why if own else ""
+        why = match.why if own or match.field in draft.gone else ""
         if match.field in guessed:
             own = [guess_text(text) for text in own]
             why = f"Only guessed: {why}. Choose the column, this one or another."
@@ -265,7 +269,8 @@ def _ordered(draft: Draft) -> list[Setting]:
 def _read_options(filled: Filled, labels: dict[str, str]) -> None:
     by_label = {kind.label.casefold(): kind.name for kind in KINDS.values()}
     filled.profile = labels.get(_SAVED, "")
-    filled.kind = by_label.get(labels.get(_HOLDS, "").casefold(), "")
+    holds = labels.get(_HOLDS, "")
+    filled.kind = by_label.get(holds.casefold(), holds)
     filled.sheet = labels.get(_SHEET, "")
     filled.where = Where(
         labels.get(_RANGE, ""),
@@ -289,7 +294,7 @@ def _meaning(choices: tuple[tuple[str, str], ...], text: str) -> str:
 def _whole(text: str, label: str) -> int:
     if not text:
         return 0
-    if not text.isdigit():
+    if not (text.isascii() and text.isdigit()):
         raise Refusal("OPTION_INVALID", f'{label} cannot be "{text}": type a whole number.', {"name": label})
     return int(text)
 

@@ -33,11 +33,13 @@ _SEARCHED_ROWS = 50_000
 class Rows:
     """A sheet as it is sent: the user's own columns, and beside them what a pulled sheet hides.
 
-    keys, versions: of the rows, where the sheet was pulled; [] otherwise.
+    keys, versions: of the rows, where the sheet was pulled; [] otherwise. marked: the cells that were marked
+    or, of the table under the cursor, its first; "" where neither told which rows they are.
     """
 
     sheet: Sheet
     grid: Grid
+    marked: str = ""
     keys: list[str] = field(default_factory=list)
     versions: list[int] = field(default_factory=list)
 
@@ -49,7 +51,11 @@ def read_rows(desk: Desk, place: Place, where: Where) -> Rows:
     used = sheet.used
     if used is None:
         raise _refusal(Bad("SHEET_EMPTY", {}))
-    area = _asked(where.range, used) or _marked(place.area, used) or _table(sheet, place.area)
+    asked = _asked(where.range, used)
+    marked = None if asked else _marked(place, used)
+    table = None if asked or marked else _table(sheet, place.area)
+    area = asked or marked or table
+    _check_header(where.header_row, area)
     values = sheet.values(area or used)
     formulas = sheet.uncalculated(area or used, values)
     cells = Cells.of(values, formulas)
@@ -66,7 +72,10 @@ def read_rows(desk: Desk, place: Place, where: Where) -> Rows:
     grid = sheet.grid(found, values=inside, uncalculated=_moved(formulas, area or used, found))
     skip = max(where.skip_rows, block.first_row - block.header_row - 1)
     source = Source(desk.name, sheet.name, found.address(False, False), sheet.marks.get(FILE, ""))
-    return _split(to_wire(grid, source, skip, cells.part(top, left, found.rows, found.columns)), grid)
+    rows = _split(to_wire(grid, source, skip, cells.part(top, left, found.rows, found.columns)), grid)
+    pointed = place.area if marked else Area(table.row, table.column) if table else None
+    rows.marked = pointed.address(False, False) if pointed else ""
+    return rows
 
 
 class CellRows:
@@ -110,7 +119,8 @@ def _split(sheet: Sheet, grid: Grid) -> Rows:
     versions = by_header.get(VERSION_HEADER)
     texts = versions.texts if versions is not None else [""] * len(sheet.rows)
     sheet.columns = user_columns(sheet.columns)
-    return Rows(sheet, grid, list(keys.texts), [int(text) if text.isdigit() else 0 for text in texts])
+    whole = [int(text) if text.isascii() and text.isdigit() else 0 for text in texts]
+    return Rows(sheet, grid, keys=list(keys.texts), versions=whole)
 
 
 def _asked(text: str, used: Area) -> Area | None:
@@ -126,10 +136,31 @@ def _asked(text: str, used: Area) -> Area | None:
     return found
 
 
-def _marked(area: Area | None, used: Area) -> Area | None:
-    """A selection counts where it is more than a cell, a row or a column."""
-    found = area.intersect(used) if area is not None else None
+def _marked(place: Place, used: Area) -> Area | None:
+    """A selection counts where it is more than a cell, a row or a column.
+
+    Raises Refusal where there are several: rows would stay behind, or go that nobody marked.
+    """
+    if place.is_cut or (len(place.areas) > 1 and any(area.size > 1 for area in place.areas)):
+        raise Refusal(
+            "SEVERAL_AREAS",
+            f"Several areas are marked on sheet {place.sheet}. Mark one, headers included, or a single cell"
+            " for the whole table. Rows you hide need not be sent: that is asked.",
+        )
+    found = place.area.intersect(used) if place.area is not None else None
     return found if found is not None and found.rows > 1 and found.columns > 1 else None
+
+
+def _check_header(row: int, area: Area | None) -> None:
+    """Raises Refusal where the header row that was chosen is not among the cells that are the table."""
+    if area is not None and row and not area.row <= row <= area.last_row:
+        shown = area.address(False, False)
+        raise Refusal(
+            "HEADER_OUTSIDE",
+            f'"Header row" says {row}, but the cells to be sent are {shown}. Mark the headers together with'
+            ' their rows, or write both into "Range" on sheet Mapping.',
+            {"row": row, "range": shown},
+        )
 
 
 def _table(sheet: SheetOf, area: Area | None) -> Area | None:

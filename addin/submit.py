@@ -13,9 +13,10 @@ from addin.errors import Refusal, ServerNotReached
 from addin.facts import summary
 from addin.failed_sheet import PURPOSE as FAILED
 from addin.file_reading import remembered
+from addin.hosts.geometry import parse_address
 from addin.known import known_of
+from addin.mapping_sheet import BROKEN, mapping_page, read_mapping
 from addin.mapping_sheet import PURPOSE as MAPPING
-from addin.mapping_sheet import mapping_page, read_mapping
 from addin.outbox import content_of
 from addin.press import Outcome, Press
 from addin.remembering import plain_name
@@ -71,7 +72,7 @@ def this_sheet_holds(press: Press) -> Outcome:
 
 def map_columns(press: Press) -> Outcome:
     """Show how the sheet in front is read, and what is known about it, on sheet Mapping."""
-    prepared = prepare(press)
+    prepared = prepare(press, anew=True)
     sheet = _show(press, prepared)
     return Outcome(summary(prepared.draft), sheet=sheet.name)
 
@@ -141,18 +142,23 @@ def cancel_import(press: Press) -> Outcome:
 
 
 @without_collector()
-def prepare(press: Press, place: Place | None = None) -> Prepared:
-    """Read a sheet, the one in front unless told otherwise, and map it. Raises Refusal."""
+def prepare(press: Press, place: Place | None = None, anew: bool = False) -> Prepared:
+    """Read a sheet, the one in front unless told otherwise, and map it. Raises Refusal.
+
+    anew: what sheet Mapping says of columns that are gone, or says no more, is found anew.
+    """
     place = place or press.desk.here()
     shown = press.desk.sheet(place.sheet)
     checked = ""
     if shown.purpose == CHECK:  # Check brought it to the front
-        checked, place = shown.marks.get("content", ""), Place(shown.marks.get("source", ""))
+        checked = shown.marks.get("content", "")
+        place = _pointed(shown.marks.get("source", ""), shown.marks.get("marked", ""))
         shown = press.desk.sheet(place.sheet)
     mapping = shown if shown.purpose == MAPPING else press.desk.find(MAPPING, source=place.sheet)
-    filled, mapped = _filled(press, mapping, place)
+    filled, mapped = _filled(press, mapping, place, anew)
     if mapping is shown and filled.sheet:
-        place = Place(filled.sheet)
+        is_same = filled.sheet.casefold() == shown.marks["source"].casefold()
+        place = _pointed(filled.sheet, filled.where.marked if is_same else "")
     source = press.desk.sheet(place.sheet)
     _hold_rows(source)
     _as_loaded(filled, source.marks, mapped)
@@ -217,6 +223,7 @@ def _show(press: Press, prepared: Prepared) -> SheetOf:
     where = draft.filled.where
     page.marks["range"] = "" if where.range else draft.sheet.source.range
     page.marks["header_row"] = str(draft.sheet.header_row)
+    page.marks["marked"] = prepared.rows.marked
     page.marks["field_mapping"] = draft.options.get("field_mapping", "")
     page.marks["profile"] = draft.profile.name if draft.profile else ""
     page.marks["header_by"] = _CHOSEN if where.header_row else _FOUND
@@ -225,7 +232,8 @@ def _show(press: Press, prepared: Prepared) -> SheetOf:
 
 def _ask_header(press: Press, kind: Kind, place: Place, filled: Filled, refusal: Refusal) -> str:
     """Write sheet Mapping with the header row left open, as if the first row were it; the sheet's name."""
-    first = int(refusal.args_.get("first") or 1)
+    where = str(refusal.args_.get("range", ""))
+    first = int(refusal.args_.get("first") or (parse_address(where).row if where else 1))
     try:
         rows = read_rows(press.desk, place, replace(filled.where, header_row=first))
     except Refusal:
@@ -237,6 +245,7 @@ def _ask_header(press: Press, kind: Kind, place: Place, filled: Filled, refusal:
     draft.sheet.header_row = 0
     page = mapping_page(draft, press.desk.names(), [each.name for each in profiles])
     page.marks |= {"range": rows.sheet.source.range, "header_row": "", "header_by": _ASKED}
+    page.marks["marked"] = rows.marked
     return press.desk.write(page).name
 
 
@@ -255,23 +264,40 @@ def _hold_rows(sheet: SheetOf) -> None:
         )
 
 
-def _filled(press: Press, mapping: SheetOf | None, place: Place) -> tuple[Filled, bool]:
+def _pointed(sheet: str, marked: str) -> Place:
+    """A sheet that is not in front, with what was marked there when it was."""
+    return Place(sheet, (parse_address(marked),) if marked else ())
+
+
+def _filled(press: Press, mapping: SheetOf | None, place: Place, anew: bool) -> tuple[Filled, bool]:
     """What sheet Mapping and the options say together; the options win."""
     filled = Filled(sheet=place.sheet)
     if mapping is not None:
-        filled = read_mapping(mapping.values())
+        filled = _read_mapping(mapping, anew)
         _found_again(filled, mapping.marks)
     holds = press.option("holds")
     if holds and holds != filled.kind:
-        filled = Filled(kind=holds, sheet=filled.sheet)
+        filled = Filled(kind=holds, sheet=filled.sheet, where=filled.where)
+    filled.anew = anew
     filled.profile = press.option("profile") or filled.profile
     filled.where = Where(
         press.option("range") or filled.where.range,
         _whole(press, "header_row") or filled.where.header_row,
         _whole(press, "skip_rows") or filled.where.skip_rows,
+        filled.where.marked,
     )
     filled.options.update({name: value for name, value in press.options.items() if name in BY_NAME})
     return filled, mapping is not None and filled.columns is not None
+
+
+def _read_mapping(mapping: SheetOf, anew: bool) -> Filled:
+    """What stands on sheet Mapping. anew: nothing but its sheet, where it cannot be read any more."""
+    try:
+        return read_mapping(mapping.values())
+    except Refusal as refusal:
+        if not (anew and refusal.code == BROKEN):
+            raise
+    return Filled(sheet=mapping.marks["source"])
 
 
 def _found_again(filled: Filled, marks: dict[str, str]) -> None:
@@ -285,7 +311,7 @@ def _found_again(filled: Filled, marks: dict[str, str]) -> None:
         filled.columns = None
     where = filled.where
     if where.range == marks.get("range"):
-        where = replace(where, range="")
+        where = replace(where, range="", marked=marks.get("marked", ""))
     by = marks.get("header_by", _FOUND)
     if str(where.header_row or "") != marks.get("header_row", ""):
         # The columns shown are those of another row.
@@ -321,7 +347,7 @@ def _kind(filled: Filled, sheet: SheetOf) -> Kind:
         args = {"sheet": sheet.name, "correct_on": "Matches" if view.name == "payment_entries" else ""}
         raise Refusal("SHEET_IS_PULLED", codes.sentence("SHEET_IS_PULLED", args), args)
     if filled.kind:
-        return KINDS[filled.kind]
+        return _kind_named(filled.kind)
     pulled = view.updates if view is not None else marks.get("updates", "")
     if pulled in KINDS:
         return KINDS[pulled]
@@ -332,6 +358,13 @@ def _kind(filled: Filled, sheet: SheetOf) -> Kind:
     raise Refusal(
         "KIND_MISSING", f'Say what sheet {sheet.name} holds first, under "This sheet holds": {labels}.'
     )
+
+
+def _kind_named(name: str) -> Kind:
+    if name not in KINDS:
+        labels = ", ".join(kind.label for kind in KINDS.values())
+        raise Refusal("OPTION_INVALID", f'This sheet holds cannot be "{name}". Allowed: {labels}.')
+    return KINDS[name]
 
 
 def _profile(press: Press, filled: Filled, profiles: list[Profile], signature: str) -> Profile | None:

@@ -474,11 +474,11 @@ def test_lines_taken_away_or_added_are_left_alone() -> None:
     assert back.values == {}
 
 
-def test_a_kind_that_is_none_leaves_the_columns_open() -> None:
+def test_a_kind_that_is_none_stays_as_typed_and_its_columns_are_none() -> None:
     values = written(page_of(draft_of(GOOD)))
     next(row for row in values if row[0] == "This sheet holds")[2] = "Recipes"
     back = read_mapping(values)
-    assert (back.kind, back.columns, back.sheet) == ("", {}, "July")
+    assert (back.kind, back.columns, back.sheet) == ("Recipes", None, "July")
 
 
 def test_a_header_row_that_is_no_number_is_refused() -> None:

@@ -313,3 +313,105 @@ def test_examples_are_shown_as_on_the_sheet(loaded: Loaded) -> None:
     assert shown["Amount"] == "#,##0.00"
     help_ = [row[10] for row in sheet.iter_rows() if row[0].value == "Amount"]
     assert help_[0].alignment.wrap_text
+
+
+def test_map_columns_makes_a_broken_mapping_sheet_anew(loaded: Loaded) -> None:
+    office, book = loaded
+    office.press("map_columns", book, "Payments")
+    for sheet in ("Payments", "Mapping"):
+        office.edit(book, lambda workbook: setattr(find(workbook["Mapping"], "Needed"), "value", "gone"))
+        assert office.press("check", book, sheet).code == "MAPPING_SHEET_BROKEN"
+        assert office.press("map_columns", book, sheet).exit_code == 0
+        assert office.press("check", book, sheet).exit_code == 0
+
+
+@pytest.mark.parametrize("sheet", ["Payments", "Mapping"])
+def test_map_columns_finds_anew_what_is_no_column_any_more_and_says_so(loaded: Loaded, sheet: str) -> None:
+    office, book = loaded
+    office.press("map_columns", book, "Payments")
+    workbook = openpyxl.load_workbook(book)
+    workbook["Payments"]["C1"], workbook["Payments"]["F1"] = "Value", "Sending"
+    workbook.save(book)
+    assert office.press("import", book, sheet).code == "MAPPING_INVALID"
+    anew = office.press("map_columns", book, sheet)
+    assert (anew.exit_code, anew.sheet) == (0, "Mapping")
+    assert '"Amount (C)" is no column any more' in anew.sentence
+    values = office.values(book, "Mapping")
+    assert row_of(values, "Amount")[2] == "Value (C)"
+    assert row_of(values, "Transaction ID")[2] is None
+    assert row_of(values, "Transaction ID")[9] == '"Txn (F)" is no column of the sheet any more'
+    assert office.press("check", book, sheet).exit_code == 0
+
+
+def test_a_column_found_anew_is_not_taken_from_the_field_it_was_chosen_for(loaded: Loaded) -> None:
+    office, book = loaded
+    office.press("map_columns", book, "Payments")
+
+    def choose(workbook: Any) -> None:
+        columns = {row[0].value: row[2] for row in workbook["Mapping"].iter_rows(min_row=20)}
+        columns["Remark"].value, columns["Transaction ID"].value = "Txn (F)", "gone"
+
+    office.edit(book, choose)
+    assert office.press("map_columns", book, "Payments").exit_code == 0
+    values = office.values(book, "Mapping")
+    assert (row_of(values, "Remark")[2], row_of(values, "Transaction ID")[2]) == ("Txn (F)", None)
+
+
+@pytest.mark.parametrize(
+    ("field", "column", "told"),
+    [
+        ("Payer", "Amount (C)", 'Column "Amount" stands beside Amount and Payer'),
+        ("Payer", "Txn (F); My note (G)", "Payer takes one column, and has Txn, My note"),
+    ],
+)
+def test_a_column_chosen_twice_is_told_on_mapping(loaded: Loaded, field: str, column: str, told: str) -> None:
+    office, book = loaded
+    office.press("map_columns", book, "Payments")
+
+    def choose(workbook: Any) -> None:
+        for row in workbook["Mapping"].iter_rows():
+            if row[0].value in ("Transaction ID", "Remark") and "Txn" in column:
+                row[2].value = None
+            if row[0].value == field:
+                row[2].value = column
+
+    office.edit(book, choose)
+    for button in ("map_columns", "import"):
+        outcome = office.press(button, book, "Payments")
+        assert told in outcome.sentence
+    assert outcome.code == "MAPPING_OPEN"
+
+
+@pytest.mark.parametrize("label", ["Header row", "Rows to skip"])
+def test_a_number_that_is_none_is_refused(loaded: Loaded, label: str) -> None:
+    office, book = loaded
+    office.press("map_columns", book, "Payments")
+    for text in ("²", "-1", "1.5", "one"):
+        office.edit(
+            book,
+            lambda workbook, text=text: setattr(find(workbook["Mapping"], label).offset(0, 2), "value", text),
+        )
+        assert office.press("check", book, "Payments").code == "OPTION_INVALID"
+    name = label.casefold().replace("header row", "header_row").replace("rows to skip", "skip_rows")
+    assert office.press("check", book, "Payments", **{name: "²"}).code == "OPTION_INVALID"
+
+
+def test_a_kind_of_sheet_nobody_knows_is_refused_and_a_blank_one_found_anew(loaded: Loaded) -> None:
+    office, book = loaded
+    office.press("map_columns", book, "Payments")
+
+    def say(text: str | None) -> None:
+        def change(workbook: Any) -> None:
+            find(workbook["Mapping"], "This sheet holds").offset(0, 2).value = text
+
+        office.edit(book, change)
+
+    say("Paymnts")
+    for button in ("check", "map_columns"):
+        refused = office.press(button, book, "Payments")
+        assert refused.code == "OPTION_INVALID"
+        assert "Payments" in refused.sentence
+    assert row_of(office.values(book, "Mapping"), "Amount")[2] == "Amount (C)"
+    assert office.press("this_sheet_holds", book, "Payments", holds="payments").exit_code == 0
+    say(None)
+    assert office.press("check", book, "Payments").exit_code == 0

@@ -80,8 +80,10 @@ def test_import_on_sheet_check_sends_what_was_checked(loaded: Loaded) -> None:
 
 def test_import_on_sheet_check_refuses_what_was_not_checked(loaded: Loaded) -> None:
     office, book = loaded
-    office.press("check", book, "Payments", select="A1:G2")
+    office.press("check", book, "Payments")
     workbook = openpyxl.load_workbook(book)
+    workbook["Payments"].append(GOOD[0])
+    workbook.save(book)
     refused = office.press("import", book, "Check")
     assert (refused.exit_code, refused.code) == (2, "NOT_AS_CHECKED")
     assert refused.sentence == (
