@@ -142,11 +142,11 @@ VALUE_CODES: dict[str, tuple[str, str]] = {
         "The built-in types keep their code and whether they are a gateway.",
     ),
     "CURRENCY_UNKNOWN": (
-        '"{currency|value}" is no currency. Type its three letters, such as EUR.',
+        '"{value|currency}" is no currency. Type its three letters, such as EUR.',
         "Currencies are the three-letter codes of ISO 4217.",
     ),
     "CURRENCY_MISMATCH": (
-        "This row is in {currency|value}, but {invoice|account} is in {expected}. Correct the currency, or name another customer.",
+        "This row is in {value|currency}, but {invoice|account} is in {expected}. Correct the currency, or name another customer.",
         "A customer has one currency, and so have the customer's invoices and payments.",
     ),
     "CHOICE_UNKNOWN": (

@@ -117,3 +117,9 @@ def test_fields_that_may_either_be_wrong_stand_on_one_sheet() -> None:
     for code, fields in EITHER.items():
         assert code in CODES
         assert any(set(fields) <= set(kind.names) for kind in KINDS.values()), code
+
+
+def test_a_currency_that_is_not_the_customers_is_named_as_it_was_written() -> None:
+    facts = {"value": "$", "currency": "EUR", "expected": "EUR", "account": "00104"}
+    assert sentence("CURRENCY_MISMATCH", facts).startswith("This row is in $, but 00104 is in EUR.")
+    assert sentence("CURRENCY_UNKNOWN", {"value": "EURO", "currency": "EUR"}).startswith('"EURO" is no')
