@@ -47,7 +47,8 @@ def remains(edited: Edited, failed: FailedRows, table: FailedTable) -> FailedTab
         kept.append(row)
     table.others = len(failed.rows) - len(times)
     table.rows = [
-        int(retry.links[row]) if row in other else _number(edited, failed, row, found[row]) for row in kept
+        int(retry.links[row]) if row in other else 0 if (place := found[row]) is None else failed.rows[place]
+        for row in kept
     ]
     table.keys = [
         retry.keys[row] if row in other else failed.keys[place] if (place := found[row]) is not None else ""
@@ -100,10 +101,6 @@ def _twice(times: int, row: int, edited: Edited) -> list[RowIssue]:
 def _issue(code: str, place: int, edited: Edited, **args: str | int) -> RowIssue:
     shown = edited.sheet.rows[place]
     return RowIssue(shown, "", code, sentence(code, {"row": shown} | args))
-
-
-def _number(edited: Edited, failed: FailedRows, row: int, place: int | None) -> int:
-    return failed.rows[place] if place is not None else edited.sheet.rows[row]
 
 
 def _send(text: str) -> str:

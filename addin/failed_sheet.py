@@ -57,11 +57,12 @@ _TYPED = frozenset({"amount", "date", "integer", "bool"})
 class FailedTable:
     """The rows still to fix.
 
-    root: id of the import's first try; number: what people call it. columns: the user's own, with the
-    letters of the sheet the rows came from. formats: number format of each cell, one list a column ("" for
-    unknown). fields: header key place -> field name, for the columns that are mapped. send: what stands
-    under Send. others: rows to fix of the same import that stand elsewhere. whole: it was all or nothing, so
-    they cannot be sent without the rows beside them.
+    root: id of the import's first try; number: what people call it. rows: their numbers on the sheet they
+    came from; 0 for one typed in by hand, which any number would make another row at the next try.
+    columns: the user's own, with the letters of the sheet the rows came from. formats: number format of each
+    cell, one list a column ("" for unknown). fields: header key place -> field name, for the columns that
+    are mapped. send: what stands under Send. others: rows to fix of the same import that stand elsewhere.
+    whole: it was all or nothing, so they cannot be sent without the rows beside them.
     """
 
     root: str
@@ -106,7 +107,7 @@ def failed_page(table: FailedTable, title: str, header_row: int = 0) -> Page:
         page.links = [
             Link(header_row + 1 + place, 1, str(row), table.sheet, f"A{row}")
             for place, row in enumerate(table.rows[: _explained(table)])
-            if table.sheet
+            if table.sheet and row
         ]
         _mark_bad(page, table, header_row)
     return page
@@ -170,7 +171,7 @@ def _rows_block(table: FailedTable, header_row: int) -> Block:
         ),
     ]  # fmt: skip
     values: list[list[Value]] = [
-        list(table.rows),
+        [row or None for row in table.rows],
         ["\n".join(issue.sentence for issue in issues) for issues in table.issues],
         ["\n".join(issue.suggestion for issue in issues if issue.suggestion) for issues in table.issues],
         list(table.send or ["Yes"] * count),

@@ -451,7 +451,7 @@ def test_one_key_on_two_rows_is_told_on_both() -> None:
 def test_a_row_typed_in_by_hand_stays_and_is_told_so() -> None:
     hand = ["new", None, None, None, "Cash", 5.0, None, None]
     made = fixed(read(grid_of(left(7), hand, left(8, key="k|k1"), left(99, key=None))), [7], ["k0"])
-    assert (made.rows, made.keys, codes(made)) == ([7, 7], ["k0", ""], [["TYPE_UNKNOWN"], ["KEY_MISSING"]])
+    assert (made.rows, made.keys, codes(made)) == ([7, 0], ["k0", ""], [["TYPE_UNKNOWN"], ["KEY_MISSING"]])
     assert made.issues[1][0].row == 7
 
 

@@ -266,6 +266,28 @@ def test_a_row_typed_in_by_hand_stays_and_is_explained(failing: Loaded) -> None:
     assert rows[0]["Invoice no."] == "INV-1005"
 
 
+def test_a_row_typed_in_by_hand_never_takes_the_place_of_another(loaded: Loaded) -> None:
+    office, _ = loaded
+    book = failing_book(
+        office, [["00104", None, 10.0 + row, TODAY, "TRF", f"R{row}", ""] for row in range(2, 14)]
+    )
+
+    def add(workbook: Any) -> None:
+        sheet = workbook["Failed"]
+        first = find(sheet, "What is wrong").row + 1
+        sheet.delete_rows(first + 6, 6)
+        assert 8 <= first + 6 <= 13, "its own row on this sheet is that of a row to fix, which was taken off"
+        for column, value in ((5, "00231"), (7, 500), (9, "Cash")):
+            sheet.cell(first + 6, column).value = value
+
+    office.edit(book, add)
+    for _ in range(3):
+        assert office.press("reimport_failed", book).exit_code == 1
+        row = failed_rows(office.values(book, "Failed"))[1][-1]
+        assert (row["Row"], row["Code"], row["Amount"]) == (None, "KEY_MISSING", 500)
+    assert office.client().get_import("3").counts.to_fix == 12
+
+
 def test_split_in_two_and_copied_to_another_book(failing: Loaded) -> None:
     office, book = failing
     other = office.folder / "other.xlsx"
