@@ -6,7 +6,7 @@ Rows still to fix that stand on no sheet Failed of the workbook come back on one
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from addin.errors import Refusal
 from addin.failed_back import bring_back
@@ -17,6 +17,7 @@ from addin.press import Outcome, Press
 from addin.pull import head_of, page_of, query_of
 from addin.pulled_rows import PulledRows
 from addin.report import plural
+from addin.wire import header_text
 from addin.workbook import SheetOf
 from shared.cells import cell_of, read_bool
 from shared.headers import KEY_HEADER
@@ -59,17 +60,29 @@ def show_again(press: Press, sheet: SheetOf) -> Outcome:
     return _show(press, _root(press, sheet.marks["root"]), sheet)
 
 
-def ticks(sheet: SheetOf) -> dict[int, str] | None:
-    """The rows whose Book anyway says yes, with their hidden keys; None where the header is gone."""
+class Tick(NamedTuple):
+    """A row whose Book anyway says yes. row: its place on the sheet; link: what stands under Row."""
+
+    row: int
+    link: str
+    key: str
+
+
+def ticks(sheet: SheetOf) -> list[Tick] | None:
+    """The rows whose Book anyway says yes, each hidden key once; None where the header is gone."""
     lines = PulledRows.of(sheet)
     if not {*_TICKED, KEY_HEADER} <= lines.places.keys():
         return None
     cells = zip(*map(lines.column, (*_TICKED, KEY_HEADER)), strict=True)
-    return {int(row): str(key) for row, said, key in cells if key and row is not None and _is_yes(said)}
+    found: dict[str, Tick] = {}
+    for place, (row, said, key) in enumerate(cells, start=lines.first):
+        if key and _is_yes(said):
+            found.setdefault(str(key), Tick(place, header_text(row), str(key)))
+    return list(found.values())
 
 
 def _is_yes(said: Any) -> bool:
-    return read_bool(*cell_of(said)) is True
+    return said == 1 or read_bool(*cell_of(said)) is True
 
 
 def _keep_ticks(press: Press, sheet: SheetOf) -> None:

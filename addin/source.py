@@ -186,13 +186,14 @@ def _moved(formulas: Formulas, whole: Area, part: Area) -> Formulas:
 
 def _check_size(area: Area) -> None:
     limits = (
-        ("sheet_rows", SHEET_ROWS, area.rows - 1),
-        ("sheet_columns", SHEET_COLUMNS, area.columns),
-        ("sheet_cells", SHEET_CELLS, area.size),
+        ("sheet_rows", "rows", SHEET_ROWS, area.rows - 1),
+        ("sheet_columns", "columns", SHEET_COLUMNS, area.columns),
+        ("sheet_cells", "cells", SHEET_CELLS, area.size),
     )
-    for limit, allowed, found in limits:
+    for limit, what, allowed, found in limits:
         if found > allowed:
-            raise _refusal(Bad("LIMIT_EXCEEDED", {"limit": limit, "allowed": allowed, "found": found}))
+            args = {"limit": limit, "what": what, "allowed": allowed, "found": found}
+            raise _refusal(Bad("LIMIT_EXCEEDED", args))
 
 
 def _refusal(bad: Bad) -> Refusal:

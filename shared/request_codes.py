@@ -162,7 +162,7 @@ REQUEST_CODES: dict[str, tuple[str, str]] = {
         "Each option takes only certain values.",
     ),
     "LIMIT_EXCEEDED": (
-        "More than the {allowed|limit:count} allowed[ ({found|value:count} here)]. Send less at once.",
+        "More[ {what}] than the {allowed|limit:count} allowed[ ({found|value:count} here)]. Send less at once.",
         "Every limit is printed by Status.",
     ),
     "PRESSED_TOO_LONG_AGO": (

@@ -316,3 +316,12 @@ def test_a_date_is_never_replaced_by_today(loaded: Loaded) -> None:
     view = office.client().view("payments")
     dates = view.values[view.columns.index("date")]
     assert [str(each)[:10] for each in dates] == [day.isoformat()]
+
+
+def test_a_limit_says_of_what_there_is_too_much(loaded: Loaded) -> None:
+    office, _ = loaded
+    wide = [*HEADER, *(f"More {place}" for place in range(201 - len(HEADER)))]
+    book = office.book("b.xlsx", Payments=[wide, [*GOOD[0], *range(201 - len(HEADER))]])
+    refused = office.press("import", book, "Payments")
+    assert refused.code == "LIMIT_EXCEEDED"
+    assert refused.sentence.startswith("More columns than the 200 allowed (201 here).")
