@@ -103,9 +103,10 @@ def _block(cells: Cells, area: Area, where: Where, marked: bool) -> Block:
     found = find_block(rows, area.row, area.column, where.header_row, whole=marked, filled=rows.filled())
     if isinstance(found, Bad):
         raise _refusal(found)
-    if cells.count > len(rows) and found.last_row >= area.row + len(rows) - 2:
-        return found._replace(last_row=area.last_row)
-    return found
+    left = found.first_column - area.column
+    columns = cells.columns[left : left + found.last_column - found.first_column + 1]
+    filled = max(len(types.rstrip(BLANK)) for types, _ in columns)
+    return found._replace(last_row=area.row + filled - 1) if filled > len(rows) else found
 
 
 def _split(sheet: Sheet, grid: Grid) -> Rows:

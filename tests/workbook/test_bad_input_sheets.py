@@ -325,3 +325,14 @@ def test_a_limit_says_of_what_there_is_too_much(loaded: Loaded) -> None:
     refused = office.press("import", book, "Payments")
     assert refused.code == "LIMIT_EXCEEDED"
     assert refused.sentence.startswith("More columns than the 200 allowed (201 here).")
+
+
+@pytest.mark.parametrize("blank", [49_000, 60_000, 1_000_000])
+def test_a_row_far_below_the_others_is_sent_too(loaded: Loaded, blank: int) -> None:
+    office, _ = loaded
+    book = office.book("b.xlsx", Payments=[HEADER, GOOD[0]])
+    workbook = openpyxl.load_workbook(book)
+    for column, value in enumerate(GOOD[1], start=1):
+        workbook["Payments"].cell(blank, column).value = value
+    workbook.save(book)
+    assert office.press("check", book, "Payments").sentence == "Check: 2 of 2 rows will be booked."
