@@ -30,7 +30,7 @@ def show_saved(press: Press) -> Outcome:
     if shown.purpose == PURPOSE:
         source = shown.marks.get("source", "")
         given |= {name: text for name, text in _filled(shown.values()).items() if text}
-    name, removed = given["save_as"], given["remove"]
+    name, removed = given["save_as"].strip(), given["remove"].strip()
     if name:
         prepared = submit.prepare(press, Place(source) if source else None)
         profile = profile_of(prepared.draft, name, given["shared"].casefold() == "yes")

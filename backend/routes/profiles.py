@@ -26,13 +26,13 @@ def get_profiles(server: ServerOf, caller: Reader, kind: str = "", signature: st
     return answer(profiles.find(server, caller, kind, signature))
 
 
-@router.put("/{name}", **documented(takes=Profile, gives=Profile))
+@router.put("/{name:path}", **documented(takes=Profile, gives=Profile))
 def put_profile(name: str, server: ServerOf, caller: Owner, body: Body) -> Response:
     """Keeps a mapping as the next version of its name; sharing it needs a manager."""
     return answer(profiles.save(server, caller, name, decode(body, Profile)))
 
 
-@router.post("/{name}/rename", **documented(takes=NewName, gives=Profile))
+@router.post("/{name:path}/rename", **documented(takes=NewName, gives=Profile))
 def rename_profile(
     name: str, server: ServerOf, caller: Owner, body: Body, kind: str, shared: bool | None = None
 ) -> Response:
@@ -41,7 +41,7 @@ def rename_profile(
     return answer(profiles.rename(server, caller, name, kind, to, shared=shared))
 
 
-@router.delete("/{name}", **documented(status=(204,)))
+@router.delete("/{name:path}", **documented(status=(204,)))
 def delete_profile(
     name: str, server: ServerOf, caller: Owner, kind: str, shared: bool | None = None
 ) -> Response:

@@ -27,7 +27,7 @@ def test_every_call_is_documented_with_its_shapes(connect: Callable[[str], TestC
     assert set(references(document)) <= known
     calls = {(method, path) for path, found in document["paths"].items() for method in found}
     served = {
-        (method.lower(), route.path)  # type: ignore[attr-defined]
+        (method.lower(), route.path_format)  # type: ignore[attr-defined]
         for router in routers()
         for route in router.routes
         for method in route.methods  # type: ignore[attr-defined]

@@ -75,7 +75,7 @@ def test_the_api_table_names_every_call_and_no_other() -> None:
     ):
         told |= {(method.strip(), plain(path)) for method in methods.split(",")}
     served = {
-        (method, plain(route.path))
+        (method, plain(route.path_format))
         for router in routers()
         for route in router.routes
         if isinstance(route, APIRoute)

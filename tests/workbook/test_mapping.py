@@ -415,3 +415,32 @@ def test_a_kind_of_sheet_nobody_knows_is_refused_and_a_blank_one_found_anew(load
     assert office.press("this_sheet_holds", book, "Payments", holds="payments").exit_code == 0
     say(None)
     assert office.press("check", book, "Payments").exit_code == 0
+
+
+@pytest.mark.parametrize("header", ["Invoice/no.", "Invoice no. / Rechnung", "no.?#%"])
+def test_a_mapping_is_kept_whatever_the_headers_hold(loaded: Loaded, header: str) -> None:
+    office, _ = loaded
+    book = office.book("b.xlsx", Payments=[["Who", header, "Amount", "Type"], ["00104", "x", 1.0, "Cash"]])
+    assert office.press("map_columns", book, "Payments").exit_code == 0
+
+    def choose(workbook: Any) -> None:
+        for row in workbook["Mapping"].iter_rows():
+            if row[0].value == "Customer":
+                row[2].value = "Who (A)"
+            if row[0].value == "Invoice":
+                row[2].value = None
+
+    office.edit(book, choose)
+    assert office.press("import", book, "Payments").exit_code == 0
+    (kept,) = office.client().profiles("payments")
+    assert header in kept.name
+    assert kept.mapping.columns["account"] == ["Who"]
+
+
+def test_a_saved_mapping_may_have_a_slash_in_its_name_and_blanks_around_it(loaded: Loaded) -> None:
+    office, book = loaded
+    assert office.press("saved_mappings", book, "Payments", save_as=" Bank A/April ").exit_code == 0
+    assert [profile.name for profile in office.client().profiles("payments")] == ["Bank A/April"]
+    assert office.press("check", book, "Payments", profile="Bank A/April").exit_code == 0
+    assert office.press("saved_mappings", book, "Payments", remove="Bank A/April").exit_code == 0
+    assert office.client().profiles("payments") == []
