@@ -157,7 +157,7 @@ def prepare(press: Press, place: Place | None = None, anew: bool = False) -> Pre
     mapping = shown if shown.purpose == MAPPING else press.desk.find(MAPPING, source=place.sheet)
     filled, mapped = _filled(press, mapping, place, anew)
     if mapping is shown and filled.sheet:
-        is_same = filled.sheet.casefold() == shown.marks["source"].casefold()
+        is_same = filled.sheet.casefold() == shown.marks.get("source", "").casefold()
         place = _pointed(filled.sheet, filled.where.marked if is_same else "")
     source = press.desk.sheet(place.sheet)
     _hold_rows(source)
@@ -297,7 +297,7 @@ def _read_mapping(mapping: SheetOf, anew: bool) -> Filled:
     except Refusal as refusal:
         if not (anew and refusal.code == BROKEN):
             raise
-    return Filled(sheet=mapping.marks["source"])
+    return Filled(sheet=mapping.marks.get("source", ""))
 
 
 def _found_again(filled: Filled, marks: dict[str, str]) -> None:
