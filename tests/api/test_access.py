@@ -37,7 +37,7 @@ def calls() -> Iterator[tuple[str, str]]:
         for route in router.routes:
             assert isinstance(route, APIRoute)
             for method in sorted(route.methods):
-                yield method, route.path.format(**FILLED)
+                yield method, route.path_format.format(**FILLED)
 
 
 CALLS = list(calls())
