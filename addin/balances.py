@@ -12,13 +12,13 @@ from addin.hosts.geometry import MAX_COLUMNS, Area
 from addin.pages import DATE, GENERAL, amount, money_format
 from addin.press import Outcome, Press
 from addin.pull import query_of
-from addin.report import plural
 from addin.view_sheet import shown
 from addin.workbook import SheetOf
 from shared.cells import cell_of
 from shared.kinds import KINDS
 from shared.limits import QUERY_NUMBERS
 from shared.schemas import ViewTable
+from shared.sentences import plural
 from shared.views import VIEWS
 
 _VIEW = VIEWS["invoices"]

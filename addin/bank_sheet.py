@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from addin.pages import DATE, GENERAL, TEXT, Block, Column, Page, Value, money_format
-from addin.report import plural
 from addin.wire import types_of
 from shared.cells import value_of
 from shared.kinds.payment_entries import KIND
 from shared.money import known_currency, places_of
 from shared.schemas import BankFile, Mapping, Sheet
+from shared.sentences import plural
 from shared.statement_rows import statement_lines
 from shared.statements import StatementLine, balances, checked, difference_sentence
 

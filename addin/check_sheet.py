@@ -20,9 +20,10 @@ from addin.pages import (
     lines,
     money_format,
 )
-from addin.report import cause_line, plural, totals_block
+from addin.report import cause_line, totals_block
 from shared.money import places_of
 from shared.schemas import CheckResult, PlannedEffect
+from shared.sentences import plural
 
 PURPOSE = "check"
 WORDS = {

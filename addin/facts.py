@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from addin.draft import Draft
-from addin.report import plural
 from shared.kinds.base import Field
+from shared.sentences import plural
 from shared.settings import BY_NAME, Setting
 from shared.statements import differences_sentence
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from addin.failed_sheet import PURPOSE, FailedTable, failed_page, full_key
 from addin.failing import TITLE, dress, looks_of, name_fields, table_of, title_for
 from addin.press import Press
-from addin.report import plural
 from addin.wire import pack_types, types_of
 from addin.workbook import SheetOf
 from shared.schemas import Column, ImportResult, Mapping
+from shared.sentences import plural
 
 _MAY_BE_SENT = frozenset({"DONE", "CANCELLED"})
 """States of an import whose failed rows can be sent again."""

@@ -30,7 +30,7 @@ from addin.pages import (
     shows_date,
 )
 from addin.pages import Column as PageColumn
-from addin.report import cause_line, money_words, plural
+from addin.report import cause_line, money_words
 from addin.wire import types_of
 from shared.cells import number_format_of, value_of
 from shared.codes import EITHER
@@ -38,6 +38,7 @@ from shared.headers import FAILED_AFTER, FAILED_BEFORE, KEY_HEADER
 from shared.kinds.base import Kind
 from shared.limits import FAILED_HEAD_ROWS
 from shared.schemas import Cause, Column, MoneyTotals, RowIssue
+from shared.sentences import plural
 
 PURPOSE = "failed"
 SEND_WORDS = {"yes": "Yes", "drop": "Drop", "on_account": "On account"}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from addin.errors import Refusal
 from addin.press import Outcome, Press
 from addin.pull import page_of
-from addin.report import plural
 from addin.selection import selected_number
 from addin.workbook import SheetOf
 from shared.schemas import ViewQuery
+from shared.sentences import plural
 from shared.views import VIEWS
 
 PURPOSE = "history"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from addin.press import LOG_PURPOSE, Outcome, Press
 from addin.pull import head_of, page_of, query_of
 from addin.pulled_rows import header_row
-from addin.report import plural
 from addin.workbook import SheetOf
 from shared.schemas import ViewTable
+from shared.sentences import plural
 from shared.views import VIEWS
 
 PURPOSE = LOG_PURPOSE

@@ -12,7 +12,6 @@ from addin.file_reading import Reading, file_reading
 from addin.hosts import files
 from addin.pages import DATE, GENERAL, MOMENT, TEXT, Block, Column, ErrorCell, Page, Value
 from addin.press import Outcome, Press
-from addin.report import plural
 from addin.source import FILE
 from addin.text_file import read_text_rows
 from addin.wire import types_of
@@ -26,6 +25,7 @@ from shared.kinds.payment_entries import KIND
 from shared.limits import FILE_BYTES, SHEET_ROWS
 from shared.schemas import Column as WireColumn
 from shared.schemas import Sheet
+from shared.sentences import plural
 
 PURPOSE = "loaded"
 _TEXT_FILES = frozenset({".csv", ".txt", ".tsv"})

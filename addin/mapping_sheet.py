@@ -27,6 +27,7 @@ from addin.pages import (
 )
 from shared.cells import value_of
 from shared.kinds import KINDS
+from shared.sentences import plural
 from shared.settings import BY_NAME, OF_FILES, Setting, options_of
 
 PURPOSE = "mapping"
@@ -51,9 +52,9 @@ def mapping_page(draft: Draft, sheets: Sequence[str], profiles: Sequence[str]) -
     """The sheet for a draft. sheets: the names of the book's sheets; profiles: of the saved mappings."""
     source = draft.sheet.source
     page = Page(PURPOSE, "Mapping", {"source": source.sheet}, ("source",))
-    rows = f"{len(draft.sheet.rows):,}"
+    rows = plural(len(draft.sheet.rows), "row")
     page.blocks.append(
-        lines(1, 1, [f"{draft.kind.label} in sheet {source.sheet}: {rows} rows in {source.range}"], "title")
+        lines(1, 1, [f"{draft.kind.label} in sheet {source.sheet}: {rows} in {source.range}"], "title")
     )
     page.blocks.append(
         lines(2, 1, ["Check the yellow cells, then press Check or Import. Nothing was sent yet."], "help")
@@ -132,7 +133,7 @@ def _options(page: Page, draft: Draft, top: int, sheets: Sequence[str], profiles
         "Used because the headers are the same." if draft.profile and not draft.filled.profile else "",
         draft.kind.help,
         "",
-        f"{len(draft.sheet.rows):,} rows with anything in them.",
+        f"{plural(len(draft.sheet.rows), 'row')} with something in.",
         "",
         "",
     ]

@@ -13,7 +13,6 @@ from addin.placing import pieces
 from addin.press import Outcome, Press
 from addin.pull import find_sheet, head_of, page_of, query_of
 from addin.pulled_rows import PulledRows, digest_of, plain
-from addin.report import plural
 from addin.submit import send_sheet
 from addin.view_colours import status_fills
 from addin.view_sheet import rows_block, shown
@@ -21,6 +20,7 @@ from addin.workbook import Place, SheetOf
 from shared.headers import KEY_HEADER, VERSION_HEADER
 from shared.limits import QUERY_NUMBERS
 from shared.schemas import ViewQuery, ViewTable
+from shared.sentences import plural
 from shared.views import VIEWS, ViewColumn
 
 VIEW = VIEWS["matches"]

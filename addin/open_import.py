@@ -16,12 +16,12 @@ from addin.pages import Page
 from addin.press import Outcome, Press
 from addin.pull import head_of, page_of, query_of
 from addin.pulled_rows import PulledRows
-from addin.report import plural
 from addin.wire import header_text
 from addin.workbook import SheetOf
 from shared.cells import cell_of, read_bool
 from shared.headers import KEY_HEADER
 from shared.schemas import ImportResult, ViewQuery, ViewTable
+from shared.sentences import plural
 from shared.views import VIEWS
 from shared.views.import_rows import OUTCOMES
 

@@ -13,7 +13,6 @@ from addin.hosts.geometry import Area
 from addin.pages import Page
 from addin.press import Outcome, Press
 from addin.pulled_rows import header_row
-from addin.report import plural
 from addin.unsent import PULLED, as_pulled, keep_changes
 from addin.view_options import chosen, read_block
 from addin.view_sheet import PURPOSE, view_page
@@ -21,6 +20,7 @@ from addin.workbook import SheetOf
 from shared.limits import SHEET_ROWS
 from shared.money import format_money
 from shared.schemas import ViewQuery, ViewTable
+from shared.sentences import plural
 from shared.views import VIEWS, View
 
 _HEAD_ROWS = 60

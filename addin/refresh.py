@@ -6,9 +6,9 @@ from addin import history, import_log, matches, open_import
 from addin.errors import EXIT_DONE, EXIT_REFUSED, Refusal
 from addin.press import Outcome, Press
 from addin.pull import pull
-from addin.report import plural
 from addin.view_sheet import FRESH_ROW, PURPOSE, stale_line
 from addin.workbook import Desk
+from shared.sentences import plural
 
 _OTHERS = {
     import_log.PURPOSE: import_log.refresh,

@@ -7,12 +7,12 @@ from addin.errors import Refusal
 from addin.new_sheet import kind_page
 from addin.pages import Value, amount
 from addin.press import Outcome, Press
-from addin.report import plural
 from addin.selection import selected_number
 from shared.kinds import KINDS
 from shared.limits import QUERY_NUMBERS
 from shared.money import format_money
 from shared.schemas import ViewQuery
+from shared.sentences import plural
 
 KIND = KINDS["payment_actions"]
 

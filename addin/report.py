@@ -14,11 +14,6 @@ from shared.schemas import Cause, Counts, MoneyTotals
 _SHOWN_ROWS = 5
 
 
-def plural(count: int, one: str, many: str = "") -> str:
-    """1 row, 2 rows, 1,200 rows."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
-
-
 def money_words(money: Sequence[MoneyTotals], outcome: str) -> str:
     """12,480.00 EUR and 80.00 USD; "" where nothing of that outcome has an amount."""
     parts = [

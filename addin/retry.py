@@ -17,9 +17,9 @@ from addin.mapping_sheet import read_mapping
 from addin.open_import import PURPOSE as OPEN_IMPORT
 from addin.pages import Page
 from addin.press import Outcome, Press
-from addin.report import plural
 from addin.workbook import SheetOf
 from shared.schemas import FailedRows, ImportResult, Mapping, Submission
+from shared.sentences import plural
 
 
 class Kept(msgspec.Struct):

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from addin.hosts.geometry import Area
 from addin.pages import Block, Choices, Column, Fill, Page, Value, amount, by_column, lines, money_format
-from addin.report import plural
 from shared.money import format_money, places_of
 from shared.schemas import Dependant, ReversalPreview, ReversalProof, Touched
+from shared.sentences import plural
 
 PURPOSE = "delete_import"
 WHY = "Why"

@@ -10,10 +10,10 @@ from addin.hosts.geometry import Area
 from addin.pages import Block, Choices, Column, Page, Value, by_column, lines
 from addin.press import Outcome, Press
 from addin.remembering import profile_of
-from addin.report import plural
 from addin.workbook import Place
 from shared.kinds import KINDS, Kind
 from shared.schemas import Profile
+from shared.sentences import plural
 
 PURPOSE = "saved_mappings"
 LABELS = {"save_as": "Save as", "shared": "For all", "remove": "Remove", "holds": "This sheet holds"}

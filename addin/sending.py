@@ -15,10 +15,9 @@ from addin.errors import EXIT_DONE, EXIT_REFUSED, EXIT_SOME_FAILED, Refusal
 from addin.known import organisation
 from addin.outbox import Entry, Outbox, new_entry
 from addin.press import Outcome, Press, Teller, besides
-from addin.report import plural
 from shared.limits import WAIT_SECONDS
 from shared.schemas import ImportResult, Submission
-from shared.sentences import write_day
+from shared.sentences import plural, write_day
 
 if TYPE_CHECKING:
     from addin.client import Client

@@ -138,9 +138,10 @@ def _asked(text: str, used: Area) -> Area | None:
 
 
 def _marked(place: Place, used: Area) -> Area | None:
-    """A selection counts where it is more than a cell, a row or a column.
+    """The cells marked; None where one is, or none with anything in it.
 
-    Raises Refusal where there are several: rows would stay behind, or go that nobody marked.
+    Raises Refusal where there are several areas, or a part of one row or column: rows would stay behind, or
+    go that nobody marked.
     """
     if place.is_cut or (len(place.areas) > 1 and any(area.size > 1 for area in place.areas)):
         raise Refusal(
@@ -149,7 +150,17 @@ def _marked(place: Place, used: Area) -> Area | None:
             " for the whole table. Rows you hide need not be sent: that is asked.",
         )
     found = place.area.intersect(used) if place.area is not None else None
-    return found if found is not None and found.rows > 1 and found.columns > 1 else None
+    if found is None or (found.rows > 1 and found.columns > 1):
+        return found
+    if found.size == 1 or found == used:
+        return None
+    marked = found.address(False, False)
+    raise Refusal(
+        "PART_MARKED",
+        f"Only {marked} is marked on sheet {place.sheet}. Mark the headers and all rows to be sent, or a"
+        " single cell for the whole table.",
+        {"range": marked},
+    )
 
 
 def _check_header(row: int, area: Area | None) -> None:

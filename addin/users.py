@@ -7,8 +7,8 @@ import datetime as dt
 from addin import browser
 from addin.pages import DATE, GENERAL, Block, Column, Page, Value, by_column, lines
 from addin.press import Outcome, Press
-from addin.report import plural
 from shared.people import UserRecord
+from shared.sentences import plural
 from shared.sign_in import PageLink, PageRequest
 
 

@@ -11,6 +11,7 @@ from backend.store.imports import ImportRow
 from backend.store.reversals import Standing, born, family, standing_on
 from shared.identifiers import natural_key
 from shared.schemas import Dependant
+from shared.sentences import plural
 
 _STOOD_ON = ("invoices", "accounts")
 """Kinds of import whose documents payments of others stand on."""
@@ -110,7 +111,7 @@ def residents(tx: Tx, row: ImportRow) -> list[Dependant]:
     gone = born(tx, row.org_id, family(tx, row.org_id, row.id))
     keys, parameter = tx.among(gone)
     return [
-        Dependant(kind, f"{count} documents", int(amount), currency, number, uuid, "IMPORT_STANDS_ON_IT")
+        Dependant(kind, plural(count, "document"), int(amount), currency, number, uuid, "IMPORT_STANDS_ON_IT")
         for kind, number, uuid, currency, count, amount in tx.rows(
             "SELECT r.kind, r.number, r.uuid, o.currency, count(*), sum(o.amount) FROM open_item o"
             " JOIN import i ON i.org_id = o.org_id AND i.id = o.import_id"

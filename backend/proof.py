@@ -10,6 +10,7 @@ from shared.identifiers import natural_key
 from shared.limits import CHECK_EFFECTS
 from shared.money import places_of
 from shared.schemas import ReversalProof, Touched
+from shared.sentences import plural
 
 _POSTED = (
     "FROM posting p CROSS JOIN {table} x WHERE p.org_id = ? AND p.import_id IN {{members}} AND p.action ="
@@ -73,7 +74,8 @@ def prove(tx: Tx, row: ImportRow) -> ReversalProof:
         places={c: places_of(c) for c in differences},
         reversed_rows=rows,
         touched=_lines(tx, row.org_id, stored, off),
-        sentence=f"Import {row.number} was taken back: {rows:,} rows, {documents:,} documents, "
+        sentence=f"Import {row.number} was taken back: {plural(rows, 'row')},"
+        f" {plural(documents, 'document')}, "
         + ("difference 0.00." if clean else "and a difference is left. Run remitbook verify."),
     )
 

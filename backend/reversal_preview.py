@@ -13,6 +13,7 @@ from backend.store.reversals import Standing, born, standing_on
 from shared.identifiers import natural_key
 from shared.limits import CHECK_EFFECTS
 from shared.schemas import Dependant, ReversalPreview, Touched
+from shared.sentences import plural
 from shared.views.invoices import DOCUMENTS
 
 Line = TypeVar("Line", bound=tuple[Any, ...])
@@ -54,8 +55,8 @@ def preview_of(tx: Tx, row: ImportRow) -> ReversalPreview:
         dependants=going + payers(tx, row, others),
         money=row.totals.money_totals(),
         differences=differences,
-        sentence=f"Taking back import {row.number} undoes {count:,} rows"
-        f" and changes {len(others):,} other documents.{_with_it(going)}",
+        sentence=f"Taking back import {row.number} undoes {plural(count, 'row')}"
+        f" and changes {plural(len(others), 'other document')}.{_with_it(going)}",
     )
 
 

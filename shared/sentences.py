@@ -101,6 +101,11 @@ def where(args: Mapping[str, Any]) -> str:
     return str(label or cell or "This cell")
 
 
+def plural(count: int, one: str, many: str = "") -> str:
+    """1 row, 2 rows, 1,200 rows."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
 def write_day(value: object) -> str:
     """A date, or its ISO text, as people read it: 2 Apr 2026. Anything else as it is."""
     if isinstance(value, str):

@@ -321,7 +321,7 @@ def options_on(page: Page) -> dict[str, tuple[Any, Any]]:
 def test_the_sheet_says_what_it_is_of_and_what_is_open() -> None:
     page = page_of(draft_of({"Date": [TODAY]}))
     assert texts(page)[:2] == [
-        "Payments in sheet July: 1 rows in A1:A2",
+        "Payments in sheet July: 1 row in A1:A2",
         "Check the yellow cells, then press Check or Import. Nothing was sent yet.",
     ]
     assert looks(page)[0] == ("A3:D3", "warning")

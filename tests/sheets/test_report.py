@@ -6,8 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from addin.report import cause_line, money_words, plural, rows_words, totals_block
+from addin.report import cause_line, money_words, rows_words, totals_block
 from shared.schemas import Cause, Counts, MoneyTotals
+from shared.sentences import plural
 
 EUR = MoneyTotals("EUR", 2, sent=300_00, booked=180_00, failed=120_00)
 JPY = MoneyTotals("JPY", 0, sent=500, booked=500)

@@ -165,7 +165,7 @@ def test_who_takes_customers_back_sees_the_payments_that_lose_their_invoice(offi
     number = f"PAY-{payment.number}-2"
     shown = preview(office, going)
     assert [(d.code, d.import_number, d.document, d.amount) for d in shown.dependants] == [
-        ("IMPORT_STANDS_ON_IT", invoices.number, "1 documents", 10000),
+        ("IMPORT_STANDS_ON_IT", invoices.number, "1 document", 10000),
         ("INVOICE_PAID", payment.number, number, 10000),
     ]
     told = [(line.document, line.account, line.now, line.after, line.what) for line in shown.touched]

@@ -60,6 +60,22 @@ def test_a_range_typed_or_emptied_on_mapping_wins_over_what_was_marked(loaded: L
 
 
 @pytest.mark.parametrize("button", ["map_columns", "check", "import"])
+@pytest.mark.parametrize(("marked", "told"), [("3:3", "A3:G3"), ("C2:C3", "C2:C3"), ("A1:G1", "A1:G1")])
+def test_a_row_or_a_column_is_refused_with_nothing_sent(
+    loaded: Loaded, button: str, marked: str, told: str
+) -> None:
+    office, _ = loaded
+    book = office.book("b.xlsx", Payments=[HEADER, *GOOD])
+    refused = office.press(button, book, "Payments", select=marked)
+    assert (refused.code, refused.sentence) == (
+        "PART_MARKED",
+        f"Only {told} is marked on sheet Payments. Mark the headers and all rows to be sent, or a single cell"
+        " for the whole table.",
+    )
+    assert office.press("check", book, "Payments", select="C3").sentence.startswith("Check: 2 of 2 rows")
+
+
+@pytest.mark.parametrize("button", ["map_columns", "check", "import"])
 @pytest.mark.parametrize("marked", ["A1:G2,A3:G3", "A1:G1,A3:G3", "A:B,D:G"])
 def test_several_areas_are_refused_with_nothing_sent(loaded: Loaded, button: str, marked: str) -> None:
     office, _ = loaded
