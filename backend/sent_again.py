@@ -17,6 +17,7 @@ from backend.kinds.payments_plan import same_but_zeros
 from backend.store import imports
 from backend.store.database import Tx
 from backend.store.imports import ImportRow
+from backend.store.searching import by
 from shared import schemas
 from shared.kinds import KINDS
 from shared.money import places_of, to_minor
@@ -135,11 +136,12 @@ def has_moved(tx: Tx, row: ImportRow, seq: int | None = None) -> bool:
     if row.kind != "payments":
         return False
     if seq is None:
-        seq = tx.value(
-            "SELECT max(seq) FROM posting WHERE org_id = ? AND import_id = ? AND action = 'check'",
-            row.org_id,
-            row.id,
-        )
+        checks = tx.rows(
+            f"SELECT seq FROM posting{by(tx, 'ux_posting_marker')}"
+            " WHERE org_id = ? AND import_id = ? AND action = 'check'",
+            row.org_id, row.id,
+        )  # fmt: skip
+        seq = max(each[0] for each in checks)
     others, told = place_of(row).others
     found = tx.value(
         "SELECT 1 FROM import i JOIN posting p ON p.org_id = i.org_id AND p.import_id = i.id"
