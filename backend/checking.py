@@ -16,7 +16,7 @@ from backend.kinds.base import Checked
 from backend.kinds.payments_plan import booked_before, claim_key, duplicate_of
 from backend.pulled import derived_edits
 from backend.rules import in_force
-from backend.sent_again import Place, booked_since, has_moved, place_of, tell, tell_equal
+from backend.sent_again import Place, booked_since, has_moved, place_of, tell, tell_equal, tell_twins
 from backend.store import imports, retries
 from backend.store.counters import next_ids
 from backend.store.database import Tx
@@ -83,6 +83,8 @@ def judge(
         references.opening = load_opening(tx, org_id, there) if there else {}
     checked = slots.check(reading, references, rules)
     if not place.is_try and tell_equal(reading, since, checked.rows):
+        checked = slots.check(reading, references, rules)
+    while since and tell_twins(reading, checked, rules):
         checked = slots.check(reading, references, rules)
     if cells.keys and kind.updates:
         _refuse_derived(tx, org_id, kind, cells, checked)

@@ -7,12 +7,13 @@ with the whole sheet, and corrects it on both Failed sheets.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from backend.columns import Reading, read_fields
-from backend.kinds.base import Rows
+from backend.domain.facts import Rules
+from backend.kinds.base import Checked, Rows
 from backend.kinds.payments_plan import same_but_zeros
 from backend.store import imports
 from backend.store.database import Tx
@@ -22,9 +23,11 @@ from shared import schemas
 from shared.kinds import KINDS
 from shared.money import places_of, to_minor
 
+_CODE = "ROW_SENT_AGAIN"
 _TOLD = ("amount", "date", "transaction_id")
 """The fields by which a row is known again, beside its place."""
 
+_Facts = dict[str, Any]
 Was = dict[int, tuple[str | None, str | None, str | None]]
 """Row -> those fields as they were first sent, of the rows in which one of them is another now."""
 
@@ -199,9 +202,40 @@ def tell_equal(reading: Reading, since: Since, rows: Rows) -> bool:
     return bool(found)
 
 
+def tell_twins(reading: Reading, checked: Checked, rules: Rules) -> bool:
+    """Fails the rows that are duplicates of one that was refused here, if any: else the next of them would be
+    booked in its place."""
+    by_id: dict[tuple[int, str], _Facts] = {}
+    by_print: dict[int, list[tuple[bool, _Facts]]] = {}
+    refused = list(_refused(reading, checked))
+    for type_id, transaction, print_, facts in refused:
+        if transaction:
+            by_id[type_id, transaction] = facts
+        if print_ is not None and rules["twins"] == "duplicate":
+            by_print.setdefault(print_, []).append((bool(transaction), facts))
+    columns = (checked.rows[name] for name in ("index", "type", "transaction", "fingerprint", "anyway"))
+    found: list[tuple[int, _Facts]] = []
+    for index, type_id, transaction, print_, anyway in zip(*columns, strict=True) if refused else ():
+        equal = (told for has_id, told in by_print.get(print_, ()) if not (has_id and transaction))
+        one = by_id.get((type_id, transaction)) or next(equal, None)
+        if one is not None and not anyway:
+            found.append((index, one))
+    for index, one in found:
+        reading.add(index, "", _CODE, **one)
+    return bool(found)
+
+
+def _refused(reading: Reading, checked: Checked) -> Iterator[tuple[int, str, int | None, _Facts]]:
+    """(payment type, transaction id, fingerprint, what it was refused with) of the rows refused here."""
+    for index, issues in reading.issues.items():
+        facts = next((issue.args for issue in issues if issue.code == _CODE), None)
+        if facts is not None and index in checked.identities:
+            yield *checked.identities[index], facts
+
+
 def _refuse(reading: Reading, index: int, booked: Booked) -> None:
     reading.add(
-        index, "", "ROW_SENT_AGAIN", import_number=booked.import_number, payment=booked.number,
+        index, "", _CODE, import_number=booked.import_number, payment=booked.number,
         amount=booked.amount, currency=booked.currency, date=booked.date,
     )  # fmt: skip
 
@@ -216,9 +250,9 @@ def _is_one(now: Sent, first: Sent, booked: Booked, submitted: str) -> bool:
         if now.transaction is not None and now.transaction == first.transaction:
             return False
     places = places_of(booked.currency)
-    amounts = [to_minor(amount, places) for amount in (now.amount, first.amount) if amount is not None]
+    amounts = [None if told is None else to_minor(told, places) for told in (now.amount, first.amount)]
     if booked.amount not in amounts:
-        return first.amount is None and now.date == booked.date
+        return not isinstance(amounts[1], int) and booked.date == (now.date or submitted)
     if booked.is_later:
         return now.date is None or now.date != first.date or now.date == booked.date
     return booked.date in (now.date or submitted, first.date or submitted)

@@ -195,6 +195,21 @@ def test_nor_an_amount_that_nobody_could_read(office: Office) -> None:
     assert office.retry(first, {2: {"amount": 41}}).counts.booked == 0
 
 
+def test_nor_one_that_nobody_could_read_of_a_row_without_a_day(office: Office) -> None:
+    first = sent(office, ["A", "4O", None, None])
+    assert sent(office, ["A", 40, None, None]).counts.booked == 1
+    assert office.retry(first, {2: {"amount": 41}}).counts.booked == 0
+    assert office.codes(first) == {2: ["ROW_SENT_AGAIN"]}
+
+
+def test_nor_one_that_is_no_amount_of_the_currency(office: Office) -> None:
+    first = sent(office, ["A", 40.005, "2026-04-01", None])
+    assert office.codes(first) == {2: ["AMOUNT_PRECISION"]}
+    assert sent(office, ["A", 40.01, "2026-04-01", None]).counts.booked == 1
+    assert office.retry(first, {2: {"amount": 40}}).counts.booked == 0
+    assert office.codes(first) == {2: ["ROW_SENT_AGAIN"]}
+
+
 @pytest.mark.parametrize("day", ["2026-04-02", None])
 def test_nor_a_day_that_was_corrected_in_two_ways(office: Office, day: str | None) -> None:
     first = sent(office, ["A", 40, "2026-03-01", None], options={})
@@ -303,6 +318,37 @@ def test_it_does_not_wait_for_another_sheet(office: Office) -> None:
     with nothing_runs(office):
         assert sent(office, *rows, sheet="May").state == "STAGED"
     assert office.retry(first, {2: {"invoices": "B"}}).counts.booked == 1
+
+
+@pytest.mark.parametrize("ids", [(None, None), ("X1", None), (None, "X1"), ("X1", "X1")])
+def test_the_equal_row_below_one_that_is_refused_does_not_take_its_place(
+    office: Office, ids: tuple[str | None, str | None]
+) -> None:
+    """Two equal rows are one payment by the rule *Equal rows*, so the second is not booked for the first."""
+    first = sent(office, ROW, ROW)
+    assert sent(office, ["A", *ROW[1:]], ["A", *ROW[1:]]).counts.booked == 1
+    changes = {2 + at: {"invoices": "B", "transaction_id": id_} for at, id_ in enumerate(ids)}
+    assert office.retry(first, changes).counts.booked == 0
+    assert office.codes(first) == {2: ["ROW_SENT_AGAIN"], 3: ["ROW_SENT_AGAIN"]}
+    assert office.open() == {"A": 6000, "B": 10000}
+
+
+def test_nor_on_its_own_sheet(office: Office) -> None:
+    first = sent(office, ROW, ROW)
+    changes = {2: {"invoices": "B"}, 3: {"invoices": "B"}}
+    assert office.retry(first, changes).counts.booked == 1
+    assert office.codes(sent(office, ["A", *ROW[1:]], ["A", *ROW[1:]])) == {
+        2: ["ROW_SENT_AGAIN"],
+        3: ["ROW_SENT_AGAIN"],
+    }
+
+
+def test_equal_rows_that_are_two_payments_are_told_apart_by_their_rows(office: Office) -> None:
+    twice = {"options": {**ANY_DATE, "twins": "book"}}
+    first = sent(office, ROW, ROW, **twice)
+    assert sent(office, ["A", *ROW[1:]], ["B", 1, "2026-04-01", None], **twice).counts.booked == 2
+    again = office.retry(first, {2: {"invoices": "B"}, 3: {"invoices": "B"}})
+    assert (again.counts.booked, office.codes(first)) == (1, {2: ["ROW_SENT_AGAIN"]})
 
 
 WITH_CUSTOMER = ["account", *HEADER]

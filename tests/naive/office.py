@@ -256,11 +256,24 @@ class NaiveOffice:
 
     def _check(self, job: Job, sends: dict[int, str]) -> None:
         """Understands each row and says what is wrong with it; the good ones become units."""
-        groups, bad = self._sort(job, sends, set())
+        again: set[int] = set()
+        groups, bad = self._sort(job, sends, again)
         if not job.is_try:
             again = {one.row for unit in groups for one in unit if self._booked_from_failed(job.target, one)}
             if again:
                 groups, bad = self._sort(job, sends, again)
+        while True:  # an equal row would be booked in the place of one that is booked already
+            refused = [each for each in bad if "ROW_SENT_AGAIN" in each.codes]
+            twins = {
+                one.row
+                for unit in groups
+                for one in unit
+                if any(_is_twin(one, other, job.target.settings) for other in refused)
+            }
+            if not twins:
+                break
+            again |= twins
+            groups, bad = self._sort(job, sends, again)
         for payment in bad:
             if self._stands(payment, job):
                 self._settle(job, payment, DUPLICATE)
@@ -362,10 +375,11 @@ class NaiveOffice:
             if id_now and id_now == id_first:
                 return False
         day_now, day_first = (value("date", read_day, each) for each in (cells, first))
-        amounts = [value("amount", read_amount, each) for each in (cells, first)]
-        currency = item.account.currency
-        if item.amount not in [minor(each, currency) for each in amounts if each is not None]:
-            return amounts[1] is None and day_now == item.date
+        read = [value("amount", read_amount, each) for each in (cells, first)]
+        amounts = [None if each is None else minor(each, item.account.currency) for each in read]
+        if item.amount not in amounts:
+            was_none = amounts[1] is None or isinstance(amounts[1], Code)
+            return was_none and item.date == (day_now or target.submitted)
         if item.root > target.number or item.tried >= target.number:
             return day_now in (None, item.date) or day_now != day_first
         return item.date in (day_now or target.submitted, day_first or target.submitted)
@@ -647,6 +661,16 @@ def _group(job: Job, good: list[Payment], bad: list[Payment]) -> list[list[Payme
         else:
             kept.append(members)
     return kept
+
+
+def _is_twin(one: Payment, other: Payment, settings: Settings) -> bool:
+    """Whether a row is a duplicate of another of its sheet."""
+    if one.anyway:
+        return False
+    if one.id and one.id == other.id:
+        return True
+    equal = one.content and one.content == other.content and not (one.transaction and other.transaction)
+    return bool(equal) and settings["twins"] == "duplicate"
 
 
 def _follow(units: list[tuple[list[Payment], list[Payment]]], settings: Settings) -> None:
