@@ -186,13 +186,16 @@ def tell(reading: Reading, since: Since, was: Was, submitted: str) -> None:
 
 def tell_equal(reading: Reading, since: Since, rows: Rows) -> bool:
     """Fails the rows of a first import that were booked from a sheet Failed, if any: with the same customer,
-    amount and day, for else it is the next one that stands there. rows: those that may be booked."""
-    columns = (rows[name] for name in ("index", "row", "account", "amount", "date", "transaction", "anyway"))
+    amount and day, for else it is the next one that stands there. rows: those that may be booked; a payment
+    over several of them has the amount of all."""
+    columns = (rows[name] for name in ("index", "row", "account", "date", "transaction", "anyway"))
     found: list[tuple[int, Booked]] = []
-    for index, row, *payment, transaction, anyway in zip(*columns, strict=True) if since else ():
+    told = zip(*columns, _amounts(rows), strict=True) if since else ()
+    for index, row, account, date, transaction, anyway, amount in told:
+        payment = (account, amount, date)
         for booked in () if anyway else since.get(row, ()):
             may_be_one = transaction is None or booked.transaction is None
-            if payment == [booked.account, booked.amount, booked.date] and (
+            if payment == (booked.account, booked.amount, booked.date) and (
                 may_be_one or _is_same_id(transaction, booked.transaction or "")
             ):
                 found.append((index, booked))
@@ -200,6 +203,16 @@ def tell_equal(reading: Reading, since: Since, rows: Rows) -> bool:
     for index, booked in found:
         _refuse(reading, index, booked)
     return bool(found)
+
+
+def _amounts(rows: Rows) -> list[int]:
+    """Of each row the amount of its payment; a twin is no part of the one it stands with."""
+    told = list(zip(rows["unit"], rows["amount"], rows["twin"], strict=True))
+    of_unit: dict[int, int] = {}
+    for unit, amount, is_twin in told:
+        if not is_twin:
+            of_unit[unit] = of_unit.get(unit, 0) + amount
+    return [amount if is_twin else of_unit[unit] for unit, amount, is_twin in told]
 
 
 def tell_twins(reading: Reading, checked: Checked, rules: Rules) -> bool:

@@ -374,6 +374,17 @@ def test_nor_is_one_that_names_its_invoice_alone(office: Office) -> None:
     assert sent(office, ["B", *ROW[1:]], ["A", 2, None, None]).counts.duplicate == 1
 
 
+def test_nor_is_a_payment_over_several_rows(office: Office) -> None:
+    def rows(type_: str) -> list[list[Any]]:
+        return [["A", 40, "2026-04-01", "T", type_], ["B", 30, "2026-04-01", "T", type_]]
+
+    first = sent(office, *rows("None such"), options=ONE_PAYMENT)
+    assert office.retry(first, {2: {"type": "Cash"}, 3: {"type": "Cash"}}).counts.booked == 2
+    later = sent(office, *rows("Cheque"), options=ONE_PAYMENT)
+    assert later.counts.booked == 0
+    assert office.codes(later) == {2: ["ROW_SENT_AGAIN"], 3: ["GROUP_ROW_FAILED"]}
+
+
 def test_a_check_says_so(office: Office) -> None:
     first = sent(office, ROW)
     assert office.retry(first, {2: {"invoices": "B"}}).counts.booked == 1

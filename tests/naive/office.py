@@ -259,7 +259,9 @@ class NaiveOffice:
         again: set[int] = set()
         groups, bad = self._sort(job, sends, again)
         if not job.is_try:
-            again = {one.row for unit in groups for one in unit if self._booked_from_failed(job.target, one)}
+            again = {
+                one.row for unit in groups for one in unit if self._booked_from_failed(job.target, one, unit)
+            }
             if again:
                 groups, bad = self._sort(job, sends, again)
         while True:  # an equal row would be booked in the place of one that is booked already
@@ -328,8 +330,10 @@ class NaiveOffice:
                 return True
         return False
 
-    def _booked_from_failed(self, target: Import, payment: Payment) -> bool:
-        """Whether another import's sheet Failed booked this row, of the same customer, amount and day."""
+    def _booked_from_failed(self, target: Import, payment: Payment, unit: list[Payment]) -> bool:
+        """Whether another import's sheet Failed booked this row, of the same customer, amount and day.
+        unit: all rows of its payment."""
+        amount = sum(each.amount or 0 for each in unit)
 
         def bare(id: str) -> str:
             return id.lstrip("0") if id.isdigit() else id
@@ -337,7 +341,7 @@ class NaiveOffice:
         return not payment.anyway and any(
             item.tried
             and item.root != target.number
-            and (item.row, item.account, item.amount) == (payment.row, payment.account, payment.amount)
+            and (item.row, item.account, item.amount) == (payment.row, payment.account, amount)
             and item.date == (payment.date or target.submitted)
             and (
                 not item.transaction
