@@ -52,7 +52,7 @@ def read_rows(desk: Desk, place: Place, where: Where) -> Rows:
     if used is None:
         raise _refusal(Bad("SHEET_EMPTY", {}))
     asked = _asked(where.range, used)
-    marked = None if asked else _marked(place, used)
+    marked = None if asked else _marked(place, used, sheet)
     table = None if asked or marked else _table(sheet, place.area)
     area = asked or marked or table
     _check_header(where.header_row, area)
@@ -137,8 +137,9 @@ def _asked(text: str, used: Area) -> Area | None:
     return found
 
 
-def _marked(place: Place, used: Area) -> Area | None:
-    """The cells marked; None where one is, or none with anything in it.
+def _marked(place: Place, used: Area, sheet: SheetOf) -> Area | None:
+    """The cells marked; None where one is, such as a title merged over the columns, or none with anything in
+    it.
 
     Raises Refusal where there are several areas, or a part of one row or column: rows would stay behind, or
     go that nobody marked.
@@ -150,7 +151,9 @@ def _marked(place: Place, used: Area) -> Area | None:
             " for the whole table. Rows you hide need not be sent: that is asked.",
         )
     found = place.area.intersect(used) if place.area is not None else None
-    if found is None or (found.rows > 1 and found.columns > 1):
+    if found is None or place.area is None or sheet.is_one_cell(place.area):
+        return None
+    if found.rows > 1 and found.columns > 1:
         return found
     if found.size == 1 or found == used:
         return None

@@ -66,6 +66,13 @@ class SheetOf:
         """The sheet rows of a rectangle that a filter or the user hides."""
         return reading.hidden_rows(self._sheet, area)
 
+    def is_one_cell(self, area: Area) -> bool:
+        """Whether a rectangle is a single cell, or the cells merged into one."""
+        if area.size == 1:
+            return True
+        merged = range_of(self._sheet, Area(area.row, area.column)).merge_area
+        return parse_address(merged.address) == area
+
     def table_at(self, area: Area) -> Area | None:
         """The Excel table under a cell, None for none."""
         table = range_of(self._sheet, Area(area.row, area.column)).table

@@ -75,6 +75,17 @@ def test_a_row_or_a_column_is_refused_with_nothing_sent(
     assert office.press("check", book, "Payments", select="C3").sentence.startswith("Check: 2 of 2 rows")
 
 
+@pytest.mark.parametrize("title", ["A1:G1", "A1:G2"])
+def test_a_title_merged_over_the_columns_is_one_cell(loaded: Loaded, title: str) -> None:
+    """Excel says so of a book as it opens it, where the cursor is on the title."""
+    office, _ = loaded
+    book = office.book("b.xlsx", Payments=[["Payments of March"], [], HEADER, *ROWS])
+    workbook = openpyxl.load_workbook(book)
+    workbook["Payments"].merge_cells(title)
+    workbook.save(book)
+    assert office.press("import", book, "Payments", select=title).sentence == "Import 3: 8 of 8 rows booked."
+
+
 @pytest.mark.parametrize("button", ["map_columns", "check", "import"])
 @pytest.mark.parametrize("marked", ["A1:G2,A3:G3", "A1:G1,A3:G3", "A:B,D:G"])
 def test_several_areas_are_refused_with_nothing_sent(loaded: Loaded, button: str, marked: str) -> None:
