@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl.workbook.defined_name import DefinedName
 
 from shared.headers import KEY_HEADER
 from shared.schemas import ViewQuery
@@ -177,6 +178,57 @@ def test_a_yellow_cell_with_a_formula_nobody_calculated_is_not_taken_for_empty(
         " save it, and press again.",
     )
     assert office.open(book)["Invoices"]["B3"].value == "=DATE(2026,3,5)"
+
+
+def test_a_changed_cell_is_kept_where_the_numbers_were_turned_from_text_into_numbers(office: Office) -> None:
+    """As Excel offers beside each of them: 00104 is 104 then, and 3001 no text."""
+    book = office.book("april.xlsx", Customers=[*CUSTOMERS, ["3001", "Crane", "EUR"]])
+    office.press("import", book, "Customers")
+    pulled = office.press("pull_accounts", book).sheet
+
+    def change(workbook: Any) -> None:
+        sheet = workbook[pulled]
+        for number, name in (("00104", "Acme Inc"), ("3001", "Crane & Sons")):
+            cell = find(sheet, number)
+            cell.value = int(number)
+            cell.offset(0, 1).value = name
+
+    office.edit(book, change)
+    for account in ("", "00231"):
+        refused = office.press("pull_accounts", book, account=account)
+        assert "in Name of 104, Name of 3001." in refused.sentence, refused.sentence
+    assert find(office.open(book)[pulled], "Acme Inc") is not None
+
+
+def test_a_cell_left_blank_is_not_asked_for_as_no_import_changes_it(desk: tuple[Office, Path]) -> None:
+    office, book = desk
+    office.press("pull_matching_rules", book)
+
+    def change(workbook: Any) -> None:
+        sheet = workbook["Invoices"]
+        sheet.cell(find(sheet, "INV-1005").row, column_of(sheet, "On hold")).value = None
+        workbook["Matching rules"].append(["Order", "Invoice reference", "Payer", "[0-9]{6}"])
+
+    office.edit(book, change)
+    refused = office.press("refresh_all", book)
+    assert (refused.exit_code, "in row 11." in refused.sentence) == (2, True), refused.sentence
+    assert office.press("import", book, "Matching rules").exit_code == 0
+    assert office.press("refresh_all", book).exit_code == 0
+
+
+def test_nothing_is_asked_of_a_sheet_whose_writing_was_broken_off(desk: tuple[Office, Path]) -> None:
+    office, book = desk
+
+    def half(workbook: Any) -> None:
+        sheet = workbook["Invoices"]
+        for row in sheet.iter_rows(min_row=find(sheet, "INV-1005").row, min_col=2):
+            for cell in row:
+                cell.value = None
+        sheet.defined_names["remitbook_unfinished"] = DefinedName("remitbook_unfinished", attr_text='"yes"')
+
+    office.edit(book, half)
+    assert office.press("refresh_all", book).exit_code == 0
+    assert office.values(book, "Invoices")[-1][1] is not None
 
 
 def test_matching_rules_that_were_typed_are_kept_until_they_are_imported(office: Office) -> None:
