@@ -5,7 +5,8 @@ They travel with the sheet when it is renamed, moved or copied to another book.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import count
 
 import xlwings as xw
 
@@ -14,45 +15,72 @@ PURPOSE = "purpose"
 UNFINISHED = "unfinished"
 """On a page whose writing was broken off: it is written anew, whole."""
 _LONGEST = 200
+"""Characters of a text in one name, which Excel holds to 255; the rest goes into names of its own."""
+_REST = "__"
 
 
 def read_marks(sheet: xw.Sheet) -> dict[str, str]:
     """What a sheet remembers of itself; {} for a user's own sheet."""
-    texts = {mark: _text_of(name) for mark, name in _ours(sheet).items()}
-    return {mark: text for mark, text in texts.items() if text is not None}
+    texts = {word: _text_of(name) for word, name in _ours(sheet).items()}
+    return {
+        mark: _whole(texts, text, mark)
+        for mark, text in texts.items()
+        if text is not None and mark == _mark_of(mark)
+    }
 
 
 def read_mark(sheet: xw.Sheet, mark: str) -> str:
     """One thing a sheet remembers of itself, "" for nothing."""
-    name = _ours(sheet).get(mark)
-    return "" if name is None else _text_of(name) or ""
+    texts = {word: _text_of(name) for word, name in _ours(sheet).items() if _mark_of(word) == mark}
+    return _whole(texts, texts.get(mark) or "", mark)
 
 
 def write_marks(sheet: xw.Sheet, marks: Mapping[str, str]) -> dict[str, str]:
-    """Make a sheet remember exactly these marks, each word of a-z and _; the texts as it has them now, the
-    beginnings of long ones."""
+    """Make a sheet remember exactly these marks, each word of a-z and _; the texts as it has them now."""
     known = _ours(sheet)
-    for mark, name in known.items():
-        if mark not in marks:
+    words = {word: part for mark, text in marks.items() for word, part in _parts(mark, text)}
+    for word, name in known.items():
+        if word not in words:
             name.delete()
-    for mark, text in marks.items():
-        constant = _constant(text)
-        if mark in known:
-            known[mark].refers_to = constant
+    for word, part in words.items():
+        constant = _constant(part)
+        if word in known:
+            known[word].refers_to = constant
         else:
-            sheet.names.add(PREFIX + mark, constant)
-    return {mark: text[:_LONGEST] for mark, text in marks.items()}
+            sheet.names.add(PREFIX + word, constant)
+    return dict(marks)
 
 
 def forget_mark(sheet: xw.Sheet, mark: str) -> None:
     """Make a sheet remember one thing less."""
-    name = _ours(sheet).get(mark)
-    if name is not None:
-        name.delete()
+    for word, name in _ours(sheet).items():
+        if _mark_of(word) == mark:
+            name.delete()
+
+
+def _parts(mark: str, text: str) -> Iterator[tuple[str, str]]:
+    """The words under which a text is kept, and what is kept under each."""
+    yield mark, text[:_LONGEST]
+    for start in range(_LONGEST, len(text), _LONGEST):
+        yield f"{mark}{_REST}{start // _LONGEST}", text[start : start + _LONGEST]
+
+
+def _mark_of(word: str) -> str:
+    return word.partition(_REST)[0]
+
+
+def _whole(texts: Mapping[str, str | None], text: str, mark: str) -> str:
+    """A text with its rest. texts: of all words."""
+    for number in count(1):
+        part = texts.get(f"{mark}{_REST}{number}")
+        if part is None:
+            break
+        text += part
+    return text
 
 
 def _ours(sheet: xw.Sheet) -> dict[str, xw.Name]:
-    """The names of a sheet that are marks, by their marks."""
+    """The names of a sheet that hold marks, by their words: mark, and mark__1 for the rest of a long text."""
     words = {name.name.rpartition("!")[2]: name for name in sheet.names}
     return {word.removeprefix(PREFIX): name for word, name in words.items() if word.startswith(PREFIX)}
 

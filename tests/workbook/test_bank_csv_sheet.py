@@ -116,6 +116,28 @@ def test_load_file_on_sheet_mapping_reads_as_its_yellow_cells_say(office: Office
     assert table(office) == [*GUIDE_TABLE, PAYOUT]
 
 
+def test_a_long_field_mapping_is_remembered_whole_and_leaves_what_is_chosen_by_hand(
+    office: Office, book: Path
+) -> None:
+    """Excel holds the text of a defined name to 255 characters."""
+    day, amount, note = (name + 80 * "x" for name in ("Day", "Amount", "Note"))
+    data = f"{day};{amount};{note};Who;Also\n01.04.2026;5,00;INV-1;Acme;Bolt\n".encode()
+    text = f"{day} BookingDate__c;{amount} Credit__c;{note} Reference__c"
+    assert len(text) > 200
+    told = office.press("load_file", book, file=file(office, data), field_mapping=text)
+    assert told.exit_code == 0, told
+    assert office.press("map_columns", book, "bank", holds=BANK).exit_code == 0
+    assert option(office, book, "Field mapping") == text
+    option(office, book, "Payer", "Also (E)")
+    again = office.press("map_columns", book, "Mapping")
+    assert (again.exit_code, option(office, book, "Payer")) == (0, "Also (E)")
+    option(office, book, "Field mapping", f"{day} BookingDate__c;{amount} Credit__c")
+    assert office.press("map_columns", book, "Mapping").exit_code == 0
+    assert not [name for name in office.open(book)["Mapping"].defined_names if "__" in name], (
+        "no rest is left"
+    )
+
+
 def test_a_field_mapping_typed_on_sheet_mapping_decides(office: Office, book: Path) -> None:
     office.press("load_file", book, file=file(office, GUIDE_SIGNED))
     office.press("map_columns", book, "bank", holds=BANK)
