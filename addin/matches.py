@@ -17,6 +17,7 @@ from addin.submit import send_sheet
 from addin.view_colours import status_fills
 from addin.view_sheet import rows_block, shown
 from addin.workbook import Place, SheetOf
+from addin.workbook.marks import UNFINISHED
 from shared.headers import KEY_HEADER, VERSION_HEADER
 from shared.limits import QUERY_NUMBERS
 from shared.schemas import ViewQuery, ViewTable
@@ -59,7 +60,7 @@ def find_invoices(press: Press) -> Outcome:
     rows = _selected(press, sheet, lines)
     if rows:
         return _again(press, sheet, lines, rows, query)
-    if sheet.marks.get(PROPOSED, "") != lines.chosen() and press.option("discard") != "yes":
+    if _holds_choices(sheet, lines) and press.option("discard") != "yes":
         sentence = f"Sheet {sheet.name} holds choices of yours."
         if not press.agreed(f"{sentence} Find all anew and replace them? What is booked stays booked."):
             raise Refusal(
@@ -73,11 +74,17 @@ def find_invoices(press: Press) -> Outcome:
 def refresh(press: Press, sheet: SheetOf) -> None:
     """For *Refresh all*: raises Refusal where there are choices that are not booked."""
     lines = Lines.of(sheet)
-    if sheet.marks.get(PROPOSED, "") != lines.chosen():
+    if _holds_choices(sheet, lines):
         raise Refusal("UNSENT_CHANGES", "it holds choices of yours; press Find invoices there.")
     query = query_of(VIEW, head_of(sheet), {})
     query.texts = lines.references()
     _write(press, sheet, query, lines)
+
+
+def _holds_choices(sheet: SheetOf, lines: Lines) -> bool:
+    """Whether a person chose something else than was proposed; half of a page, whose writing was broken off,
+    differs by itself."""
+    return UNFINISHED not in sheet.marks and sheet.marks.get(PROPOSED, "") != lines.chosen()
 
 
 def book_matches(press: Press) -> Outcome:

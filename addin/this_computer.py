@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from addin import config, server_on
 from addin.errors import Refusal, ServerNotReached
-from shared.places import ENV_TOKEN, LOOPBACK, PORT
+from shared.places import ENV_TOKEN, LOOPBACK, PORT, is_loopback
 
 LOG = "server.log"
 START_S = 10.0
@@ -31,6 +31,8 @@ _PARTS = ("fastapi", "uvicorn", "sqlmodel", "alembic", "jinja2", "argon2")
 
 def awake(url: str) -> None:
     """Starts this computer's server where that is the one chosen and nothing answers. Raises Refusal."""
+    if not is_loopback(url):
+        return  # a port of this computer's that is none stops nobody from using another server
     if url == config.address_of(config.THIS_COMPUTER) and config.is_this_computer(config.chosen()):
         start()
 

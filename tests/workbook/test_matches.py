@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from openpyxl.utils import get_column_letter
+from openpyxl.workbook.defined_name import DefinedName
 
 from addin.matches import Lines
 from shared.headers import KEY_HEADER
@@ -172,6 +173,17 @@ def test_rows_above_the_header_may_be_inserted_or_deleted(desk: tuple[Office, Pa
     assert office.press("find_invoices", book, discard="yes").exit_code == 0
     found = rows_of(office, book)
     assert [found[line]["Invoices"] for line in ("BL-3-3", "BL-3-4")] == ["INV-1007", "INV-1008"]
+
+
+@pytest.mark.parametrize("button", ["find_invoices", "refresh_all"])
+def test_half_of_a_page_holds_no_choices(desk: tuple[Office, Path], button: str) -> None:
+    office, book = desk
+    office.press("find_invoices", book)
+    left = DefinedName("remitbook_unfinished", attr_text='"yes"')
+    office.edit(book, lambda workbook: workbook["Matches"].defined_names.add(left))
+    office.edit(book, typed("Book?", "BL-3-4", None))
+    assert office.press(button, book).exit_code == 0
+    assert rows_of(office, book)["BL-3-4"]["Book?"] == "No"
 
 
 def test_choices_of_a_person_are_not_written_over_unasked(desk: tuple[Office, Path]) -> None:

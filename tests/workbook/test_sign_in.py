@@ -264,6 +264,7 @@ def test_a_port_that_is_none_is_refused(port: str, monkeypatch: pytest.MonkeyPat
     with pytest.raises(Refusal) as raised:
         config.server_url()
     assert (raised.value.code, raised.value.args_["value"]) == ("PORT_WRONG", port)
+    assert pressing.connect_quickly(FAR).url == FAR, "another server has nothing to do with it"
 
 
 DAMAGED = [b"server = ledger.example\n", b"server = 5\n", 'server = "x"\n'.encode("utf-16"), b"<<<"]
