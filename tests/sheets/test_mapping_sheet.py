@@ -114,6 +114,21 @@ def test_a_column_chosen_by_hand_that_is_gone_is_refused() -> None:
     assert refused.value.code == "MAPPING_INVALID"
 
 
+def test_a_column_chosen_by_hand_that_is_gone_is_found_anew_where_that_is_asked() -> None:
+    filled = Filled(columns={"amount": ["Betrag (Z)"], "remark": ["Note (Y)"]}, anew=True)
+    draft = draft_of(GOOD, filled)
+    told = {match.field: (match.keys, match.why) for match in draft.matches}
+    gone = '"Betrag (Z)" is no column of the sheet any more'
+    assert told["amount"] == (("Amount",), f"{gone}; the header is the same")
+    assert told["remark"] == ((), '"Note (Y)" is no column of the sheet any more')
+    assert '"Betrag (Z)" is no column any more' in summary(draft)
+
+
+def test_two_columns_of_a_field_that_takes_one_are_told() -> None:
+    draft = draft_of({**GOOD, "Other": [1, 2]}, Filled(columns={"amount": ["Amount", "Other"]}))
+    assert "Amount takes one column, and has Amount, Other. Keep one of them." in draft.open
+
+
 def test_a_saved_mapping_gives_columns_constants_meanings_and_options() -> None:
     profile = saved(
         {"account": ["Customer"], "invoices": ["Invoice"], "amount": ["Amount"], "date": ["Date"]},
