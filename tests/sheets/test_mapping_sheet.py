@@ -115,7 +115,8 @@ def test_a_column_chosen_by_hand_that_is_gone_is_refused() -> None:
 
 
 def test_a_column_chosen_by_hand_that_is_gone_is_found_anew_where_that_is_asked() -> None:
-    filled = Filled(columns={"amount": ["Betrag (Z)"], "remark": ["Note (Y)"]}, anew=True)
+    chosen = {"account": ["Customer"], "amount": ["Betrag (Z)"], "remark": ["Note (Y)"]}
+    filled = Filled(columns=chosen, anew=True)
     draft = draft_of(GOOD, filled)
     told = {match.field: (match.keys, match.why) for match in draft.matches}
     gone = '"Betrag (Z)" is no column of the sheet any more'
